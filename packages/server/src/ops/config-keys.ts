@@ -1,0 +1,132 @@
+import { address, type ConfigKey, choice, flag, integer, path, secret } from "./config-kinds.ts";
+
+/**
+ * Every key of `server.toml`, once. Defaults, validation, the names of environment variables, the
+ * commented template, the dump and the type of the configuration all derive from this table.
+ */
+export const configSections = {
+  server: {
+    tick_rate_hz: integer(
+      240,
+      [240, 240],
+      "Ticks per second of a racing session.",
+      ", because a game declares its own rate and clients predict with it",
+    ),
+    max_sessions: integer(8, [1, 1000], "Sessions that may exist at once; one more is refused."),
+    session_timeout_seconds: integer(300, [1, 86_400], "A finished session is removed after this time."),
+    session_threads: integer(0, [0, 64], "Threads that run sessions; 0 chooses by the number of processors."),
+    demo_sessions: integer(1, [0, 1000], "Races of AI drivers that always run, to be watched or joined."),
+    shutdown_grace_seconds: integer(10, [0, 600], "Time that sessions get to end when the server stops."),
+  },
+  network: {
+    tcp_bind: address("127.0.0.1:9000", "Address of the control channel (TLS over TCP)."),
+    udp_bind: address("127.0.0.1:9001", "Address of the real-time channel (UDP)."),
+    health_bind: address("127.0.0.1:9002", "Address of /health, /ready and /metrics (HTTP)."),
+    tls: choice("required", ["required", "off"], "Encryption of the control channel; off is for tests only."),
+    tls_cert_path: path(
+      "./certs/server.crt",
+      "Certificate, PEM. Made at start when missing and every address is loopback.",
+    ),
+    tls_key_path: path("./certs/server.key", "Private key of the certificate, PEM."),
+    heartbeat_interval_ms: integer(1000, [100, 60_000], "Clients are asked for a sign of life this often."),
+    heartbeat_timeout_ms: integer(5000, [200, 600_000], "A connection silent for this long is ended."),
+    auth_timeout_ms: integer(5000, [100, 600_000], "A connection that has not signed in by then is ended."),
+    lobby_broadcast_ms: integer(2000, [0, 60_000], "Interval of the unasked lobby message; 0 turns it off."),
+    resume_window_seconds: integer(60, [0, 3600], "How long the seat of a lost connection is kept."),
+    udp_source_binding: choice(
+      "auto",
+      ["auto", "on", "off"],
+      "Whether a UDP sender without a token may be known by its address; auto: on loopback and private networks.",
+    ),
+    apex_profile: choice(
+      "auto",
+      ["auto", "s0", "s1"],
+      "Message numbering of racing clients; auto: found out for each connection.",
+    ),
+    send_queue_messages: integer(
+      100,
+      [10, 10_000],
+      "Unsent control messages after which a slow client is ended.",
+    ),
+    telemetry_divisor: integer(1, [1, 240], "Racing telemetry goes out every so many ticks."),
+  },
+  content: {
+    cars_dir: path("", "Folder with one folder per car; empty: the cars that come with the server."),
+    tracks_dir: path("", "Folder with one folder per track; empty: the tracks that come with the server."),
+    watch_interval_ms: integer(2000, [100, 600_000], "How often changed content is looked for."),
+  },
+  persistence: {
+    database_path: path("./data/apexsim.db", "SQLite file with templates, results and telemetry."),
+    telemetry_batch_size: integer(60, [1, 1000], "Telemetry frames written by one statement."),
+    telemetry_retention_hours: integer(168, [1, 87_600], "Older telemetry is deleted."),
+  },
+  logging: {
+    level: choice("info", ["trace", "debug", "info", "warn", "error"], "Least severity that is logged."),
+    console_enabled: flag(true, "Log for people on the standard output."),
+    file_enabled: flag(true, "Log for programs, one JSON object a line."),
+    file_path: path("./logs/apexsim.log", "Log file; the day is put before the extension."),
+    file_rotation: choice("daily", ["daily"], "When a new log file begins."),
+    file_retention_days: integer(7, [1, 3650], "Days of log files that are kept."),
+  },
+  auth: {
+    require_token: flag(false, "false: any non-empty token signs in a guest; true: only valid JWTs."),
+    jwt_secret: secret("Shared secret of HS256 tokens, at least 32 characters; empty: none."),
+    jwt_public_key_path: path("", "Public key of RS256, ES256 or EdDSA tokens, PEM; empty: none."),
+  },
+} as const satisfies Record<string, Record<string, ConfigKey<unknown>>>;
+
+/** One line for each section, as the comment above it in the template. */
+export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> = {
+  server: "Sessions and threads.",
+  network: "Addresses, encryption and the patience with clients.",
+  content: "Cars and tracks.",
+  persistence: "The database.",
+  logging: "What is written down, where.",
+  auth: "Who may play.",
+};
+
+type Sections = typeof configSections;
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : S;
+
+/** The configuration: sections of the file, keys in camel case (`config.network.tcpBind.port`). */
+export type ServerConfig = {
+  readonly [S in keyof Sections]: {
+    readonly [K in keyof Sections[S] & string as Camel<K>]: Sections[S][K] extends ConfigKey<infer T>
+      ? T
+      : never;
+  };
+};
+
+/** A key as it is written in faults and on the command line: `network.tcp_bind`. */
+export type ConfigKeyName = {
+  [S in keyof Sections & string]: `${S}.${keyof Sections[S] & string}`;
+}[keyof Sections & string];
+
+export interface ConfigEntry {
+  readonly section: string;
+  readonly key: string;
+  readonly name: ConfigKeyName;
+  readonly definition: ConfigKey<unknown>;
+}
+
+/** The table as a list, in its order. */
+export function configEntries(): ConfigEntry[] {
+  const entries: ConfigEntry[] = [];
+  for (const [section, keys] of Object.entries(configSections)) {
+    for (const [key, definition] of Object.entries(keys)) {
+      entries.push({ section, key, name: `${section}.${key}` as ConfigKeyName, definition });
+    }
+  }
+  return entries;
+}
+
+/** `tcp_bind` -> `tcp_port`, for keys that are addresses. */
+export function portKey(entry: ConfigEntry): string | undefined {
+  return entry.definition.isAddress ? entry.key.replace(/_bind$/, "_port") : undefined;
+}
+
+export function camelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,39 @@
+import { formatBindAddress } from "./bind-address.ts";
+import type { ConfigFault } from "./config-fault.ts";
+import type { ConfigKeyName, ServerConfig } from "./config-keys.ts";
+
+/** Faults of values that are allowed each alone but not together. */
+export function checkConsistency(
+  config: ServerConfig,
+  originOf: (name: ConfigKeyName) => string,
+): ConfigFault[] {
+  const { server, network, auth } = config;
+  const faults: ConfigFault[] = [];
+  const fault = (key: ConfigKeyName, value: string, allowed: string) =>
+    faults.push({ origin: originOf(key), key, value, allowed });
+
+  if (network.heartbeatTimeoutMs <= network.heartbeatIntervalMs) {
+    const allowed = `allowed is more than network.heartbeat_interval_ms (${network.heartbeatIntervalMs})`;
+    fault("network.heartbeat_timeout_ms", String(network.heartbeatTimeoutMs), allowed);
+  }
+  if (server.demoSessions > server.maxSessions) {
+    const allowed = `allowed is at most server.max_sessions (${server.maxSessions})`;
+    fault("server.demo_sessions", String(server.demoSessions), allowed);
+  }
+  const tcp = formatBindAddress(network.tcpBind);
+  if (network.tcpBind.port !== 0 && tcp === formatBindAddress(network.healthBind)) {
+    fault("network.health_bind", JSON.stringify(tcp), "allowed is an address other than network.tcp_bind");
+  }
+  if (network.tls === "required" && network.tlsCertPath === network.tlsKeyPath) {
+    const allowed = "allowed is a file other than network.tls_cert_path";
+    fault("network.tls_key_path", JSON.stringify(network.tlsKeyPath), allowed);
+  }
+  if (auth.requireToken && auth.jwtSecret === "" && auth.jwtPublicKeyPath === "") {
+    const allowed = "with true, auth.jwt_secret or auth.jwt_public_key_path must be given";
+    fault("auth.require_token", "true", allowed);
+  }
+  if (auth.jwtSecret !== "" && auth.jwtSecret.length < 32) {
+    fault("auth.jwt_secret", "(secret)", "allowed are at least 32 characters");
+  }
+  return faults;
+}
