@@ -1,1 +1,95 @@
-export {};
+export type {
+  ContentFiles,
+  ContentItem,
+  ContentKind,
+  ContentParsed,
+  ContentProblem,
+  ContentReport,
+} from "./content.ts";
+export type {
+  ClientRequest,
+  ContentSummary,
+  ControlCodec,
+  DatagramRequest,
+  Decoding,
+  Dialect,
+  FrameSource,
+  FrameWriter,
+  GamePackage,
+  InputRequest,
+  LobbyPlayerView,
+  LobbyView,
+  Notice,
+  SessionView,
+} from "./dialect.ts";
+export { type ErrorCode, errorCodes } from "./error-codes.ts";
+export {
+  defineEvents,
+  type EventAudience,
+  type EventDeclaration,
+  type EventKind,
+  type EventKinds,
+  EventSink,
+} from "./events.ts";
+export {
+  type AnyGame,
+  type Command,
+  type ContentLookup,
+  type Driver,
+  defineGame,
+  type Game,
+  type Json,
+  type Predicted,
+  type Refusal,
+  type RosterEntry,
+  type SeatFill,
+  type Seats,
+  type SessionPlan,
+  type Stage,
+  type TickContext,
+} from "./game.ts";
+export {
+  type InputColumns,
+  type InputField,
+  type InputSchema,
+  type MissingInputPolicy,
+  sanitiseInput,
+  signed,
+  unit,
+} from "./input.ts";
+export { canEnterPhase, isJoinable, Phase, type PhaseName, phaseNames } from "./phase.ts";
+export {
+  annotate,
+  array,
+  bool,
+  bytes,
+  enumeration,
+  f32,
+  f64,
+  type Infer,
+  i8,
+  i16,
+  i32,
+  integerLimits,
+  option,
+  type Schema,
+  type StructSchema,
+  string,
+  struct,
+  u8,
+  u16,
+  u32,
+  union,
+  uuid,
+} from "./schema.ts";
+export {
+  angle,
+  exact,
+  type FieldEncoding,
+  range,
+  type SnapshotSchema,
+  type TableSnapshot,
+  unsigned,
+  type ViewBuilder,
+} from "./snapshot.ts";
+export { type Issue, issueText, isUuid, validate } from "./validate.ts";

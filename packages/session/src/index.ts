@@ -1,1 +1,17 @@
-export {};
+export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
+export { type LogEntry, type ReadLog, readLog } from "./log-reader.ts";
+export { stepSession } from "./loop.ts";
+export { type Rerun, rerunSession } from "./rerun.ts";
+export {
+  applyAction,
+  applyCommand,
+  createSession,
+  EXTERNAL_DRIVER,
+  leaveSeat,
+  type SeatRequest,
+  type Session,
+  type SessionSetup,
+  startSession,
+  takeSeat,
+} from "./session.ts";
+export { sessionLayout, sessionSchema } from "./session-state.ts";

@@ -1,0 +1,134 @@
+import type { ContentKind } from "./content.ts";
+import type { ErrorCode } from "./error-codes.ts";
+import type { AnyGame, Json, RosterEntry } from "./game.ts";
+import type { PhaseName } from "./phase.ts";
+
+/**
+ * A dialect: the published protocol of a game, as a pure mapping between its bytes and the words of
+ * the platform. It has two halves. *Control* runs on the network thread, one codec a connection:
+ * bytes to requests, notices to bytes. *Frames* run on the session thread: state to bytes, every tick.
+ */
+export interface Dialect {
+  readonly name: string;
+  /** Names of the variants of the protocol that a listener may be fixed to; `auto` detects them. */
+  readonly profiles: readonly string[];
+  /** The codec of one new connection. `profile` is one of `profiles` or `auto`. */
+  connect(profile: string): ControlCodec;
+  /** The writer of one session's frames. */
+  frameWriter(): FrameWriter;
+}
+
+export interface ControlCodec {
+  /**
+   * One whole message of the reliable stream. An input is returned as the codec's own reused object:
+   * read it before the next call.
+   */
+  decode(message: Uint8Array): Decoding<ClientRequest>;
+  /** One datagram of a connection whose endpoint is known, or of an unknown sender. */
+  decodeDatagram(datagram: Uint8Array): Decoding<DatagramRequest>;
+  /** The bytes of a notice, or undefined where the protocol has no message for it. */
+  encode(notice: Notice): Uint8Array | undefined;
+  /** The answer to a datagram that binds, or undefined where the protocol has none. */
+  encodeBound(): Uint8Array | undefined;
+}
+
+export type Decoding<T> = T | { readonly kind: "malformed"; readonly reason: string };
+
+/** An input row that a client sent. `sequence` is the newest server tick that it has seen. */
+export interface InputRequest {
+  readonly kind: "input";
+  readonly sequence: number;
+  /** In the order of the game's input fields; any float, cleaned by the session. */
+  readonly values: Float32Array;
+}
+
+export type DatagramRequest = InputRequest | { readonly kind: "bind"; readonly token: string };
+
+/** What a client may ask for over the reliable stream. */
+export type ClientRequest =
+  | InputRequest
+  | { readonly kind: "authenticate"; readonly token: string; readonly name: string }
+  | { readonly kind: "heartbeat"; readonly tick: number }
+  | { readonly kind: "lobby" }
+  /** A token by which the client's datagrams will be known. */
+  | { readonly kind: "udp-token" }
+  | { readonly kind: "loadout"; readonly loadout: Json }
+  | { readonly kind: "create"; readonly options: Json }
+  | { readonly kind: "join"; readonly sessionId: string; readonly as: "player" | "spectator" }
+  | { readonly kind: "leave" }
+  | { readonly kind: "start" }
+  | { readonly kind: "disconnect" };
+
+/** What the platform tells a client over the reliable stream. */
+export type Notice =
+  | { readonly kind: "authenticated"; readonly playerId: string; readonly serverVersion: number }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "heartbeat-ack"; readonly tick: number }
+  | { readonly kind: "udp-token"; readonly token: string; readonly port: number }
+  | { readonly kind: "lobby"; readonly lobby: LobbyView }
+  /** `seat` is undefined for a spectator. */
+  | { readonly kind: "joined"; readonly sessionId: string; readonly seat: number | undefined }
+  | { readonly kind: "left" }
+  | { readonly kind: "starting"; readonly countdownSeconds: number }
+  | { readonly kind: "error"; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: "player-left"; readonly playerId: string };
+
+/** The lobby as everybody may see it. */
+export interface LobbyView {
+  readonly players: readonly LobbyPlayerView[];
+  readonly sessions: readonly SessionView[];
+  readonly content: readonly ContentSummary[];
+}
+
+export interface LobbyPlayerView {
+  readonly id: string;
+  readonly name: string;
+  readonly loadout: Json;
+  readonly sessionId: string | null;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly title: string;
+  readonly hostName: string;
+  /** People and AI drivers in a seat. */
+  readonly playerCount: number;
+  readonly seats: number;
+  /** Seats that AI drivers will take at the start. */
+  readonly reservedSeats: number;
+  readonly spectatorCount: number;
+  readonly phase: PhaseName;
+}
+
+export interface ContentSummary {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a frame is written from. One object a session, with changing fields. */
+export interface FrameSource {
+  /** The game's `StateOf` view. */
+  readonly state: unknown;
+  readonly phase: PhaseName;
+  /** The tick just stepped, on the scale of the server's loop, which all sessions of a game share. */
+  readonly serverTick: number;
+  readonly roster: ReadonlyMap<number, RosterEntry>;
+  /** Raised whenever the roster changes. */
+  readonly rosterVersion: number;
+}
+
+/** Writes the frame that all members of a session receive. Allocates nothing in a steady tick. */
+export interface FrameWriter {
+  /** Upper bound of a frame for this many seats. */
+  maxBytes(seats: number): number;
+  /** Writes at `offset`; returns the number of bytes, 0 when this tick has no frame. */
+  write(source: FrameSource, target: Uint8Array, view: DataView, offset: number): number;
+}
+
+/** All that the platform loads of a game: the export `gamePackage` of the game's package. */
+export interface GamePackage {
+  readonly game: AnyGame;
+  readonly dialect: Dialect;
+  readonly content: readonly ContentKind<unknown>[];
+}

@@ -1,0 +1,84 @@
+import type { Json, PhaseName, Refusal, RosterEntry, SessionPlan } from "@fairtick/contract";
+import type { SeatRequest } from "@fairtick/session";
+
+/** A loaded content item as a session thread needs it. */
+export interface SessionContent {
+  readonly kind: string;
+  readonly id: string;
+  /** SHA-256 of the item's files: items are sent to a thread once. */
+  readonly digest: string;
+  readonly item: unknown;
+}
+
+export interface CreateRequest {
+  /** UUID. */
+  readonly sessionId: string;
+  readonly game: string;
+  /** Validated against the game's schema. */
+  readonly options: Json;
+  readonly plan: SessionPlan;
+  readonly seed: number;
+  /** Every item that `plan.content` names, and those that loadouts may name. */
+  readonly content: readonly SessionContent[];
+}
+
+/** What session threads report. They arrive in the order of the session's ticks. */
+export type HostEvent =
+  | { readonly kind: "created"; readonly sessionId: string }
+  | { readonly kind: "seated"; readonly sessionId: string; readonly playerId: string; readonly seat: number }
+  | {
+      readonly kind: "seat-refused";
+      readonly sessionId: string;
+      readonly playerId: string;
+      readonly refusal: Refusal;
+    }
+  | {
+      readonly kind: "unseated";
+      readonly sessionId: string;
+      readonly playerId: string;
+      readonly seat: number;
+    }
+  /** `serverTick` is on the scale of the server's loop. */
+  | {
+      readonly kind: "phase";
+      readonly sessionId: string;
+      readonly phase: PhaseName;
+      readonly serverTick: number;
+    }
+  | { readonly kind: "roster"; readonly sessionId: string; readonly roster: readonly RosterEntry[] }
+  /** The game's results, once, when its phase becomes finished. */
+  | { readonly kind: "finished"; readonly sessionId: string; readonly results: Json }
+  /** The game threw, or its thread died. The session is gone; `message` is for the log. */
+  | { readonly kind: "failed"; readonly sessionId: string; readonly message: string };
+
+export interface HostListener {
+  event(event: HostEvent): void;
+  /**
+   * A frame for the members of a session: for all of them, or for the one in `seat`. `bytes` is a
+   * view that is only valid during the call.
+   */
+  frame(sessionId: string, seat: number | undefined, bytes: Uint8Array): void;
+}
+
+/**
+ * Runs sessions. The caller is the network thread; the sessions run elsewhere. No call waits: what
+ * was asked for happens at the session's next tick and is reported to the listener. Calls for a
+ * session that is gone do nothing.
+ */
+export interface SessionHost {
+  create(request: CreateRequest): void;
+  /** Reported as `seated` or `seat-refused`. */
+  takeSeat(sessionId: string, request: SeatRequest): void;
+  /** Reported as `unseated`. */
+  leaveSeat(sessionId: string, seat: number): void;
+  /** Fills the free seats with the game's drivers and starts. Reported as `phase` and `roster`. */
+  start(sessionId: string): void;
+  /** A row of a dialect without ticks: the newest by `sequence` wins. Allocates nothing. */
+  input(sessionId: string, seat: number, sequence: number, values: Float32Array): void;
+  /** Ends and forgets a session. */
+  remove(sessionId: string): void;
+  /** The tick of the server's loop for a game: ticks since start, on the monotonic clock. */
+  serverTick(game: string): number;
+  /** Stops all threads. */
+  close(): Promise<void>;
+}
