@@ -141,6 +141,8 @@ export interface SessionPlan {
   readonly seats: number;
   /** Seats that AI drivers will take at the start if people leave them free. */
   readonly reservedSeats: number;
+  /** How long the countdown lasts that a start begins; 0 without one. */
+  readonly countdownSeconds: number;
   /** Rows of the tables that are smaller than the schema's capacity. */
   readonly capacities: { readonly [section: string]: number };
   /** Content ids that the session uses, by kind: what must be sent to the thread that runs it. */
