@@ -9,8 +9,13 @@ import type { SnapshotSchema, ViewBuilder } from "./snapshot.ts";
 /** A value that JSON can carry without loss. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Finds loaded content by kind and id. A session keeps the versions that it was created with. */
-export type ContentLookup = (kind: string, id: string) => unknown;
+/** The loaded content, as rules see it. A session keeps the versions that it was created with. */
+export interface ContentLookup {
+  /** The parsed item, or undefined where there is none. */
+  find(kind: string, id: string): unknown;
+  /** Ids of a kind in ascending order. */
+  ids(kind: string): readonly string[];
+}
 
 /** The seats of a session, indexed by seat. Part of the state: it is saved, restored and hashed. */
 export interface Seats {
@@ -127,9 +132,14 @@ export interface Game<
   readonly fill: (world: World, taken: number) => readonly SeatFill[];
   readonly start: (t: T) => void;
   readonly phase: (state: StateOf<S>) => Phase;
+  /** Phases in which a player may take a seat. */
+  readonly joinDuring: readonly Phase[];
   readonly stages: readonly Stage<T>[];
   readonly drivers: readonly Driver<T>[];
-  /** The final standings as they are stored. Asked for once, when the session is finished. */
+  /**
+   * The final standings as they are stored. Asked for once, when the session is finished. The roster
+   * includes those who left after the start.
+   */
   readonly results: (world: World, state: StateOf<S>, roster: readonly RosterEntry[]) => Json;
 }
 

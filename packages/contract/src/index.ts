@@ -57,7 +57,7 @@ export {
   signed,
   unit,
 } from "./input.ts";
-export { canEnterPhase, isJoinable, Phase, type PhaseName, phaseNames } from "./phase.ts";
+export { canEnterPhase, Phase, type PhaseName, phaseNames } from "./phase.ts";
 export {
   annotate,
   array,

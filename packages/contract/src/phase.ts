@@ -20,8 +20,3 @@ const allowed: Readonly<Record<Phase, readonly Phase[]>> = {
 export function canEnterPhase(from: Phase, to: Phase): boolean {
   return allowed[from].includes(to);
 }
-
-/** Whether people may still take a seat. */
-export function isJoinable(phase: Phase): boolean {
-  return phase === Phase.lobby;
-}

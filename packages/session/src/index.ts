@@ -11,6 +11,7 @@ export {
   type SeatRequest,
   type Session,
   type SessionSetup,
+  sessionResults,
   startSession,
   takeSeat,
 } from "./session.ts";

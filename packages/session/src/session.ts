@@ -5,7 +5,7 @@ import {
   type Infer,
   issueText,
   type Json,
-  type Phase,
+  Phase,
   type Refusal,
   type RosterEntry,
   type SessionPlan,
@@ -60,6 +60,8 @@ export interface Session {
   /** The game's input columns in the order of its schema. */
   readonly inputColumns: readonly Float32Array[];
   readonly roster: Map<number, RosterEntry>;
+  /** Those who gave their seat up after the lobby phase; the results still name them. */
+  readonly departed: RosterEntry[];
   /** Raised whenever the roster changes. */
   rosterVersion: number;
   readonly log: LogWriter | undefined;
@@ -101,9 +103,10 @@ export function createSession(setup: SessionSetup, mode: SessionMode): Session {
     rows: new InputRows(game.input, game.onMissingInput, setup.plan.seats),
     inputColumns: Object.keys(game.input).map((field) => platform.$inputs[field]),
     roster: new Map(),
+    departed: [],
     rosterVersion: 0,
     log: mode.log ? new LogWriter(logHeader(setup, hashLayout(layout))) : undefined,
-    phase: 0,
+    phase: Phase.lobby,
     eventsTick: -1,
   };
   game.create(session.t);
@@ -132,6 +135,8 @@ export function takeSeat(session: Session, request: SeatRequest): number | Refus
 /** Gives a seat up. Nothing happens if it is free. */
 export function leaveSeat(session: Session, seat: number): void {
   if (session.platform.$seats.alive[seat] !== 1) return;
+  const entry = session.roster.get(seat);
+  if (entry !== undefined && session.phase !== Phase.lobby) session.departed.push(entry);
   openTick(session);
   session.log?.number(LogKind.unseat, session.t.tick, seat);
   session.game.unseat(session.t, seat);
@@ -178,6 +183,12 @@ export function applyCommand(
   session.log?.json(LogKind.command, session.t.tick, seat, { number, name, payload });
   session.platform.$seats.lastCommand[seat] = number;
   return command.apply(session.t, seat, payload as Infer<typeof command.payload>);
+}
+
+/** The final standings, once the session is finished. */
+export function sessionResults(session: Session): Json {
+  const roster = [...session.departed, ...session.roster.values()];
+  return session.game.results(session.setup.world, session.state.view, roster);
 }
 
 /** Events are those of one tick: the first change after a step clears them. */
