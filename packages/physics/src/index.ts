@@ -1,1 +1,17 @@
-export {};
+export {
+  buildCenterline,
+  type Centerline,
+  type CenterlineBuilt,
+  type CenterlinePoint,
+  pointAt,
+  segmentAt,
+  wrapDistance,
+} from "./centerline.ts";
+export { type Crossing, findCrossings } from "./crossings.ts";
+export {
+  alignedBoxContact,
+  alignedBoxesOverlap,
+  enclosingHalfExtents,
+  orientedBoxContact,
+} from "./oriented-box.ts";
+export { PROJECTION_WINDOW_SEGMENTS, project, projectFull, projectWindowed } from "./projection.ts";

@@ -1,0 +1,119 @@
+/**
+ * Projection of a place onto a centreline: how far along, and how far to the side.
+ *
+ * All functions return the segment (0 to count - 1) and write [distance along (m), lateral offset (m,
+ * + = left), squared distance (m^2)] to `out`. A point of the line belongs to the segment that starts there.
+ */
+
+import type { Centerline } from "./centerline.ts";
+
+/** Reaches farther than any car moves in a tick, and less far than to the other arm of a hairpin. */
+export const PROJECTION_WINDOW_SEGMENTS = 8;
+
+/**
+ * Searches outwards from `segmentHint` while the line comes nearer, at most `windowSegments` segments.
+ * Finds the nearest segment of the window wherever the line bends no more sharply than the place is far
+ * from it; never looks at other parts of the track, however near they are.
+ */
+export function projectWindowed(
+  line: Centerline,
+  x: number,
+  y: number,
+  segmentHint: number,
+  windowSegments: number,
+  out: Float64Array,
+): number {
+  const last = line.count - 1;
+  let best = segmentHint;
+  let bestSquared = squaredDistance(line, best, x, y);
+  let left = windowSegments;
+  for (; left > 0; left--) {
+    const next = best === last ? 0 : best + 1;
+    const squared = squaredDistance(line, next, x, y);
+    if (!(squared <= bestSquared)) break;
+    best = next;
+    bestSquared = squared;
+  }
+  if (left === windowSegments) {
+    for (; left > 0; left--) {
+      const next = best === 0 ? last : best - 1;
+      const squared = squaredDistance(line, next, x, y);
+      if (!(squared < bestSquared)) break;
+      best = next;
+      bestSquared = squared;
+    }
+  }
+  writeProjection(line, best, x, y, bestSquared, out);
+  return best;
+}
+
+/** Searches the whole line: for places of which nothing is known. */
+export function projectFull(line: Centerline, x: number, y: number, out: Float64Array): number {
+  let best = 0;
+  let bestSquared = squaredDistance(line, 0, x, y);
+  for (let i = 1; i < line.count; i++) {
+    const squared = squaredDistance(line, i, x, y);
+    if (squared < bestSquared || (squared === bestSquared && i === best + 1)) {
+      best = i;
+      bestSquared = squared;
+    }
+  }
+  writeProjection(line, best, x, y, bestSquared, out);
+  return best;
+}
+
+/**
+ * The windowed search, and the full one where there is no hint (`segmentHint` < 0) or where the result
+ * lies farther than `reachM` from the line.
+ */
+export function project(
+  line: Centerline,
+  x: number,
+  y: number,
+  segmentHint: number,
+  reachM: number,
+  out: Float64Array,
+): number {
+  if (segmentHint < 0) return projectFull(line, x, y, out);
+  const segment = projectWindowed(line, x, y, segmentHint, PROJECTION_WINDOW_SEGMENTS, out);
+  return out[2] > reachM * reachM ? projectFull(line, x, y, out) : segment;
+}
+
+function squaredDistance(line: Centerline, segment: number, x: number, y: number): number {
+  const dx = x - line.xs[segment];
+  const dy = y - line.ys[segment];
+  const tangentX = line.tangentXs[segment];
+  const tangentY = line.tangentYs[segment];
+  const alongM = dx * tangentX + dy * tangentY;
+  if (alongM <= 0) return dx * dx + dy * dy;
+  if (alongM < line.segmentLengthsM[segment]) {
+    const acrossM = tangentX * dy - tangentY * dx;
+    return acrossM * acrossM;
+  }
+  // From the coordinates of the end point: the same bits as the next segment finds at its start.
+  const end = segment + 1 === line.count ? 0 : segment + 1;
+  const endX = x - line.xs[end];
+  const endY = y - line.ys[end];
+  return endX * endX + endY * endY;
+}
+
+function writeProjection(
+  line: Centerline,
+  segment: number,
+  x: number,
+  y: number,
+  squared: number,
+  out: Float64Array,
+): void {
+  const dx = x - line.xs[segment];
+  const dy = y - line.ys[segment];
+  const tangentX = line.tangentXs[segment];
+  const tangentY = line.tangentYs[segment];
+  const lengthM = line.segmentLengthsM[segment];
+  const alongM = dx * tangentX + dy * tangentY;
+  const clampedM = alongM < 0 ? 0 : alongM > lengthM ? lengthM : alongM;
+  const distanceM = line.distancesM[segment] + clampedM;
+  out[0] = distanceM < line.totalLengthM ? distanceM : 0;
+  out[1] = tangentX * dy - tangentY * dx;
+  out[2] = squared;
+}
