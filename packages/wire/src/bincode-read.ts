@@ -1,6 +1,5 @@
-import type { Schema } from "@fairtick/contract";
+import type { Fields, NumberKind, Schema } from "@fairtick/contract";
 import { bincodeSize } from "./bincode-size.ts";
-import type { Fields, NumberKind } from "./schema-parts.ts";
 import { readUuid } from "./uuid.ts";
 
 /** Why bytes are not the message that they should be. */

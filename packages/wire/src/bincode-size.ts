@@ -1,5 +1,4 @@
-import type { Schema } from "@fairtick/contract";
-import type { Fields } from "./schema-parts.ts";
+import type { Fields, Schema } from "@fairtick/contract";
 
 /** Bytes that a value takes in bincode. `max` is infinite where a schema sets no limit. */
 export interface SizeRange {

@@ -1,6 +1,5 @@
-import { integerLimits, isUuid, type Schema } from "@fairtick/contract";
+import { type Fields, integerLimits, isUuid, type NumberKind, type Schema } from "@fairtick/contract";
 import { bincodeSize } from "./bincode-size.ts";
-import type { Fields, NumberKind } from "./schema-parts.ts";
 import { writeUuid } from "./uuid.ts";
 
 /** Where encoded bytes go: memory that grows, or the caller's, which does not. */

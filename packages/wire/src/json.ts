@@ -1,6 +1,5 @@
-import { type Infer, type Issue, type Schema, validate } from "@fairtick/contract";
+import { type Fields, type Infer, type Issue, type Schema, validate } from "@fairtick/contract";
 import type { Decoded } from "./decoded.ts";
-import type { Fields } from "./schema-parts.ts";
 
 export type JsonReason =
   | { readonly code: "not_json" }

@@ -1,6 +1,5 @@
-import { type Infer, integerLimits, type Schema } from "@fairtick/contract";
+import { type Fields, type Infer, integerLimits, type NumberSchema, type Schema } from "@fairtick/contract";
 import { fround } from "@fairtick/kernel";
-import type { Fields, NumberSchema } from "./schema-parts.ts";
 
 /**
  * A value of the schema, drawn at random and more often than chance from its edges: for property tests,
