@@ -100,9 +100,9 @@ export function tan(rad: number): number {
   }
   if (Math.abs(high) < TINY) return (quadrant & 1) === 0 ? high : -1 / high;
   const square = high * high;
-  const sineTail = sinTail(high, low, square);
-  const sine = high + sineTail;
-  const sineError = high - sine + sineTail;
+  const deficit = sinDeficit(high, low, square);
+  const sine = high - deficit;
+  const sineError = high - sine - deficit;
   const base = 1 - 0.5 * square;
   const cosineTail = cosTail(high, low, square, base);
   const cosine = base + cosineTail;
@@ -319,7 +319,7 @@ function reduceNearMultiple(first: number, quadrant: number): void {
 
 /** sin(x + y) for |x| <= pi/4, |y| below half an ULP of x. */
 function sinKernel(x: number, y: number): number {
-  return x + sinTail(x, y, x * x);
+  return x - sinDeficit(x, y, x * x);
 }
 
 /** cos(x + y), same ranges. */
@@ -329,15 +329,18 @@ function cosKernel(x: number, y: number): number {
   return base + cosTail(x, y, square, base);
 }
 
-/** sin(x + y) - x; S1 to S6 of fdlibm k_sin.c. */
-function sinTail(x: number, y: number, z: number): number {
+/**
+ * x - sin(x + y), in this direction because -0 - 0 keeps its sign and -0 + 0 does not; S1 to S6 of fdlibm
+ * k_sin.c.
+ */
+function sinDeficit(x: number, y: number, z: number): number {
   const cube = z * x;
   const r =
     0.00833333333332249 +
     z *
       (-0.0001984126982985795 +
         z * (0.0000027557313707070068 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)));
-  return cube * -0.16666666666666632 - (z * (0.5 * y - cube * r) - y);
+  return z * (0.5 * y - cube * r) - y - cube * -0.16666666666666632;
 }
 
 /** cos(x + y) - base, where base is 1 - z / 2 rounded; C1 to C6 of fdlibm k_cos.c. */
