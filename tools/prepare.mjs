@@ -76,7 +76,7 @@ function install() {
   if (isInstalled()) return true;
   say("installing packages (npm ci; once, about a minute)");
   // A quiet outer npm (`npm -s test`) must not hide why an installation failed.
-  const env = { ...process.env, npm_config_loglevel: "warn" };
+  const env = { ...process.env, npm_config_loglevel: "error" };
   const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
     cwd: root,
     env,
