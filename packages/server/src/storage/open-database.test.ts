@@ -1,0 +1,144 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Kysely, sql } from "kysely";
+import Database from "libsql";
+import { describe, expect, it } from "vitest";
+import { type MigrationList, migrations } from "./migrations.ts";
+import { openDatabase } from "./open-database.ts";
+
+async function newPath(): Promise<string> {
+  return join(await mkdtemp(join(tmpdir(), "database-")), "data", "test.db");
+}
+
+/** Opens, closes again, and gives the reason of a refusal. */
+async function open(path: string, list?: MigrationList): Promise<string | undefined> {
+  const opened = await openDatabase(path, list);
+  if (!opened.ok) return opened.reason;
+  await opened.db.destroy();
+  return undefined;
+}
+
+function query(path: string, statement: string): Record<string, unknown>[] {
+  const file = new Database(path);
+  const rows = file.prepare(statement).all() as Record<string, unknown>[];
+  file.close();
+  return rows;
+}
+
+function columns(path: string, table: string): string[] {
+  return query(path, `select name, type, "notnull", dflt_value, pk from pragma_table_info('${table}')`).map(
+    ({ name, type, notnull, dflt_value, pk }) =>
+      [
+        name,
+        type,
+        notnull === 1 && "not null",
+        dflt_value !== null && `default ${dflt_value}`,
+        pk !== 0 && `key ${pk}`,
+      ]
+        .filter(Boolean)
+        .join(" "),
+  );
+}
+
+describe("the schema", () => {
+  it("has the specified columns, keys and indices [HOST-057]", async () => {
+    const path = await newPath();
+    expect(await open(path)).toBeUndefined();
+    expect(columns(path, "race_templates")).toEqual([
+      "id TEXT key 1",
+      "name TEXT not null",
+      "track_config_id TEXT not null",
+      "allowed_cars TEXT not null",
+      "max_players INTEGER not null",
+      "default_ai_count INTEGER not null",
+      "lap_limit INTEGER not null",
+      "start_mode TEXT not null",
+      "rotation_weight INTEGER not null",
+      "active INTEGER not null default 1",
+      "created_at INTEGER not null",
+      "updated_at INTEGER not null",
+    ]);
+    expect(columns(path, "race_sessions")).toEqual([
+      "id TEXT key 1",
+      "template_id TEXT",
+      "track_config_id TEXT not null",
+      "started_at INTEGER not null",
+      "finished_at INTEGER",
+      "result TEXT",
+    ]);
+    expect(columns(path, "telemetry_frames")).toEqual([
+      "session_id TEXT not null key 1",
+      "tick INTEGER not null key 2",
+      "payload BLOB not null",
+    ]);
+    const made = query(path, "select name, sql from sqlite_master where name = 'telemetry_frames'");
+    expect(String(made[0]?.sql)).toMatch(/without rowid$/);
+    const indices = query(path, "select name from sqlite_master where type = 'index' and sql is not null");
+    expect(indices).toEqual([{ name: "idx_sessions_finished" }]);
+    expect(query(path, "pragma journal_mode")).toEqual([{ journal_mode: "wal" }]);
+  });
+
+  it("keeps what is stored when it is opened again, and applies nothing twice [HOST-057]", async () => {
+    const path = await newPath();
+    await open(path);
+    query(path, "insert into race_sessions values ('a', null, 't', 1, 2, '{}') returning id");
+    const applied = query(path, "select name, timestamp from kysely_migration");
+    expect(await open(path)).toBeUndefined();
+    expect(query(path, "select id from race_sessions")).toEqual([{ id: "a" }]);
+    expect(query(path, "select name, timestamp from kysely_migration")).toEqual(applied);
+  });
+});
+
+describe("migration", () => {
+  const broken: MigrationList = {
+    ...migrations,
+    "0002-good": {
+      up: (db: Kysely<unknown>) => sql`create table extra (x integer)`.execute(db).then(() => {}),
+    },
+    "0003-bad": {
+      up: async (db: Kysely<unknown>) => {
+        await sql`create table half (x integer)`.execute(db);
+        await sql`insert into nowhere values (1)`.execute(db);
+      },
+    },
+  };
+
+  it("leaves the old version in place when one step fails [HOST-057]", async () => {
+    const path = await newPath();
+    await open(path);
+    const before = query(path, "select name, sql from sqlite_master order by name");
+    expect(await open(path, broken)).toContain("no such table: nowhere");
+    expect(query(path, "select name, sql from sqlite_master order by name")).toEqual(before);
+    expect(query(path, "select name from kysely_migration")).toEqual([{ name: "0001-races" }]);
+    expect(await open(path)).toBeUndefined();
+  });
+
+  it("refuses a file of a newer version with both versions named [HOST-057]", async () => {
+    const path = await newPath();
+    const { "0001-races": first, "0002-good": second } = broken;
+    await open(path, { "0001-races": first!, "0002-good": second! });
+    const reason = await open(path);
+    expect(reason).toContain("newer version of the server (it has the migration 0002-good;");
+    expect(reason).toContain("up to 0001-races)");
+    expect(query(path, "select count(*) as n from extra")).toEqual([{ n: 0 }]);
+  });
+
+  it("waits for another process that is migrating", async () => {
+    const path = await newPath();
+    await open(path);
+    const other = new Database(path);
+    other.exec("begin immediate");
+    setTimeout(() => other.exec("commit"), 50);
+    const { "0002-good": good } = broken;
+    expect(await open(path, { ...migrations, "0002-good": good! })).toBeUndefined();
+    other.close();
+  });
+
+  it("says what is wrong with a file that is no database, or in no folder", async () => {
+    const path = `${await mkdtemp(join(tmpdir(), "database-"))}/x.db`;
+    await writeFile(path, "not a database".repeat(200));
+    expect(await open(path)).toMatch(/x\.db cannot be opened: .*not a database/);
+    expect(await open(join(path, "inside.db"))).toMatch(/inside\.db cannot be opened: /);
+  });
+});
