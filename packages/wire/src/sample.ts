@@ -1,5 +1,5 @@
 import { type Fields, type Infer, integerLimits, type NumberSchema, type Schema } from "@fairtick/contract";
-import { fround } from "@fairtick/kernel";
+import { fround, imul } from "@fairtick/kernel";
 
 /**
  * A value of the schema, drawn at random and more often than chance from its edges: for property tests,
@@ -8,6 +8,17 @@ import { fround } from "@fairtick/kernel";
  */
 export function sample<S extends Schema>(schema: S, next: () => number): Infer<S> {
   return draw(schema, next) as Infer<S>;
+}
+
+/** A stream for `sample` that depends on the seed alone. */
+export function sampleStream(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e37_79b9) >>> 0;
+    let mixed = imul(state ^ (state >>> 16), 0x21f0_aaad);
+    mixed = imul(mixed ^ (mixed >>> 15), 0x735a_2d97);
+    return (mixed ^ (mixed >>> 15)) >>> 0;
+  };
 }
 
 /** Of one to four bytes in UTF-8, some of which parsers and terminals have tripped over. */
