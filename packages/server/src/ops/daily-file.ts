@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import pino from "pino";
+
+export interface DailyFileOptions {
+  /** `logs/server.log` gives `logs/server.2026-11-05.log`; days are those of UTC. */
+  readonly path: string;
+  /** Days that are kept, today included. */
+  readonly retentionDays: number;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Told of faults of the file (disk full, no permission), which never reach the writer of a line. */
+  readonly onError: (error: Error) => void;
+}
+
+export interface DailyFile {
+  /** Never throws and never waits for the disk. */
+  write(line: string): void;
+  /** Writes out what is buffered at once: for a process that is about to die. */
+  flushSync(): void;
+  /** Writes out what is buffered and closes the file. */
+  close(): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+/** Bytes that are collected before they go to the disk; a timer takes care of what remains. */
+const bufferBytes = 4096;
+const flushIntervalMs = 1000;
+
+/** Bytes that may wait for a slow disk; lines beyond are left out. */
+const waitingBytesMax = 16_777_216;
+
+/**
+ * A file that begins anew with each day and forgets old days. Lines are written in the background.
+ * Throws when the first file cannot be opened.
+ */
+export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOptions): DailyFile {
+  mkdirSync(dirname(path), { recursive: true });
+  let day = "";
+  let target: ReturnType<typeof pino.destination> | undefined;
+  const turn = (today: string) => {
+    const dest = openSync(dayPath(path, today), "a");
+    target?.end();
+    day = today;
+    target = pino.destination({ dest, sync: false, minLength: bufferBytes, maxLength: waitingBytesMax });
+    target.on("error", onError);
+    removeOldDays(path, dayOf(now() - (retentionDays - 1) * dayMs));
+  };
+  turn(dayOf(now()));
+  const timer = setInterval(() => target?.flush(), flushIntervalMs);
+  timer.unref();
+
+  return {
+    write(line) {
+      const today = dayOf(now());
+      try {
+        if (today !== day) turn(today);
+      } catch (error) {
+        // The old file goes on.
+        onError(error as Error);
+      }
+      target?.write(line);
+    },
+    flushSync() {
+      target?.flushSync();
+    },
+    async close() {
+      clearInterval(timer);
+      const closed = target === undefined ? undefined : once(target, "close");
+      target?.end();
+      await closed;
+    },
+  };
+}
+
+function dayOf(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}
+
+function dayPath(path: string, day: string): string {
+  const extension = extname(path);
+  return join(dirname(path), `${basename(path, extension)}.${day}${extension}`);
+}
+
+/** Only names that this module gives are touched. */
+function removeOldDays(path: string, oldestKept: string): void {
+  const extension = extname(path);
+  const prefix = `${basename(path, extension)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(prefix) || !name.endsWith(extension)) continue;
+    const day = name.slice(prefix.length, name.length - extension.length);
+    if (/^\d{4}-\d{2}-\d{2}$/.test(day) && day < oldestKept)
+      rmSync(join(dirname(path), name), { force: true });
+  }
+}

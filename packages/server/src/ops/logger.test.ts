@@ -1,0 +1,157 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "./config.ts";
+import { type Logger, openLogger } from "./logger.ts";
+
+const noon = Date.UTC(2026, 10, 5, 12);
+const dayMs = 86_400_000;
+
+function open({ toml = "", isTTY = false, start = noon } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "logs-"));
+  const tomlText = `[logging]\nfile_path = "${folder}/log/server.log"\n${toml}`;
+  const loaded = loadConfig({ tomlText });
+  if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
+  const console = Object.assign(new PassThrough(), { isTTY });
+  const clock = { now: start };
+  const opened = openLogger({ config: loaded.config.logging, console, now: () => clock.now });
+  return {
+    ...opened,
+    clock,
+    folder: join(folder, "log"),
+    shown: () => (console.read() as Buffer | null)?.toString() ?? "",
+  };
+}
+
+/** Closes the log and gives the lines of all its files, parsed. */
+async function fileLines({ close, folder }: ReturnType<typeof open>): Promise<Record<string, unknown>[]> {
+  await close();
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => readFileSync(join(folder, name), "utf8").trimEnd().split("\n"))
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+describe("the log for people", () => {
+  it("shows time, level, message and the ids on one line, without colours away from a terminal [HOST-074]", () => {
+    const log = open();
+    log.logger.warn({ session_id: "s-1", player_id: "p-2" }, "input is malformed");
+    const shown = log.shown();
+    expect(shown).toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\] WARN: input is malformed \{.*\}\n$/);
+    expect(shown).toContain('"session_id":"s-1","player_id":"p-2"');
+  });
+
+  it("has colours on a terminal [HOST-074]", () => {
+    const log = open({ isTTY: true });
+    log.logger.info("hello");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+    expect(log.shown()).toMatch(/\u001b\[\d+mINFO/);
+  });
+
+  it("is left out when it is turned off", () => {
+    const log = open({ toml: "console_enabled = false" });
+    log.logger.error("hello");
+    expect(log.shown()).toBe("");
+  });
+});
+
+describe("the log for programs", () => {
+  it("is one JSON object a line, with time and level in words [HOST-074]", async () => {
+    const log = open();
+    log.logger.info({ session_id: "s-1" }, "started\nwith a line break");
+    log.logger.error({ err: new Error("broken") }, "failed");
+    expect(await fileLines(log)).toMatchObject([
+      {
+        level: "info",
+        time: "2026-11-05T12:00:00.000Z",
+        session_id: "s-1",
+        msg: "started\nwith a line break",
+      },
+      { level: "error", err: { message: "broken", type: "Error" }, msg: "failed" },
+    ]);
+  });
+
+  it("begins a file each day and keeps the newest seven [HOST-074]", async () => {
+    const log = open();
+    for (let day = 0; day < 8; day++) {
+      log.clock.now = noon + day * dayMs;
+      log.logger.info(`day ${day}`);
+    }
+    const lines = await fileLines(log);
+    expect(readdirSync(log.folder).sort()).toEqual(
+      ["06", "07", "08", "09", "10", "11", "12"].map((day) => `server.2026-11-${day}.log`),
+    );
+    expect(lines.map((line) => line.msg)).toEqual([1, 2, 3, 4, 5, 6, 7].map((day) => `day ${day}`));
+  });
+
+  it("deletes old days when it is opened, and no other file", async () => {
+    const first = open();
+    await first.close();
+    const others = ["server.log", "server.2020-01-01.log.gz", "other.2020-01-01.log", "server.notes.log"];
+    for (const name of [...others, "server.2020-01-01.log"]) writeFileSync(join(first.folder, name), "");
+    const loaded = loadConfig({ tomlText: `[logging]\nfile_path = "${first.folder}/server.log"` });
+    if ("faults" in loaded) throw new Error("faults");
+    const second = openLogger({ config: loaded.config.logging, console: new PassThrough(), now: () => noon });
+    await second.close();
+    expect(readdirSync(first.folder).sort()).toEqual([...others, "server.2026-11-05.log"].sort());
+  });
+
+  it("is on the disk after flushSync", () => {
+    const log = open();
+    log.logger.fatal("the end");
+    log.flushSync();
+    expect(readFileSync(join(log.folder, "server.2026-11-05.log"), "utf8")).toContain("the end");
+  });
+
+  it("is left out when it is turned off", async () => {
+    const log = open({ toml: "file_enabled = false" });
+    log.logger.info("hello");
+    await log.close();
+    expect(() => readdirSync(log.folder)).toThrow();
+  });
+});
+
+describe("levels", () => {
+  it("can be changed while the server runs", async () => {
+    const log = open({ toml: 'level = "warn"' });
+    log.logger.info("one");
+    log.logger.level = "debug";
+    log.logger.debug("two");
+    log.logger.trace("three");
+    expect((await fileLines(log)).map((line) => line.msg)).toEqual(["two"]);
+  });
+});
+
+describe("secrets", () => {
+  it.each<[string, (logger: Logger, secret: string) => void]>([
+    ["a field", (logger, secret) => logger.info({ token: secret }, "x")],
+    [
+      "a field that ends so",
+      (logger, secret) => logger.info({ resumeToken: secret, jwt_secret: secret }, "x"),
+    ],
+    ["a nested field", (logger, secret) => logger.info({ a: { b: [{ password: secret }] } }, "x")],
+    ["a value that is no text", (logger, secret) => logger.info({ token: { raw: secret } }, "x")],
+    ["a field of a child", (logger, secret) => logger.child({ authorization: secret }).info("x")],
+    [
+      "a field of a grandchild",
+      (logger, secret) => logger.child({ a: 1 }).child({ cookie: secret }).info("x"),
+    ],
+  ])("are left out of both logs as %s [HOST-074]", async (_, write) => {
+    const log = open();
+    write(log.logger, "hunter2");
+    const text = log.shown() + JSON.stringify(await fileLines(log));
+    expect(text).not.toContain("hunter2");
+    expect(text.match(/redacted/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("does not hide what is no secret", async () => {
+    const log = open();
+    log.logger.info({ require_token: true, tokens_seen: 3, secretary: "Ann", at: new Date(0) }, "x");
+    expect(await fileLines(log)).toMatchObject([
+      { require_token: true, tokens_seen: 3, secretary: "Ann", at: "1970-01-01T00:00:00.000Z" },
+    ]);
+  });
+});
