@@ -1,0 +1,64 @@
+import fastify from "fastify";
+import type { Registry } from "prom-client";
+
+/** What the probes ask. The owner changes the fields; the server only reads them. */
+export interface HealthState {
+  /** True from the moment the sockets listen until the shutdown begins. */
+  accepting: boolean;
+  /** True once the content has been read. */
+  contentLoaded: boolean;
+  /** Whether the database answers now. */
+  probeDatabase(): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
+}
+
+export interface HealthServerOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly health: HealthState;
+  readonly registry: Registry;
+}
+
+export interface HealthServer {
+  readonly port: number;
+  /** Ends open connections too: probes keep theirs alive. */
+  close(): Promise<void>;
+}
+
+/**
+ * Answers `/health` (alive), `/ready` (able to serve) and `/metrics` (Prometheus) on an address of its
+ * own. Rejects when the address cannot be bound.
+ */
+export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
+  const { host, port, health, registry } = options;
+  const app = fastify({ logger: false, forceCloseConnections: true });
+
+  app.get("/health", (_request, reply) => {
+    if (health.accepting) return reply.type("text/plain").send("OK");
+    return reply.code(503).type("text/plain").send("Not accepting connections");
+  });
+  app.get("/ready", async (_request, reply) => {
+    const reason = await notReadyReason(health);
+    if (reason === undefined) return reply.type("text/plain").send("Ready");
+    return reply.code(503).type("text/plain").send(`Not ready: ${reason}`);
+  });
+  app.get("/metrics", async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+
+  await app.listen({ host, port });
+  const address = app.server.address();
+  if (address === null || typeof address === "string") throw new Error("a TCP server has a numeric port");
+  return { port: address.port, close: () => app.close() };
+}
+
+async function notReadyReason(health: HealthState): Promise<string | undefined> {
+  if (!health.accepting) return "not accepting connections";
+  if (!health.contentLoaded) return "content is not loaded";
+  try {
+    const probe = await health.probeDatabase();
+    return probe.ok ? undefined : probe.reason;
+  } catch (error) {
+    return `the database probe failed: ${String(error)}`;
+  }
+}
