@@ -1,1 +1,1 @@
-export {};
+export { apex } from "./game.ts";

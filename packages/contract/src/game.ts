@@ -15,6 +15,11 @@ export interface ContentLookup {
   find(kind: string, id: string): unknown;
   /** Ids of a kind in ascending order. */
   ids(kind: string): readonly string[];
+  /**
+   * Something that was computed from this content alone, made at the first call and kept with it:
+   * sessions of the same content share it. `key` names what it is.
+   */
+  derived<T>(key: string, make: () => T): T;
 }
 
 /** The seats of a session, indexed by seat. Part of the state: it is saved, restored and hashed. */

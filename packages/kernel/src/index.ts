@@ -20,6 +20,7 @@ export {
   min,
   PI,
   pow,
+  round,
   sign,
   sin,
   sinCos,
@@ -29,12 +30,14 @@ export {
   trunc,
   wrapAngle,
 } from "./maths.ts";
+export { hashFloat, hashUint32, nextFloat, nextInt, nextUint32, RANDOM_WORDS, seedRandom } from "./random.ts";
 export {
   type Columns,
   type ColumnType,
   createState,
   defineState,
   layoutState,
+  type RecordSchema,
   record,
   restoreState,
   type State,
@@ -44,10 +47,12 @@ export {
   saveState,
   statesEqual,
   type TableRows,
+  type TableSchema,
   table,
 } from "./state.ts";
 export { copyStateByName, describeLayout, diffStates, hashLayout, hashState } from "./state-diff.ts";
 export {
+  clearRow,
   despawnRow,
   NO_ROW,
   refusedRows,

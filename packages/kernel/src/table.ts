@@ -56,6 +56,15 @@ export function despawnRow(table: TableRows, row: number): void {
   if (row < table.meta[FIRST_FREE]) table.meta[FIRST_FREE] = row;
 }
 
+/** Sets every column of a row to 0, whoever used the row before. */
+export function clearRow(table: TableRows, row: number): void {
+  for (const [name, column] of Object.entries(table)) {
+    if (name !== "meta" && name !== "alive" && name !== "generation" && ArrayBuffer.isView(column)) {
+      (column as Uint8Array)[row] = 0;
+    }
+  }
+}
+
 /** A number that names this use of the row: it stops resolving once the row is given away again. */
 export function rowHandle(table: TableRows, row: number): number {
   return table.generation[row] * 65_536 + row;

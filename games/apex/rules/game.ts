@@ -1,0 +1,113 @@
+import {
+  angle,
+  defineGame,
+  exact,
+  Phase,
+  type Refusal,
+  range,
+  type SessionPlan,
+  unsigned,
+} from "@fairtick/contract";
+import { clearRow, despawnRow, spawnRowAt } from "@fairtick/kernel";
+import { collide } from "./collisions.ts";
+import type { TrackSpec } from "./content.ts";
+import { fillGrid } from "./drivers/grid-fill.ts";
+import { coolDown, raceDrivers } from "./drivers/race-drivers.ts";
+import { raceLoadout, raceOptions } from "./options.ts";
+import { trackProgress } from "./progress.ts";
+import {
+  beginCountdown,
+  COUNTDOWN_SECONDS,
+  classify,
+  countdown,
+  driveReleased,
+  placeOnGrid,
+} from "./race.ts";
+import { CarStatus, raceEvents, raceInput, raceState, TICK_HZ } from "./race-state.ts";
+import { raceResults } from "./results.ts";
+import { CAR_KIND, prepareRace, TRACK_KIND } from "./world.ts";
+
+/** Circuit racing: the first across the line after the agreed laps wins. */
+export const apex = defineGame({
+  id: "apex",
+  version: 1,
+  tickHz: TICK_HZ,
+  state: raceState,
+  input: raceInput,
+  onMissingInput: { repeatTicks: TICK_HZ / 2 },
+  events: raceEvents,
+  commands: {},
+  snapshot: {
+    race: ["phase", "countdownTicks", "startTick", "finishers"],
+    cars: {
+      owner: ["pathCurvature", "segment", "contacts"],
+      others: {
+        spec: unsigned(8),
+        status: unsigned(2),
+        x: range(-8192, 8192, 21),
+        y: range(-8192, 8192, 21),
+        yaw: angle(12),
+        speed: range(0, 128, 13),
+        throttle: range(0, 1, 6),
+        brake: range(0, 1, 6),
+        steering: range(-1, 1, 8),
+        progress: exact,
+        lap: unsigned(7),
+        finishPosition: unsigned(5),
+        lastLapMs: unsigned(24),
+        bestLapMs: unsigned(24),
+        colliding: unsigned(1),
+      },
+    },
+  },
+  view: (_, view) => view.everyRow("cars"),
+  options: raceOptions,
+  loadout: raceLoadout,
+  plan: (options, content): SessionPlan | Refusal => {
+    const track = content.find(TRACK_KIND, options.track) as TrackSpec | undefined;
+    if (track === undefined) return { code: "not_found", message: `there is no track ${options.track}` };
+    const seats = options.maxPlayers < track.grid.length ? options.maxPlayers : track.grid.length;
+    return {
+      title: track.name,
+      seats,
+      reservedSeats: options.aiCount < seats ? options.aiCount : seats,
+      countdownSeconds: COUNTDOWN_SECONDS,
+      capacities: { cars: seats },
+      content: [
+        { kind: TRACK_KIND, id: options.track },
+        ...content.ids(CAR_KIND).map((id) => ({ kind: CAR_KIND, id })),
+      ],
+    };
+  },
+  checkLoadout: ({ car }, content) =>
+    content.find(CAR_KIND, car) === undefined
+      ? { code: "not_found", message: `there is no car ${car}` }
+      : undefined,
+  prepare: prepareRace,
+  create: () => {},
+  seat: (t, seat, { car }) => {
+    const { cars } = t.state;
+    spawnRowAt(cars, seat);
+    clearRow(cars, seat);
+    cars.spec[seat] = t.world.cars.findIndex((c) => c.id === car);
+    placeOnGrid(t, seat);
+  },
+  unseat: (t, seat) => {
+    if (t.state.race.phase === Phase.lobby) despawnRow(t.state.cars, seat);
+    else if (t.state.cars.status[seat] === CarStatus.running) t.state.cars.status[seat] = CarStatus.retired;
+  },
+  fill: fillGrid,
+  start: beginCountdown,
+  phase: (state) => state.race.phase as Phase,
+  joinDuring: [Phase.lobby],
+  stages: [
+    { name: "countdown", predicted: "never", run: countdown },
+    { name: "cool-down", predicted: "never", run: coolDown },
+    { name: "drive", predicted: "own", run: driveReleased },
+    { name: "collide", predicted: "contacts", run: collide },
+    { name: "track progress", predicted: "own", run: trackProgress },
+    { name: "classify", predicted: "never", run: classify },
+  ],
+  drivers: raceDrivers,
+  results: raceResults,
+});

@@ -1,0 +1,28 @@
+import { annotate, enumeration, type Infer, struct, u8, uuid } from "@fairtick/contract";
+import { CARS_MAX } from "./race-state.ts";
+
+/** What whoever creates a race decides. */
+export const raceOptions = struct({
+  track: uuid({ describe: "Id of the track." }),
+  maxPlayers: u8({ min: 1, max: CARS_MAX, default: CARS_MAX, describe: "Cars at most, AI included." }),
+  aiCount: u8({
+    min: 0,
+    max: CARS_MAX,
+    default: 0,
+    describe: "AI drivers that take seats left free at the start.",
+  }),
+  lapLimit: u8({ min: 1, max: 99, default: 3, describe: "Laps to the finish." }),
+  collisionModel: annotate(enumeration("oriented", "aabb"), {
+    default: "oriented",
+    describe: "Contact of the cars' own outlines, or of the axis-aligned boxes around them.",
+  }),
+  aiSkill: annotate(enumeration("mixed", "rookie", "pro", "alien"), {
+    default: "mixed",
+    describe: "Skill of the AI drivers.",
+  }),
+});
+export type RaceOptions = Infer<typeof raceOptions>;
+
+/** What a driver brings: the car. */
+export const raceLoadout = struct({ car: uuid({ describe: "Id of the car." }) });
+export type RaceLoadout = Infer<typeof raceLoadout>;

@@ -1,0 +1,88 @@
+import { floor } from "@fairtick/kernel";
+import { project } from "@fairtick/physics";
+import { CarStatus, Gate, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
+
+/** [distance along the centreline, lateral offset, squared distance] */
+const place = new Float64Array(3);
+
+/** The stage that finds each car's place on the track and counts its laps. */
+export function trackProgress(t: RaceTick): void {
+  const { cars } = t.state;
+  for (let seat = 0; seat < cars.capacity; seat++) {
+    if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
+    const before = cars.progress[seat];
+    locate(t, seat, cars.segment[seat]);
+    if (cars.status[seat] === CarStatus.running) countLap(t, seat, before, cars.progress[seat]);
+  }
+}
+
+/** Writes a car's segment, progress and lateral offset. `hint` below 0 searches the whole track. */
+export function locate(t: RaceTick, seat: number, hint: number): void {
+  const { cars } = t.state;
+  const { centerline, widthM } = t.world.track;
+  cars.segment[seat] = project(centerline, cars.x[seat], cars.y[seat], hint, widthM, place);
+  cars.progress[seat] = place[0];
+  cars.lateral[seat] = place[1];
+}
+
+/** Ticks as whole milliseconds. */
+export function ticksToMs(ticks: number): number {
+  return floor((ticks * 1000) / TICK_HZ + 0.5);
+}
+
+/**
+ * A lap counts when the line is crossed forward after both gates. A jump of more than half the lap
+ * between two ticks is a crossing of the line, not a move along the track.
+ */
+function countLap(t: RaceTick, seat: number, before: number, after: number): void {
+  const lengthM = t.world.track.lengthM;
+  const moved = after - before;
+  if (moved < -lengthM / 2) crossForward(t, seat, lengthM - before, after);
+  else if (moved > lengthM / 2) t.state.cars.lapDebt[seat]++;
+  else passGates(t, seat, before / lengthM, after / lengthM);
+}
+
+/** Gates at half and three quarters of the lap open in order, and close again backwards. */
+function passGates(t: RaceTick, seat: number, before: number, after: number): void {
+  const { cars } = t.state;
+  if (cars.lapDebt[seat] > 0) return;
+  if (before < 0.5 && after >= 0.5) cars.gates[seat] |= Gate.half;
+  else if (after < 0.5 && before >= 0.5) cars.gates[seat] = 0;
+  if (before < 0.75 && after >= 0.75 && (cars.gates[seat] & Gate.half) !== 0)
+    cars.gates[seat] |= Gate.threeQuarters;
+  else if (after < 0.75 && before >= 0.75) cars.gates[seat] &= ~Gate.threeQuarters;
+}
+
+/** `toLineM` and `pastLineM` are the parts of this tick's way before and behind the line. */
+function crossForward(t: RaceTick, seat: number, toLineM: number, pastLineM: number): void {
+  const { cars } = t.state;
+  if (cars.lapDebt[seat] > 0) {
+    cars.lapDebt[seat]--;
+    return;
+  }
+  const wayM = toLineM + pastLineM;
+  const crossing = t.tick + (wayM > 0 ? toLineM / wayM : 1);
+  if (cars.lap[seat] === 0) {
+    cars.lap[seat] = 1;
+    cars.lapStart[seat] = crossing;
+    cars.gates[seat] = 0;
+  } else if (cars.gates[seat] === Gate.complete) {
+    completeLap(t, seat, crossing);
+  }
+}
+
+function completeLap(t: RaceTick, seat: number, crossing: number): void {
+  const { cars } = t.state;
+  const lapMs = ticksToMs(crossing - cars.lapStart[seat]);
+  t.events.emit(raceEvents.lapCompleted, seat, cars.lap[seat], lapMs);
+  cars.lastLapMs[seat] = lapMs;
+  if (cars.bestLapMs[seat] === 0 || lapMs < cars.bestLapMs[seat]) cars.bestLapMs[seat] = lapMs;
+  cars.gates[seat] = 0;
+  cars.lapStart[seat] = crossing;
+  if (cars.lap[seat] < t.world.options.lapLimit) {
+    cars.lap[seat]++;
+  } else {
+    cars.status[seat] = CarStatus.finished;
+    cars.finishTime[seat] = crossing;
+  }
+}

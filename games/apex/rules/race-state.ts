@@ -1,0 +1,78 @@
+import { defineEvents, signed, type TickContext, unit } from "@fairtick/contract";
+import { defineState, record, table } from "@fairtick/kernel";
+import type { RaceWorld } from "./world.ts";
+
+export const TICK_HZ = 240;
+export const CARS_MAX = 16;
+
+/** `running` cars are driven by their seat, `finished` ones by the cool-down driver, `retired` ones by nobody. */
+export const CarStatus = { running: 0, finished: 1, retired: 2 } as const;
+
+/** Bits of `cars.gates`: what of a lap a car has driven in the right direction. */
+export const Gate = { half: 1, threeQuarters: 2, complete: 3 } as const;
+
+export const raceState = defineState({
+  race: record({
+    phase: "u8",
+    countdownTicks: "u16",
+    /** Tick at which the cars were released. */
+    startTick: "u32",
+    /** Tick after which the race ends whoever is still driving. */
+    deadlineTick: "u32",
+    finishers: "u8",
+  }),
+  /** A row is a seat. Lengths in metres, angles in radians, speeds in m/s, times in ticks unless named. */
+  cars: table(CARS_MAX, {
+    /** Index into the world's cars. */
+    spec: "u8",
+    status: "u8",
+    x: "f32",
+    y: "f32",
+    /** In (-pi, pi]. */
+    yaw: "f32",
+    speed: "f32",
+    /** The inputs that were applied last; positive steering turns left. */
+    throttle: "f32",
+    brake: "f32",
+    steering: "f32",
+    /** Curvature of the path at this steering without a grip limit, 1/m. Follows `steering`. */
+    pathCurvature: "f32",
+    /** Nearest segment of the centreline: where the next search starts. */
+    segment: "u16",
+    /** Distance along the centreline. */
+    progress: "f32",
+    /** Metres left of the centreline. */
+    lateral: "f32",
+    /** The lap being driven; 0 before the line is crossed for the first time. */
+    lap: "u8",
+    gates: "u8",
+    /** Backward crossings of the line that are to be made good before a forward one counts. */
+    lapDebt: "u8",
+    /** When the current lap began, with the fraction of the tick. */
+    lapStart: "f64",
+    lastLapMs: "u32",
+    bestLapMs: "u32",
+    /** When the car finished, with the fraction of the tick. */
+    finishTime: "f64",
+    /** 1 for the winner, 0 while not finished. */
+    finishPosition: "u8",
+    colliding: "u8",
+    /** Bit j: in contact with car j, or not yet 0.25 m away from it again. Kept in the lower row. */
+    contacts: "u16",
+    /** Where the AI driver wants to be, metres left of its racing line. */
+    aiOffset: "f32",
+    /** Share of the ideal speed that the AI driver dares, from its skill and temper. */
+    aiPace: "f32",
+  }),
+});
+
+export const raceInput = { throttle: unit(10), brake: unit(10), steering: signed(14) };
+
+export const raceEvents = defineEvents({
+  lapCompleted: { audience: "all", mustArrive: true, values: ["lap", "timeMs"] },
+  collision: { audience: "all", mustArrive: false, values: ["otherSeat", "closingSpeedMps"] },
+  finished: { audience: "all", mustArrive: true, values: ["position", "totalMs"] },
+});
+
+export type RaceTick = TickContext<RaceWorld, typeof raceState, typeof raceInput>;
+export type RaceState = RaceTick["state"];

@@ -1,0 +1,49 @@
+import type { SeatRequest } from "@fairtick/session";
+import type { CreateRequest, HostEvent } from "./session-host.ts";
+
+/**
+ * What the network thread sends to a session thread. Sessions are named by a number that is unique
+ * in the process, because input records carry it 240 times a second.
+ */
+export type ThreadCommand =
+  | { readonly kind: "create"; readonly session: number; readonly request: CreateRequest }
+  | { readonly kind: "take-seat"; readonly session: number; readonly request: SeatRequest }
+  | { readonly kind: "leave-seat"; readonly session: number; readonly seat: number }
+  | { readonly kind: "start"; readonly session: number }
+  | { readonly kind: "remove"; readonly session: number }
+  | { readonly kind: "stop" };
+
+/** What a session thread sends back beside frames. */
+export type ThreadReport =
+  | { readonly kind: "event"; readonly event: HostEvent }
+  | { readonly kind: "stats"; readonly stats: ThreadStats }
+  /** Frames lie in the ring. */
+  | { readonly kind: "doorbell" };
+
+/** One game's last second on one thread. */
+export interface ThreadStats {
+  readonly game: string;
+  readonly sessions: number;
+  readonly ticks: number;
+  readonly missedTicks: number;
+  readonly framesRefused: number;
+  /** Duration of each wake-up's work and how late it began, microseconds. */
+  readonly workUs: Float32Array;
+  readonly lateUs: Float32Array;
+}
+
+/** Record kinds of the rings. */
+export const RingKind = { frame: 1, input: 2 } as const;
+
+/** The `recipients` word of a frame record: the session, and one seat or everybody. */
+export function packRecipients(session: number, seat: number | undefined): number {
+  return (session << 16) | (seat === undefined ? 0 : seat + 1);
+}
+
+export const recipientSession = (recipients: number): number => recipients >>> 16;
+
+export const recipientSeat = (recipients: number): number | undefined =>
+  (recipients & 0xffff) === 0 ? undefined : (recipients & 0xffff) - 1;
+
+/** An input record: session u16, seat u16, sequence u32, then f32 values. */
+export const INPUT_HEAD_BYTES = 8;
