@@ -1,0 +1,83 @@
+/** Where code runs: `pure` means everywhere, so neither Node nor DOM and no npm package. */
+export type Environment = "pure" | "node" | "browser";
+
+/** One row of the import table: code that may import the same things. */
+export interface Layer {
+  readonly name: string;
+  /** Folder from the root of the repository; `*` stands for the name of one game, app or example. */
+  readonly folder: string;
+  readonly environment: Environment;
+  /** Names of the layers whose public entries it may import, besides itself. */
+  readonly imports: readonly string[];
+  /** Never shipped, so it may use the development dependencies of the root. */
+  readonly development?: boolean;
+}
+
+const platform = ["kernel", "physics", "contract", "wire", "session", "server", "client"];
+const games = ["rules", "records", "dialect", "view"];
+
+/**
+ * Who may import whom. Layers inside `games/` see only their own game; the only code that names
+ * games is that of the apps and of the development layers.
+ */
+export const importTable: readonly Layer[] = [
+  { name: "kernel", folder: "packages/kernel/src", environment: "pure", imports: [] },
+  { name: "physics", folder: "packages/physics/src", environment: "pure", imports: ["kernel"] },
+  { name: "contract", folder: "packages/contract/src", environment: "pure", imports: ["kernel"] },
+  { name: "wire", folder: "packages/wire/src", environment: "pure", imports: ["kernel", "contract"] },
+  { name: "session", folder: "packages/session/src", environment: "pure", imports: ["kernel", "contract"] },
+  {
+    name: "server",
+    folder: "packages/server/src",
+    environment: "node",
+    imports: ["kernel", "contract", "wire", "session"],
+  },
+  {
+    name: "client",
+    folder: "packages/client/src",
+    environment: "browser",
+    imports: ["kernel", "contract", "wire"],
+  },
+  { name: "rules", folder: "games/*/rules", environment: "pure", imports: ["kernel", "physics", "contract"] },
+  {
+    name: "records",
+    folder: "games/*/records",
+    environment: "pure",
+    imports: ["kernel", "physics", "contract"],
+  },
+  {
+    name: "dialect",
+    folder: "games/*/dialect",
+    environment: "pure",
+    imports: ["kernel", "physics", "contract", "wire", "rules"],
+  },
+  {
+    name: "view",
+    folder: "games/*/view",
+    environment: "browser",
+    imports: ["kernel", "contract", "client", "rules", "dialect"],
+  },
+  { name: "app", folder: "apps/*/src", environment: "node", imports: [...platform, ...games] },
+  { name: "example", folder: "examples/*", environment: "node", imports: [...platform, ...games] },
+  {
+    name: "conformance",
+    folder: "conformance/src",
+    environment: "node",
+    imports: [...platform, ...games, "app"],
+    development: true,
+  },
+  {
+    name: "bench",
+    folder: "bench",
+    environment: "node",
+    imports: [...platform, ...games, "app", "conformance"],
+    development: true,
+  },
+  {
+    name: "tools",
+    folder: "tools/src",
+    environment: "node",
+    imports: [...platform, ...games],
+    development: true,
+  },
+];
