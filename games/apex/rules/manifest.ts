@@ -1,0 +1,114 @@
+/** Reads fields of a manifest of unknown shape and collects everything that is wrong with them. */
+
+import type { ContentProblem, ContentReport } from "@fairtick/contract";
+
+export interface Manifest {
+  /** All faults so far; the item is refused when there is one. */
+  readonly problems: ContentProblem[];
+  refuse(field: string, message: string): void;
+  warn(field: string, message: string): void;
+  /** A text of 1 to 100 characters; "" with a problem otherwise. */
+  text(field: string): string;
+  /** A UUID in lower case; "" with a problem otherwise. */
+  uuid(field: string): string;
+  /** A finite number; 0 with a problem otherwise. */
+  finite(field: string): number;
+  /** A number above 0, with a warning outside of the typical range; 1 with a problem otherwise. */
+  positive(field: string, typical: Range): number;
+  /** How many tables the optional array of tables `field` has; its fields are named `field.0.name`. */
+  tables(field: string): number;
+  /** Warns of every field that nobody has read: it is misspelt or not known here. */
+  warnUnread(): void;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly unit: string;
+}
+
+const TEXT_LENGTH_MAX = 100;
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** `source` is the parsed TOML document; fields of its tables are named with dots, as in `physics.mass_kg`. */
+export function openManifest(source: unknown, report: ContentReport): Manifest {
+  const problems: ContentProblem[] = [];
+  const read = new Set<string>();
+  const refuse = (field: string, message: string) => void problems.push({ field, message });
+  const value = (field: string): unknown => {
+    read.add(field);
+    return valueAt(source, field);
+  };
+  const finite = (field: string, fallback: number): number => {
+    const found = value(field);
+    if (typeof found === "number" && found - found === 0) return found;
+    refuse(field, `${describe(found)} where a number is needed`);
+    return fallback;
+  };
+  return {
+    problems,
+    refuse,
+    warn: report.warn,
+    text(field) {
+      const found = value(field);
+      if (typeof found === "string" && found.length >= 1 && found.length <= TEXT_LENGTH_MAX) return found;
+      refuse(field, `${describe(found)} where a text of 1 to ${TEXT_LENGTH_MAX} characters is needed`);
+      return "";
+    },
+    uuid(field) {
+      const found = value(field);
+      const lower = typeof found === "string" ? found.toLowerCase() : "";
+      if (UUID_PATTERN.test(lower)) return lower;
+      refuse(field, `${describe(found)} where a UUID is needed, as in 550e8400-e29b-41d4-a716-446655440000`);
+      return "";
+    },
+    finite: (field) => finite(field, 0),
+    positive(field, typical) {
+      const found = finite(field, 1);
+      if (found <= 0) {
+        refuse(field, `${found} where a number above 0 is needed`);
+        return 1;
+      }
+      if (found < typical.low || found > typical.high) {
+        report.warn(
+          field,
+          `${found} is outside of the typical ${typical.low} to ${typical.high} ${typical.unit}`,
+        );
+      }
+      return found;
+    },
+    tables(field) {
+      const found = value(field);
+      if (found === undefined) return 0;
+      if (Array.isArray(found)) return found.length;
+      refuse(field, `${describe(found)} where an array of tables is needed, as in [[${field}]]`);
+      return 0;
+    },
+    warnUnread() {
+      for (const field of fieldNames(source, "")) {
+        if (!read.has(field)) report.warn(field, "is not a field of this manifest and is ignored");
+      }
+    },
+  };
+}
+
+function valueAt(source: unknown, field: string): unknown {
+  let found = source;
+  for (const name of field.split(".")) {
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
+    found = (found as Record<string, unknown>)[name];
+  }
+  return found;
+}
+
+function fieldNames(source: unknown, prefix: string): string[] {
+  if (typeof source !== "object" || source === null) return prefix === "" ? [] : [prefix.slice(0, -1)];
+  return Object.entries(source).flatMap(([name, inner]) => fieldNames(inner, `${prefix}${name}.`));
+}
+
+function describe(found: unknown): string {
+  if (found === undefined) return "nothing";
+  if (typeof found === "number" || typeof found === "boolean") return `${found}`;
+  if (typeof found === "string") return `"${found.slice(0, TEXT_LENGTH_MAX)}"`;
+  return Array.isArray(found) ? "an array" : "a table";
+}
