@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { centerlineCsv, trackManifest } from "./make-tracks.ts";
 import { trackDesigns } from "./track-designs.ts";
-import { layOutTrack, left, right, straight } from "./track-layout.ts";
+import { layOutTrack, left, straight } from "./track-layout.ts";
 
 const tracksDir = new URL("../../games/apex/content/tracks/", import.meta.url);
 const shipped = (path: string) => readFileSync(new URL(path, tracksDir), "utf8");
