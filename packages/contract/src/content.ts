@@ -9,7 +9,7 @@ export interface ContentKind<T> {
   readonly manifestFile: string;
   /**
    * Turns a parsed manifest into an item. Pure, and total: a faulty manifest gives problems, all of
-   * them. The server has already checked `id`, `name` and `version`.
+   * them. The server checks besides that `id`, `name` and `version` are texts.
    */
   parse(manifest: unknown, files: ContentFiles, report: ContentReport): ContentParsed<T>;
 }
@@ -39,6 +39,7 @@ export interface ContentProblem {
 /** A valid item of the register. */
 export interface ContentItem<T> {
   readonly kind: string;
+  /** In lower case; ids that differ in case only are the same. */
   readonly id: string;
   readonly name: string;
   readonly version: string;

@@ -14,7 +14,7 @@ import { checkConsistency } from "./config-rules.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 /** Prefixes of environment variables, the stronger one last. */
-export const environmentPrefixes = ["APEXSIM_", "FAIRTICK_"] as const;
+const environmentPrefixes = ["APEXSIM_", "FAIRTICK_"] as const;
 
 export interface CommandLineValue {
   /** The option as it was written, for messages: `--tcp-port`. */

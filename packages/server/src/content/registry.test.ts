@@ -1,0 +1,158 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ContentKind } from "@fairtick/contract";
+import { describe, expect, it } from "vitest";
+import { formatFinding, loadContent } from "./registry.ts";
+
+interface Boat {
+  readonly lengthM: number;
+  readonly sails: string | undefined;
+}
+
+const boats: ContentKind<Boat> = {
+  kind: "boats",
+  manifestFile: "boat.toml",
+  parse(manifest, files, report) {
+    const { length_m: lengthM, sails, fail } = manifest as Record<string, unknown>;
+    if (fail !== undefined) throw new Error("a fault of the game");
+    if (typeof lengthM !== "number" || lengthM <= 0) {
+      const problems = [
+        { field: "length_m", message: "must be a number above 0" },
+        { field: "hull", message: "is missing" },
+      ];
+      return { ok: false, problems };
+    }
+    if (lengthM > 100) report.warn("length_m", "is more than boats have");
+    return { ok: true, item: { lengthM, sails: typeof sails === "string" ? files(sails) : undefined } };
+  },
+};
+
+/** Writes the files into a new folder and loads it. */
+function load(files: Record<string, string | Uint8Array>) {
+  const dir = mkdtempSync(join(tmpdir(), "content-"));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), content);
+  }
+  const registry = loadContent([{ kind: boats, dir }]);
+  const lines = (findings: typeof registry.faults) =>
+    findings.map((one) => formatFinding(one).replaceAll(dir, ""));
+  return { dir, registry, faults: lines(registry.faults), warnings: lines(registry.warnings) };
+}
+
+function manifest(id: string, more = "length_m = 5"): string {
+  return `id = "${id}"\nname = "Boat ${id}"\nversion = "1.0.0"\n${more}`;
+}
+
+describe("loadContent", () => {
+  it("lists valid items by id, whatever their folders are called [HOST-054]", () => {
+    const { registry, faults, warnings, dir } = load({
+      "z/boat.toml": manifest("alpha"),
+      "a/boat.toml": manifest("Gamma"),
+      "m/boat.toml": manifest("beta"),
+      "notes.txt": "not a folder",
+      ".hidden/x": "",
+    });
+    expect(registry.list("boats").map((item) => item.id)).toEqual(["alpha", "beta", "gamma"]);
+    expect(registry.find("boats", "GAMMA")).toMatchObject({
+      kind: "boats",
+      id: "gamma",
+      name: "Boat Gamma",
+      version: "1.0.0",
+      item: { lengthM: 5 },
+      folder: join(dir, "a"),
+    });
+    expect([faults, warnings]).toEqual([[], []]);
+    const again = loadContent([{ kind: boats, dir }]);
+    expect(again.list("boats")).toEqual(registry.list("boats"));
+    expect(registry.list("cars")).toEqual([]);
+    expect(registry.find("boats", "delta")).toBeUndefined();
+  });
+
+  it("names file, field and reason of every fault, and keeps the valid items [HOST-054]", () => {
+    const { registry, faults } = load({
+      "a/boat.toml": manifest("good"),
+      "b/boat.toml": 'id = "short"\nname = ""',
+      "c/boat.toml": "id = [",
+      "d/readme": "",
+      "e/boat.toml": new Uint8Array([0x69, 0xff]),
+      "f/boat.toml": manifest("x", "fail = true"),
+      "g/boat.toml": `id = 3\nversion = "1"\nname = "x"\nlength_m = 1`,
+    });
+    expect(registry.list("boats").map((item) => item.id)).toEqual(["good"]);
+    expect(faults).toEqual([
+      "/b/boat.toml: name: must be a text of 1 to 100 characters",
+      "/b/boat.toml: version: must be a text of 1 to 100 characters",
+      "/b/boat.toml: length_m: must be a number above 0",
+      "/b/boat.toml: hull: is missing",
+      expect.stringMatching(/^\/c\/boat\.toml: line 1 column \d+: this is not TOML: /),
+      "/d/boat.toml: does not exist",
+      "/e/boat.toml: is not UTF-8 text",
+      "/f/boat.toml: the game failed on it: a fault of the game",
+      "/g/boat.toml: id: must be a text of 1 to 100 characters",
+    ]);
+  });
+
+  it("says which two folders have one id, and keeps the first", () => {
+    const { registry, faults, dir } = load({
+      "one/boat.toml": manifest("same"),
+      "two/boat.toml": manifest("SAME"),
+    });
+    expect(registry.list("boats").map((item) => item.folder)).toEqual([join(dir, "one")]);
+    expect(faults).toEqual(["/two/boat.toml: id: same is also the id of /one, which is kept"]);
+  });
+
+  it("passes on what a game finds suspect", () => {
+    const { registry, warnings } = load({ "a/boat.toml": manifest("long", "length_m = 101") });
+    expect(registry.list("boats")).toHaveLength(1);
+    expect(warnings).toEqual(["/a/boat.toml: length_m: is more than boats have"]);
+  });
+
+  it("says that a folder does not exist", () => {
+    const { dir } = load({});
+    rmSync(dir, { recursive: true });
+    const { faults } = loadContent([{ kind: boats, dir }]);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatchObject({ file: dir, message: expect.stringContaining("cannot be read") });
+  });
+});
+
+describe("files of an item", () => {
+  const withSails = (name: string) => manifest("a", `length_m = 5\nsails = ${JSON.stringify(name)}`);
+
+  it("are given to the game as text without a byte order mark", () => {
+    const { registry } = load({ "a/boat.toml": withSails("rig/sails.csv"), "a/rig/sails.csv": "\ufeff1,2" });
+    expect(registry.find("boats", "a")?.item).toEqual({ lengthM: 5, sails: "1,2" });
+  });
+
+  it.each([
+    ["../b/secret", "lies outside of the folder"],
+    ["rig/../../b/secret", "lies outside of the folder"],
+    ["/etc/hostname", "lies outside of the folder"],
+    ["..\\b\\secret", "lies outside of the folder"],
+    ["", "lies outside of the folder"],
+    ["none.csv", "does not exist"],
+    ["rig", "cannot be read"],
+  ])("are refused as %j: %s", (name, reason) => {
+    const { registry, warnings } = load({
+      "a/boat.toml": withSails(name),
+      "a/rig/x": "",
+      "b/secret": "secret",
+    });
+    expect(registry.find("boats", "a")?.item).toEqual({ lengthM: 5, sails: undefined });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(reason);
+  });
+
+  it("all count for the digest, and nothing else does", () => {
+    const digestOf = (files: Record<string, string>) => load(files).registry.find("boats", "a")?.digest;
+    const base = { "a/boat.toml": withSails("s.csv"), "a/s.csv": "1" };
+    const digest = digestOf(base);
+    expect(digest).toMatch(/^[\da-f]{64}$/);
+    expect(digestOf({ ...base, "a/unread.txt": "x" })).toBe(digest);
+    expect(digestOf({ "other/boat.toml": base["a/boat.toml"], "other/s.csv": "1" })).toBe(digest);
+    expect(digestOf({ ...base, "a/s.csv": "2" })).not.toBe(digest);
+    expect(digestOf({ ...base, "a/boat.toml": `${base["a/boat.toml"]}\n# x` })).not.toBe(digest);
+  });
+});
