@@ -182,7 +182,7 @@ export class RingReader {
   /** Bytes known to be written and not visited; the positions are multiples of 4 at most a capacity apart. */
   private available(): number {
     const bytes = (this.knownWrite - this.position) >>> 0;
-    if (bytes > this.capacity || (bytes & 3) !== 0) this.corrupt();
+    if (bytes > this.capacity || ((bytes | this.position) & 3) !== 0) this.corrupt();
     return bytes;
   }
 
