@@ -3,15 +3,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { cliEntry, prepare, prepareInstall, requireNode, root } from "./prepare.mjs";
-import { runChecks, runTests } from "./test-run.mjs";
+import { reportNoRun, runChecks, runTests } from "./test-run.mjs";
 
 const commands = {
   start: (args) => prepare() && become(cliEntry, ["serve", ...args]),
   conformance: (args) => prepare() && become(join(root, "conformance/dist/report/main.js"), args),
   bench: (args) => prepare() && become(join(root, "bench/dist/main.js"), args),
   // Tests and checks build by themselves, so that a failing build is one line of the result.
-  test: (args) => prepareInstall() && runTests(args),
-  check: () => prepareInstall() && runChecks(),
+  test: (args) => (prepareInstall() ? runTests(args) : reportNoRun()),
+  check: () => (prepareInstall() ? runChecks() : reportNoRun()),
 };
 
 requireNode();

@@ -41,8 +41,8 @@ export function prepareInstall() {
   return isInstalled() || guarded(install);
 }
 
-/** Runs a script of node_modules/.bin or of the project under this Node, with its output on stderr. */
-export function runTool(path, args) {
+// Runs a script of the project under this Node, with its output on stderr.
+function runTool(path, args) {
   const child = spawnSync(process.execPath, [join(root, path), ...args], {
     cwd: root,
     stdio: ["ignore", 2, 2],
@@ -77,7 +77,7 @@ function install() {
   say("installing packages (npm ci; once, about a minute)");
   // A quiet outer npm (`npm -s test`) must not hide why an installation failed.
   const env = { ...process.env, npm_config_loglevel: "error" };
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  const npm = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
     cwd: root,
     env,
     stdio: ["ignore", 2, 2],

@@ -38,6 +38,11 @@ export async function runTests(args) {
   return printTotal(total);
 }
 
+/** What a run says that could not begin. Returns false. */
+export function reportNoRun() {
+  return printTotal({ passed: 0, failed: 1, skipped: 0 });
+}
+
 async function countChecks() {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const check of checks) {

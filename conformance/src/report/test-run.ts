@@ -68,7 +68,7 @@ function changedSince(folder: string, timeMs: number): boolean {
   if (!existsSync(folder)) return false;
   return readdirSync(folder, { withFileTypes: true }).some((entry) => {
     const path = join(folder, entry.name);
-    if (!entry.isDirectory()) return statSync(path).mtimeMs > timeMs;
+    if (!entry.isDirectory()) return !entry.name.endsWith(".tsbuildinfo") && statSync(path).mtimeMs > timeMs;
     return !["node_modules", "dist"].includes(entry.name) && changedSince(path, timeMs);
   });
 }
