@@ -1,7 +1,7 @@
 /**
  * Deterministic maths: the same bits in every engine, so that a server, a browser and a replay agree.
  *
- * ECMAScript fixes + - * / % and Math.sqrt, floor, ceil, trunc, round, fround, imul, abs, min, max and sign to
+ * ECMAScript fixes + - * / % and Math.sqrt, floor, ceil, trunc, round, fround, imul, clz32, abs, min, max, sign to
  * the last bit, and lets engines approximate everything else. The functions here are therefore built from
  * the exact operations alone. They allocate nothing, and special values follow ECMAScript's tables.
  * Errors stay below 2 ULP (the tests measure against an exact reference; most functions stay below 1).
@@ -26,6 +26,8 @@ export const max: (a: number, b: number) => number = Math.max;
 export const sign: (x: number) => number = Math.sign;
 export const fround: (x: number) => number = Math.fround;
 export const imul: (a: number, b: number) => number = Math.imul;
+/** Leading zero bits of a u32; 32 for 0. */
+export const clz32: (x: number) => number = Math.clz32;
 
 /** `value` limited to [low, high]; NaN stays NaN. Needs low <= high. */
 export function clamp(value: number, low: number, high: number): number {
