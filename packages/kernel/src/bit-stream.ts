@@ -245,7 +245,7 @@ export class BitReader {
 /** Of one call only: reinterprets the bits of a float. */
 const scratch = new DataView(new ArrayBuffer(8));
 
-const BYTES_MAX = 2 ** 28;
+const BYTES_MAX = 1 << 28;
 
 function checkCount(count: number): void {
   if (count >>> 0 !== count || count < 1 || count > 32)

@@ -249,12 +249,15 @@ const QUARTER_PI = PI / 4;
 /** What the doubles PI and HALF_PI lack to the true values. */
 const PI_LOW = 1.2246467991473532e-16;
 const HALF_PI_LOW = PI_LOW / 2;
+// Powers of two in decimal, because the operator ** is one of those that engines may approximate.
+const TWO_M28 = 3.725290298461914e-9;
+const TWO_54 = 18014398509481984;
+const TWO_65 = 36893488147419103000;
+const TWO_600 = 4.149515568880993e180;
+const TWO_M600 = 2.409919865102884e-181;
+const TWO_M1000 = 9.332636185032189e-302;
 /** Below this x^2 vanishes beside 1. */
-const TINY = 2 ** -28;
-const TWO_54 = 2 ** 54;
-const TWO_600 = 2 ** 600;
-const TWO_M600 = 2 ** -600;
-const TWO_M1000 = 2 ** -1000;
+const TINY = TWO_M28;
 /** ln 2 as 32 leading bits (so that k * LN2_HIGH is exact) and the rest. */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
@@ -294,7 +297,7 @@ function reduce(rad: number): number {
   const first = rad - quadrant * HALF_PI_1;
   const tail = quadrant * HALF_PI_1_TAIL;
   const high = first - tail;
-  if (Math.abs(high) < Math.abs(rad) * 2 ** -28) {
+  if (Math.abs(high) < Math.abs(rad) * TWO_M28) {
     reduceNearMultiple(first, quadrant);
   } else {
     reduced[0] = high;
@@ -462,8 +465,8 @@ function powSpecial(base: number, exponent: number, size: number, power: number)
 function powPositive(x: number, y: number): number {
   const power = Math.abs(y);
   // |log2 x| is 0 or within [2^-53, 1075], so these exponents leave only 1, 0 and Infinity.
-  if (x === 1 || power < 2 ** -65) return 1;
-  if (power > 2 ** 65) return x > 1 === y > 0 ? Infinity : 0;
+  if (x === 1 || power < 1 / TWO_65) return 1;
+  if (power > TWO_65) return x > 1 === y > 0 ? Infinity : 0;
   const logHigh = log2Parts(x);
   const logLow = reduced[1];
   const yHigh = Math.fround(y);

@@ -25,7 +25,7 @@ export function dequantiseRange(code: number, min: number, max: number, bits: nu
 
 /** Nearest of 2^bits directions, 0 being code 0. Throws RangeError for NaN and infinities. */
 export function quantiseAngle(rad: number, bits: number): number {
-  const levels = 2 ** checkedBits(bits);
+  const levels = codeCount(bits);
   const turns = wrapAngle(rad) / TAU;
   if (Number.isNaN(turns)) throw new RangeError(`Cannot quantise the angle ${rad}.`);
   const code = floor(turns * levels + 0.5);
@@ -34,19 +34,19 @@ export function quantiseAngle(rad: number, bits: number): number {
 
 /** In (-PI, PI]; exact at 0 and PI. */
 export function dequantiseAngle(code: number, bits: number): number {
-  const half = 2 ** (checkedBits(bits) - 1);
+  const half = codeCount(bits) / 2;
   return code > half ? ((code - 2 * half) / half) * PI : (code / half) * PI;
 }
 
 function rangeSteps(min: number, max: number, bits: number): number {
-  const steps = 2 ** checkedBits(bits) - (min === -max ? 2 : 1);
+  const steps = codeCount(bits) - (min === -max ? 2 : 1);
   if (steps < 1 || !(min < max)) throw new RangeError(`No range of ${bits} bits from ${min} to ${max}.`);
   return steps;
 }
 
-function checkedBits(bits: number): number {
+function codeCount(bits: number): number {
   if (!(bits >= 1 && bits <= 32) || floor(bits) !== bits) {
     throw new RangeError(`A code has 1 to 32 bits, not ${bits}.`);
   }
-  return bits;
+  return bits === 32 ? 0x1_0000_0000 : (1 << bits) >>> 0;
 }

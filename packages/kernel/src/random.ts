@@ -39,7 +39,7 @@ export function nextUint32(words: Uint32Array): number {
 export function nextFloat(words: Uint32Array): number {
   const high = nextUint32(words) >>> 5;
   const low = nextUint32(words) >>> 6;
-  return (high * 0x400_0000 + low) * 2 ** -53;
+  return (high * 0x400_0000 + low) / 0x20_0000_0000_0000;
 }
 
 /**
@@ -70,7 +70,7 @@ export function hashUint32(seed: number, tick: number, stream: number): number {
 
 /** `hashUint32` as a multiple of 2^-32 in [0, 1). */
 export function hashFloat(seed: number, tick: number, stream: number): number {
-  return hashUint32(seed, tick, stream) * 2 ** -32;
+  return hashUint32(seed, tick, stream) / 0x1_0000_0000;
 }
 
 function mixWord(hash: number, word: number): number {

@@ -25,7 +25,7 @@ const DATA_BYTE = 128;
 const RECORD_BYTES = 12;
 const WRAP = 0xffff_ffff;
 const CAPACITY_MIN = 64;
-const CAPACITY_MAX = 2 ** 30;
+const CAPACITY_MAX = 1 << 30;
 
 /** A new empty ring; `capacity` is a power of two of bytes from 64 to 2^30. */
 export function createRing(capacity: number): SharedArrayBuffer {

@@ -1,7 +1,7 @@
 import { abs, clz32, floor } from "./maths.ts";
 
 /** Enough for a cell each metre on a square kilometre; more is a cell size in the wrong unit. */
-const CELLS_MAX = 2 ** 20;
+const CELLS_MAX = 1 << 20;
 
 /**
  * Rows of a table by place, rebuilt whole: a counting sort of the rows into equal square cells. Positions
@@ -91,7 +91,7 @@ export class SpatialGrid {
     if (!(radius >= 0)) return 0;
     const { cellStart, hits, columns } = this;
     // Wider by more than x - radius and the distance test can round, so that no cell of a hit is left out.
-    const reach = radius + (radius + abs(x) + abs(y)) * 2 ** -40;
+    const reach = radius + (radius + abs(x) + abs(y)) * 1e-12;
     const firstColumn = this.columnOf(x - reach);
     const endColumn = this.columnOf(x + reach) + 1;
     const lastLine = this.lineOf(y + reach);
