@@ -1,5 +1,6 @@
 import { annotate, enumeration, type Infer, struct, u8, uuid } from "@fairtick/contract";
-import { CARS_MAX } from "./race-state.ts";
+
+export const CARS_MAX = 16;
 
 /** What whoever creates a race decides. */
 export const raceOptions = struct({

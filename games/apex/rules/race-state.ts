@@ -1,9 +1,9 @@
 import { defineEvents, signed, type TickContext, unit } from "@fairtick/contract";
 import { defineState, record, table } from "@fairtick/kernel";
+import { CARS_MAX } from "./options.ts";
 import type { RaceWorld } from "./world.ts";
 
 export const TICK_HZ = 240;
-export const CARS_MAX = 16;
 
 /** `running` cars are driven by their seat, `finished` ones by the cool-down driver, `retired` ones by nobody. */
 export const CarStatus = { running: 0, finished: 1, retired: 2 } as const;

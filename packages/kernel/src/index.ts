@@ -31,6 +31,7 @@ export {
   wrapAngle,
 } from "./maths.ts";
 export { hashFloat, hashUint32, nextFloat, nextInt, nextUint32, RANDOM_WORDS, seedRandom } from "./random.ts";
+export { createRing, RING_PAYLOAD_MAX, RingReader, RingWriter } from "./ring.ts";
 export {
   type Columns,
   type ColumnType,

@@ -1,0 +1,31 @@
+import type { ContentLookup } from "@fairtick/contract";
+import type { SessionContent } from "./session-host.ts";
+
+/** What a session thread keeps of content, by digest: items arrive once, derived values are made once. */
+export class ContentCache {
+  readonly #items = new Map<string, unknown>();
+  readonly #derived = new Map<string, unknown>();
+
+  add(content: readonly SessionContent[]): void {
+    for (const { digest, item } of content) if (item !== undefined) this.#items.set(digest, item);
+  }
+
+  /** The content of one session: just the versions that it was created with. */
+  lookup(content: readonly SessionContent[]): ContentLookup {
+    const scope = content.map((c) => c.digest).join(" ");
+    const entry = (kind: string, id: string) => content.find((c) => c.kind === kind && c.id === id);
+    return {
+      find: (kind, id) => this.#items.get(entry(kind, id)?.digest ?? ""),
+      ids: (kind) =>
+        content
+          .filter((c) => c.kind === kind)
+          .map((c) => c.id)
+          .sort(),
+      derived: <T>(key: string, make: () => T): T => {
+        const place = `${scope} ${key}`;
+        if (!this.#derived.has(place)) this.#derived.set(place, make());
+        return this.#derived.get(place) as T;
+      },
+    };
+  }
+}

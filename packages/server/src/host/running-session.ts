@@ -1,0 +1,107 @@
+import {
+  type ContentLookup,
+  type FrameSource,
+  type FrameWriter,
+  type GamePackage,
+  phaseNames,
+} from "@fairtick/contract";
+import { createSession, type Session, stepSession } from "@fairtick/session";
+import type { CreateRequest } from "./session-host.ts";
+import { TickCursor, type TickGrid } from "./tick-clock.ts";
+
+/** A finished session goes on for this long, so that its last moments can be watched. */
+const AFTERMATH_SECONDS = 10;
+
+/** Where frames go: a ring, or in tests a function. */
+export interface FrameOutlet {
+  /** Room for a frame: its offset in `bytes`, or -1 when there is none; the frame is then lost. */
+  reserve(maxBytes: number): number;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  commit(session: number, seat: number | undefined, byteLength: number): void;
+}
+
+/** A session on a session thread: the simulation, its place on the clock and the writer of its frames. */
+export class RunningSession {
+  readonly number: number;
+  readonly id: string;
+  readonly session: Session;
+  readonly cursor: TickCursor;
+  readonly #frames: FrameWriter;
+  readonly #frameDivisor: number;
+  readonly #frameBytesMax: number;
+  readonly #source: { -readonly [K in keyof FrameSource]: FrameSource[K] };
+  #idleAtTick = Number.POSITIVE_INFINITY;
+  framesRefused = 0;
+
+  constructor(
+    number: number,
+    request: CreateRequest,
+    game: GamePackage,
+    content: ContentLookup,
+    clock: { readonly grid: TickGrid; readonly nowMs: number; readonly frameDivisor: number },
+  ) {
+    this.number = number;
+    this.id = request.sessionId;
+    this.session = createSession(
+      {
+        sessionId: request.sessionId,
+        game: game.game,
+        options: request.options,
+        plan: request.plan,
+        world: game.game.prepare(request.options, content, request.seed),
+        seed: request.seed,
+        contentDigests: request.content.map(({ kind, id, digest }) => ({ kind, id, digest })),
+      },
+      { inputs: "live", log: false },
+    );
+    this.cursor = new TickCursor(clock.grid, clock.nowMs);
+    this.#frames = game.dialect.frameWriter();
+    this.#frameDivisor = clock.frameDivisor;
+    this.#frameBytesMax = this.#frames.maxBytes(request.plan.seats);
+    this.#source = {
+      state: this.session.state.view,
+      phase: phaseNames[this.session.phase],
+      serverTick: this.cursor.next,
+      roster: this.session.roster,
+      rosterVersion: this.session.rosterVersion,
+    };
+  }
+
+  /** When the next tick is due, or never once a finished session has run out. */
+  get dueAtMs(): number {
+    return this.session.t.tick < this.#idleAtTick ? this.cursor.dueAtMs : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Runs one tick and writes its frame.
+   *
+   * @returns whether the phase changed.
+   * @throws what the game throws.
+   */
+  step(outlet: FrameOutlet): boolean {
+    const before = this.session.phase;
+    stepSession(this.session);
+    const changed = this.session.phase !== before;
+    if (changed && phaseNames[this.session.phase] === "finished") {
+      this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
+    }
+    if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrame(outlet);
+    this.cursor.next++;
+    return changed;
+  }
+
+  #writeFrame(outlet: FrameOutlet): void {
+    const offset = outlet.reserve(this.#frameBytesMax);
+    if (offset < 0) {
+      this.framesRefused++;
+      return;
+    }
+    const source = this.#source;
+    source.phase = phaseNames[this.session.phase];
+    source.serverTick = this.cursor.next;
+    source.rosterVersion = this.session.rosterVersion;
+    const byteLength = this.#frames.write(source, outlet.bytes, outlet.view, offset);
+    if (byteLength > 0) outlet.commit(this.number, undefined, byteLength);
+  }
+}

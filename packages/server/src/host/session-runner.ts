@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import { type GamePackage, phaseNames, type Refusal } from "@fairtick/contract";
+import { leaveSeat, type SeatRequest, sessionResults, startSession, takeSeat } from "@fairtick/session";
+import { ContentCache } from "./content-cache.ts";
+import { RunnerStats } from "./runner-stats.ts";
+import { type FrameOutlet, RunningSession } from "./running-session.ts";
+import type { CreateRequest, HostEvent } from "./session-host.ts";
+import type { ThreadCommand, ThreadStats } from "./thread-messages.ts";
+import { TickGrid } from "./tick-clock.ts";
+
+type SessionCommand = Exclude<ThreadCommand, { kind: "stop" | "create" }>;
+
+export interface RunnerOptions {
+  readonly packages: readonly GamePackage[];
+  /** Time of tick 0 of every grid, on the clock whose values `runDue` gets, ms. */
+  readonly epochMs: number;
+  /** A frame every that many ticks. */
+  readonly frameDivisor: number;
+  readonly outlet: FrameOutlet;
+  report(event: HostEvent): void;
+}
+
+/**
+ * The sessions of one thread. It has no clock and does not wait: commands come in, `runDue` is told
+ * the time and runs what is due. A game that throws loses its own session and nothing else.
+ */
+export class SessionRunner {
+  readonly #options: RunnerOptions;
+  readonly #packages: ReadonlyMap<string, GamePackage>;
+  readonly #grids = new Map<number, TickGrid>();
+  readonly #sessions = new Map<number, RunningSession>();
+  readonly #content = new ContentCache();
+  readonly #stats = new Map<string, RunnerStats>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#packages = new Map(options.packages.map((p) => [p.game.id, p]));
+  }
+
+  /** Carries out a command between two ticks. */
+  command(command: Exclude<ThreadCommand, { kind: "stop" }>, nowMs: number): void {
+    if (command.kind === "create") {
+      this.#create(command.session, command.request, nowMs);
+      return;
+    }
+    const running = this.#sessions.get(command.session);
+    if (running === undefined) return;
+    try {
+      this.#carryOut(running, command);
+    } catch (error) {
+      this.#fail(running, error);
+    }
+  }
+
+  /** Overwrites the input latch of a seat. Unknown sessions are ignored: rows may come late. */
+  input(session: number, seat: number, sequence: number, values: Float32Array): void {
+    const running = this.#sessions.get(session);
+    if (running !== undefined && seat < running.session.platform.$seats.capacity) {
+      running.session.rows.latch(seat, sequence, values);
+    }
+  }
+
+  /** When the next tick of any session is due; infinite without sessions. */
+  nextDueMs(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const running of this.#sessions.values()) if (running.dueAtMs < next) next = running.dueAtMs;
+    return next;
+  }
+
+  /** Runs all ticks that are due. `clock` is read again after each session, to measure its work. */
+  runDue(clock: () => number): void {
+    for (const running of this.#sessions.values()) {
+      const startMs = clock();
+      const lateMs = startMs - running.dueAtMs;
+      if (lateMs < 0) continue;
+      const missedBefore = running.cursor.missed;
+      const ticks = running.cursor.dueTicks(startMs);
+      this.#runTicks(running, ticks);
+      this.#statsOf(running).record(ticks, running.cursor.missed - missedBefore, lateMs, clock() - startMs);
+    }
+  }
+
+  /** One record a game of what happened since the last call. */
+  drainStats(): ThreadStats[] {
+    return [...this.#stats.entries()].map(([game, stats]) => {
+      const sessions = [...this.#sessions.values()].filter((r) => r.session.game.id === game);
+      const framesRefused = sessions.reduce((sum, r) => sum + r.framesRefused, 0);
+      for (const running of sessions) running.framesRefused = 0;
+      return stats.drain(game, sessions.length, framesRefused);
+    });
+  }
+
+  #create(number: number, request: CreateRequest, nowMs: number): void {
+    const game = this.#packages.get(request.game);
+    try {
+      if (game === undefined) throw new Error(`no game "${request.game}" on this thread`);
+      this.#content.add(request.content);
+      const clock = { grid: this.#grid(game.game.tickHz), nowMs, frameDivisor: this.#options.frameDivisor };
+      const content = this.#content.lookup(request.content);
+      this.#sessions.set(number, new RunningSession(number, request, game, content, clock));
+      this.#options.report({ kind: "created", sessionId: request.sessionId });
+    } catch (error) {
+      this.#options.report({ kind: "failed", sessionId: request.sessionId, message: describe(error) });
+    }
+  }
+
+  #carryOut(running: RunningSession, command: SessionCommand): void {
+    switch (command.kind) {
+      case "take-seat":
+        this.#takeSeat(running, command.request);
+        return;
+      case "leave-seat":
+        this.#leaveSeat(running, command.seat);
+        return;
+      case "start":
+        startSession(running.session, () => randomUUID());
+        this.#reportRoster(running);
+        return;
+      case "remove":
+        this.#sessions.delete(running.number);
+    }
+  }
+
+  #takeSeat(running: RunningSession, request: SeatRequest): void {
+    const { session, id: sessionId } = running;
+    const open = session.game.joinDuring.includes(session.phase);
+    const outcome: number | Refusal = open
+      ? takeSeat(session, request)
+      : { code: "already_started", message: "the session has started; it can be watched" };
+    const { playerId } = request;
+    if (typeof outcome === "number") {
+      this.#options.report({ kind: "seated", sessionId, playerId, seat: outcome });
+      this.#reportRoster(running);
+    } else {
+      this.#options.report({ kind: "seat-refused", sessionId, playerId, refusal: outcome });
+    }
+  }
+
+  #leaveSeat(running: RunningSession, seat: number): void {
+    const entry = running.session.roster.get(seat);
+    if (entry === undefined) return;
+    leaveSeat(running.session, seat);
+    this.#options.report({ kind: "unseated", sessionId: running.id, playerId: entry.playerId, seat });
+    this.#reportRoster(running);
+  }
+
+  #runTicks(running: RunningSession, ticks: number): void {
+    try {
+      for (let i = 0; i < ticks; i++) if (running.step(this.#options.outlet)) this.#reportPhase(running);
+    } catch (error) {
+      this.#fail(running, error);
+    }
+  }
+
+  #reportPhase(running: RunningSession): void {
+    const { session, id: sessionId } = running;
+    const phase = phaseNames[session.phase];
+    this.#options.report({ kind: "phase", sessionId, phase, serverTick: running.cursor.next });
+    if (phase === "finished") {
+      this.#options.report({ kind: "finished", sessionId, results: sessionResults(session) });
+    }
+  }
+
+  #reportRoster(running: RunningSession): void {
+    const roster = [...running.session.roster.values()];
+    this.#options.report({ kind: "roster", sessionId: running.id, roster });
+  }
+
+  #fail(running: RunningSession, error: unknown): void {
+    this.#sessions.delete(running.number);
+    this.#options.report({ kind: "failed", sessionId: running.id, message: describe(error) });
+  }
+
+  #grid(hz: number): TickGrid {
+    let grid = this.#grids.get(hz);
+    if (grid === undefined) {
+      grid = new TickGrid(hz, this.#options.epochMs);
+      this.#grids.set(hz, grid);
+    }
+    return grid;
+  }
+
+  #statsOf(running: RunningSession): RunnerStats {
+    const game = running.session.game.id;
+    let stats = this.#stats.get(game);
+    if (stats === undefined) {
+      stats = new RunnerStats();
+      this.#stats.set(game, stats);
+    }
+    return stats;
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

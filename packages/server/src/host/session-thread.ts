@@ -1,0 +1,14 @@
+/** Entry of a session thread. */
+
+import { parentPort, workerData } from "node:worker_threads";
+import type { GamePackage } from "@fairtick/contract";
+import { runThreadLoop, type ThreadSetup } from "./thread-loop.ts";
+
+const setup = workerData as ThreadSetup;
+const packages: GamePackage[] = [];
+for (const address of setup.gameModules) {
+  const module = (await import(address)) as { readonly gamePackage: GamePackage };
+  packages.push(module.gamePackage);
+}
+if (parentPort === null) throw new Error("a session thread is started by its host");
+runThreadLoop(setup, packages, parentPort);

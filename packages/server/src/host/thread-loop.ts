@@ -1,0 +1,157 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { GamePackage } from "@fairtick/contract";
+import { RingReader, RingWriter } from "@fairtick/kernel";
+import type { FrameOutlet } from "./running-session.ts";
+import { SessionRunner } from "./session-runner.ts";
+import {
+  INPUT_HEAD_BYTES,
+  packRecipients,
+  RingKind,
+  type ThreadCommand,
+  type ThreadReport,
+} from "./thread-messages.ts";
+
+/** Before a deadline the thread sleeps; for the last part of the wait it spins, which is exact. */
+const SPIN_MS = 0.3;
+const STATS_INTERVAL_MS = 1000;
+const INPUT_VALUES_MAX = 64;
+
+/** What a session thread is given when it starts. */
+export interface ThreadSetup {
+  /** Addresses of the game packages' modules. */
+  readonly gameModules: readonly string[];
+  readonly epochMs: number;
+  readonly frameDivisor: number;
+  /** Frames, from the thread. */
+  readonly frames: SharedArrayBuffer;
+  /** Input rows, to the thread. */
+  readonly inputs: SharedArrayBuffer;
+  /**
+   * Shared words: [0] is raised to wake the thread, [1] is 1 while a doorbell is on its way to the
+   * network thread.
+   */
+  readonly bells: SharedArrayBuffer;
+}
+
+/**
+ * Runs a session thread until it is told to stop. It never returns to an event loop: commands are
+ * fetched from the port, inputs from a ring, and time is waited for on shared memory.
+ */
+export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage[], port: MessagePort): void {
+  const bells = new Int32Array(setup.bells);
+  const now = monotonicClock();
+  const outlet = new RingOutlet(setup.frames, bells, port);
+  const report = (message: ThreadReport) => port.postMessage(message);
+  const runner = new SessionRunner({
+    packages,
+    epochMs: setup.epochMs,
+    frameDivisor: setup.frameDivisor,
+    outlet,
+    report: (event) => report({ kind: "event", event }),
+  });
+  const inputs = new InputDrain(setup.inputs);
+  let statsAtMs = now() + STATS_INTERVAL_MS;
+  for (;;) {
+    const awake = Atomics.load(bells, 0);
+    if (!drainCommands(port, runner, now())) return;
+    waitUntil(Math.min(runner.nextDueMs(), statsAtMs), bells, awake, now);
+    inputs.drain(runner);
+    runner.runDue(now);
+    outlet.ring();
+    if (now() >= statsAtMs) {
+      statsAtMs += STATS_INTERVAL_MS;
+      for (const stats of runner.drainStats()) report({ kind: "stats", stats });
+    }
+  }
+}
+
+/** Milliseconds on the clock that all threads of the process share. */
+export function monotonicClock(): () => number {
+  const [seconds, nanoseconds] = process.hrtime();
+  const offsetMs = seconds * 1000 + nanoseconds / 1e6 - performance.now();
+  return () => performance.now() + offsetMs;
+}
+
+/** @returns false when the thread is to stop. */
+function drainCommands(port: MessagePort, runner: SessionRunner, nowMs: number): boolean {
+  for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
+    const command = received.message as ThreadCommand;
+    if (command.kind === "stop") return false;
+    runner.command(command, nowMs);
+  }
+  return true;
+}
+
+/** Sleeps until shortly before the deadline, or until the thread is woken, then spins to the deadline. */
+function waitUntil(deadlineMs: number, bells: Int32Array, awake: number, now: () => number): void {
+  const sleepMs = deadlineMs - now() - SPIN_MS;
+  if (sleepMs > 0 && Atomics.wait(bells, 0, awake, sleepMs) !== "timed-out") return;
+  while (now() < deadlineMs) {
+    // Spinning: the rest of the wait is shorter than the kernel's timer is exact.
+  }
+}
+
+/** Frames into the ring to the network thread, and one doorbell for all of a wake-up. */
+class RingOutlet implements FrameOutlet {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly #writer: RingWriter;
+  readonly #bells: Int32Array;
+  readonly #port: MessagePort;
+  #unannounced = false;
+
+  constructor(buffer: SharedArrayBuffer, bells: Int32Array, port: MessagePort) {
+    this.#writer = new RingWriter(buffer);
+    this.bytes = this.#writer.bytes;
+    this.view = new DataView(buffer);
+    this.#bells = bells;
+    this.#port = port;
+  }
+
+  reserve(maxBytes: number): number {
+    return this.#writer.reserve(maxBytes);
+  }
+
+  commit(session: number, seat: number | undefined, byteLength: number): void {
+    this.#writer.commit(RingKind.frame, packRecipients(session, seat), byteLength);
+    this.#unannounced = true;
+  }
+
+  ring(): void {
+    if (!this.#unannounced) return;
+    this.#unannounced = false;
+    if (Atomics.exchange(this.#bells, 1, 1) === 0) this.#port.postMessage(DOORBELL);
+  }
+}
+
+const DOORBELL: ThreadReport = { kind: "doorbell" };
+
+/** Input records out of the ring into the sessions' latches. */
+class InputDrain {
+  readonly #reader: RingReader;
+  readonly #view: DataView;
+  readonly #values = new Float32Array(INPUT_VALUES_MAX);
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.#reader = new RingReader(buffer);
+    this.#view = new DataView(buffer);
+  }
+
+  drain(runner: SessionRunner): void {
+    const reader = this.#reader;
+    while (reader.next()) {
+      const at = reader.offset;
+      const count = (reader.length - INPUT_HEAD_BYTES) / 4;
+      for (let i = 0; i < count; i++)
+        this.#values[i] = this.#view.getFloat32(at + INPUT_HEAD_BYTES + i * 4, true);
+      const session = this.#view.getUint16(at, true);
+      runner.input(
+        session,
+        this.#view.getUint16(at + 2, true),
+        this.#view.getUint32(at + 4, true),
+        this.#values,
+      );
+      reader.release();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+import { availableParallelism } from "node:os";
+import { createRing, RingReader, RingWriter } from "@fairtick/kernel";
+import type { SeatRequest } from "@fairtick/session";
+import type { CreateRequest, HostListener, SessionHost } from "./session-host.ts";
+import { monotonicClock } from "./thread-loop.ts";
+import {
+  INPUT_HEAD_BYTES,
+  RingKind,
+  recipientSeat,
+  recipientSession,
+  type ThreadCommand,
+  type ThreadReport,
+  type ThreadStats,
+} from "./thread-messages.ts";
+import { TickGrid } from "./tick-clock.ts";
+import { startWorker, type WorkerHandle } from "./worker-handle.ts";
+
+const FRAME_RING_BYTES = 4 * 1024 * 1024;
+const INPUT_RING_BYTES = 1024 * 1024;
+const SESSION_NUMBERS = 65_536;
+
+export interface WorkerHostOptions {
+  /** Tick rate of each game, by id. */
+  readonly tickHz: { readonly [game: string]: number };
+  /** Addresses of the modules that export the games' packages. */
+  readonly gameModules: readonly string[];
+  /** Threads; 0 leaves one core to the network thread and takes the others. */
+  readonly threads: number;
+  readonly frameDivisor: number;
+  readonly listener: HostListener;
+  stats(stats: ThreadStats): void;
+}
+
+interface HostedSession {
+  readonly id: string;
+  readonly number: number;
+  readonly thread: SessionThread;
+}
+
+/** Runs sessions on worker threads, each new one on the thread with the fewest. */
+export class WorkerHost implements SessionHost {
+  readonly #options: WorkerHostOptions;
+  readonly #threads: SessionThread[] = [];
+  readonly #byId = new Map<string, HostedSession>();
+  readonly #byNumber = new Map<number, HostedSession>();
+  readonly #grids = new Map<string, TickGrid>();
+  readonly #now = monotonicClock();
+  #nextNumber = 0;
+
+  constructor(options: WorkerHostOptions) {
+    this.#options = options;
+    const epochMs = this.#now();
+    for (const [game, hz] of Object.entries(options.tickHz)) this.#grids.set(game, new TickGrid(hz, epochMs));
+    const count = options.threads || Math.max(1, availableParallelism() - 1);
+    for (let i = 0; i < count; i++)
+      this.#threads.push(new SessionThread(options, epochMs, this.#receiver(i)));
+  }
+
+  create(request: CreateRequest): void {
+    const thread = this.#threads.reduce((least, t) => (t.sessions < least.sessions ? t : least));
+    const hosted = { id: request.sessionId, number: this.#freeNumber(), thread };
+    this.#byId.set(hosted.id, hosted);
+    this.#byNumber.set(hosted.number, hosted);
+    thread.create(hosted.number, request);
+  }
+
+  takeSeat(sessionId: string, request: SeatRequest): void {
+    this.#command(sessionId, (session) => ({ kind: "take-seat", session, request }));
+  }
+
+  leaveSeat(sessionId: string, seat: number): void {
+    this.#command(sessionId, (session) => ({ kind: "leave-seat", session, seat }));
+  }
+
+  start(sessionId: string): void {
+    this.#command(sessionId, (session) => ({ kind: "start", session }));
+  }
+
+  input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
+    const hosted = this.#byId.get(sessionId);
+    hosted?.thread.input(hosted.number, seat, sequence, values);
+  }
+
+  remove(sessionId: string): void {
+    this.#command(sessionId, (session) => ({ kind: "remove", session }));
+    this.#forget(sessionId);
+  }
+
+  serverTick(game: string): number {
+    return this.#grids.get(game)?.tickAt(this.#now()) ?? 0;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.stop()));
+  }
+
+  #command(sessionId: string, command: (session: number) => ThreadCommand): void {
+    const hosted = this.#byId.get(sessionId);
+    hosted?.thread.send(command(hosted.number));
+  }
+
+  #receiver(index: number): ThreadReceiver {
+    const { listener, stats } = this.#options;
+    return {
+      report: (report) => {
+        if (report.kind === "stats") stats(report.stats);
+        if (report.kind !== "event") return;
+        if (report.event.kind === "failed") this.#forget(report.event.sessionId);
+        listener.event(report.event);
+      },
+      frame: (number, seat, bytes) => {
+        const hosted = this.#byNumber.get(number);
+        if (hosted !== undefined) listener.frame(hosted.id, seat, bytes);
+      },
+      died: (reason) => this.#loseThread(index, reason),
+    };
+  }
+
+  /** A thread that died takes its sessions with it; a new one takes its place. */
+  #loseThread(index: number, reason: string): void {
+    const lost = this.#threads[index];
+    for (const hosted of [...this.#byId.values()].filter((h) => h.thread === lost)) {
+      this.#forget(hosted.id);
+      const message = `its thread ended: ${reason}`;
+      this.#options.listener.event({ kind: "failed", sessionId: hosted.id, message });
+    }
+    if (lost === undefined || lost.stopping) return;
+    const epochMs = lost.epochMs;
+    this.#threads[index] = new SessionThread(this.#options, epochMs, this.#receiver(index));
+  }
+
+  #forget(sessionId: string): void {
+    const hosted = this.#byId.get(sessionId);
+    if (hosted === undefined) return;
+    this.#byId.delete(sessionId);
+    this.#byNumber.delete(hosted.number);
+    hosted.thread.sessions--;
+  }
+
+  /** Numbers are used in turn, so that a late input row does not meet a new session. */
+  #freeNumber(): number {
+    do this.#nextNumber = (this.#nextNumber + 1) % SESSION_NUMBERS;
+    while (this.#byNumber.has(this.#nextNumber));
+    return this.#nextNumber;
+  }
+}
+
+interface ThreadReceiver {
+  report(report: ThreadReport): void;
+  frame(session: number, seat: number | undefined, bytes: Uint8Array): void;
+  died(reason: string): void;
+}
+
+/** The network thread's end of one session thread. */
+class SessionThread {
+  readonly epochMs: number;
+  sessions = 0;
+  stopping = false;
+  readonly #worker: WorkerHandle;
+  readonly #bells: Int32Array;
+  readonly #frames: RingReader;
+  readonly #inputs: RingWriter;
+  readonly #inputView: DataView;
+  readonly #receiver: ThreadReceiver;
+  readonly #digests = new Set<string>();
+
+  constructor(options: WorkerHostOptions, epochMs: number, receiver: ThreadReceiver) {
+    this.epochMs = epochMs;
+    this.#receiver = receiver;
+    const frames = createRing(FRAME_RING_BYTES);
+    const inputs = createRing(INPUT_RING_BYTES);
+    const bells = new SharedArrayBuffer(8);
+    this.#bells = new Int32Array(bells);
+    this.#frames = new RingReader(frames);
+    this.#inputs = new RingWriter(inputs);
+    this.#inputView = new DataView(inputs);
+    this.#worker = startWorker({
+      entry: new URL("./session-thread.js", import.meta.url),
+      data: {
+        gameModules: options.gameModules,
+        epochMs,
+        frameDivisor: options.frameDivisor,
+        frames,
+        inputs,
+        bells,
+      },
+      message: (report) => this.#receive(report as ThreadReport),
+      exit: (reason) => receiver.died(reason),
+    });
+  }
+
+  /** Content that the thread has already is not sent again. */
+  create(session: number, request: CreateRequest): void {
+    this.sessions++;
+    const content = request.content.map((c) => (this.#digests.has(c.digest) ? { ...c, item: undefined } : c));
+    for (const { digest } of content) this.#digests.add(digest);
+    this.send({ kind: "create", session, request: { ...request, content } });
+  }
+
+  send(command: ThreadCommand): void {
+    this.#worker.post(command);
+    Atomics.add(this.#bells, 0, 1);
+    Atomics.notify(this.#bells, 0);
+  }
+
+  /** The row lies in the ring until the thread's next tick; nothing wakes for it. */
+  input(session: number, seat: number, sequence: number, values: Float32Array): void {
+    const length = INPUT_HEAD_BYTES + values.length * 4;
+    const at = this.#inputs.reserve(length);
+    if (at < 0) return;
+    this.#inputView.setUint16(at, session, true);
+    this.#inputView.setUint16(at + 2, seat, true);
+    this.#inputView.setUint32(at + 4, sequence, true);
+    for (let i = 0; i < values.length; i++) {
+      this.#inputView.setFloat32(at + INPUT_HEAD_BYTES + i * 4, values[i] ?? 0, true);
+    }
+    this.#inputs.commit(RingKind.input, 0, length);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.send({ kind: "stop" });
+    await this.#worker.exited;
+  }
+
+  #receive(report: ThreadReport): void {
+    if (report.kind === "doorbell") {
+      Atomics.store(this.#bells, 1, 0);
+      this.#drainFrames();
+    } else {
+      this.#receiver.report(report);
+    }
+  }
+
+  #drainFrames(): void {
+    const frames = this.#frames;
+    while (frames.next()) {
+      const bytes = frames.bytes.subarray(frames.offset, frames.offset + frames.length);
+      this.#receiver.frame(recipientSession(frames.recipients), recipientSeat(frames.recipients), bytes);
+      frames.release();
+    }
+  }
+}
