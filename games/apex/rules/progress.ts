@@ -1,3 +1,4 @@
+import { Phase } from "@fairtick/contract";
 import { floor } from "@fairtick/kernel";
 import { project } from "@fairtick/physics";
 import { CarStatus, Gate, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
@@ -7,12 +8,13 @@ const place = new Float64Array(3);
 
 /** The stage that finds each car's place on the track and counts its laps. */
 export function trackProgress(t: RaceTick): void {
-  const { cars } = t.state;
+  const { cars, race } = t.state;
+  const racing = race.phase === Phase.active;
   for (let seat = 0; seat < cars.capacity; seat++) {
     if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
     const before = cars.progress[seat];
     locate(t, seat, cars.segment[seat]);
-    if (cars.status[seat] === CarStatus.running) countLap(t, seat, before, cars.progress[seat]);
+    if (racing && cars.status[seat] === CarStatus.running) countLap(t, seat, before, cars.progress[seat]);
   }
 }
 

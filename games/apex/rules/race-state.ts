@@ -5,7 +5,10 @@ import type { RaceWorld } from "./world.ts";
 
 export const TICK_HZ = 240;
 
-/** `running` cars are driven by their seat, `finished` ones by the cool-down driver, `retired` ones by nobody. */
+/**
+ * `running` cars are driven by their seat, `finished` ones by the cool-down driver. `retired` cars were
+ * given up by their driver and are off the track.
+ */
 export const CarStatus = { running: 0, finished: 1, retired: 2 } as const;
 
 /** Bits of `cars.gates`: what of a lap a car has driven in the right direction. */

@@ -68,9 +68,7 @@ export function classify(t: RaceTick): void {
       race.deadlineTick = t.tick + AFTER_WINNER_TICKS;
     }
   }
-  if (t.tick < race.deadlineTick && someoneRuns(t.state)) return;
-  retireRunning(t);
-  race.phase = Phase.finished;
+  if (t.tick >= race.deadlineTick || !someoneRuns(t.state)) race.phase = Phase.finished;
 }
 
 /** The car that crossed first among those without a place; the better grid slot wins a tie. */
@@ -91,12 +89,4 @@ function someoneRuns(state: RaceState): boolean {
     if (cars.alive[seat] === 1 && cars.status[seat] === CarStatus.running) return true;
   }
   return false;
-}
-
-function retireRunning(t: RaceTick): void {
-  const { cars } = t.state;
-  for (let seat = 0, bound = rowBound(cars); seat < bound; seat++) {
-    if (cars.alive[seat] === 1 && cars.status[seat] === CarStatus.running)
-      cars.status[seat] = CarStatus.retired;
-  }
 }

@@ -16,7 +16,7 @@ const heading = new Float64Array(2);
 export function drive(t: RaceTick): void {
   const { cars } = t.state;
   for (let seat = 0; seat < cars.capacity; seat++) {
-    if (cars.alive[seat] === 0) continue;
+    if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
     if (cars.status[seat] === CarStatus.running) takeControls(t, seat);
     moveCar(t, seat);
   }

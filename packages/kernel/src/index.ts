@@ -1,3 +1,4 @@
+export { BitReader, BitWriter } from "./bit-stream.ts";
 export { hashText, hashWords } from "./hash.ts";
 export {
   abs,
@@ -30,8 +31,11 @@ export {
   trunc,
   wrapAngle,
 } from "./maths.ts";
+export { mathsFingerprint } from "./maths-fingerprint.ts";
+export { dequantiseAngle, dequantiseRange, quantiseAngle, quantiseRange } from "./quantise.ts";
 export { hashFloat, hashUint32, nextFloat, nextInt, nextUint32, RANDOM_WORDS, seedRandom } from "./random.ts";
 export { createRing, RING_PAYLOAD_MAX, RingReader, RingWriter } from "./ring.ts";
+export { SpatialGrid } from "./spatial-grid.ts";
 export {
   type Columns,
   type ColumnType,
