@@ -1,6 +1,7 @@
 import { sinCos } from "@fairtick/kernel";
 import { alignedBoxContact, enclosingHalfExtents, orientedBoxContact } from "@fairtick/physics";
 import type { CarSpec } from "./content.ts";
+import { CARS_MAX } from "./options.ts";
 import { CarStatus, type RaceTick, raceEvents } from "./race-state.ts";
 
 /** Share of its speed that a car keeps when a contact begins. */
@@ -8,6 +9,8 @@ export const CONTACT_SPEED_KEPT = 0.8;
 /** Cars must come this far apart before touching again counts as a new contact, m. */
 export const CONTACT_REARM_M = 0.25;
 
+/** Seats whose cars can be touched, in ascending order. */
+const solid = new Uint8Array(CARS_MAX);
 const turnA = new Float64Array(2);
 const turnB = new Float64Array(2);
 const extentA = new Float64Array(2);
@@ -19,31 +22,35 @@ const contact = new Float64Array(3);
 export function collide(t: RaceTick): void {
   const { cars } = t.state;
   cars.colliding.fill(0);
-  for (let a = 0; a < cars.capacity - 1; a++) {
-    if (!isSolid(t, a)) continue;
-    for (let b = a + 1; b < cars.capacity; b++) {
-      if (isSolid(t, b)) collidePair(t, a, b);
+  const count = listSolidCars(t);
+  const reachM = 2 * t.world.radiusMaxM + CONTACT_REARM_M;
+  const reachSquared = reachM * reachM;
+  for (let i = 0; i < count - 1; i++) {
+    const a = solid[i];
+    for (let j = i + 1; j < count; j++) {
+      const b = solid[j];
+      const dx = cars.x[b] - cars.x[a];
+      const dy = cars.y[b] - cars.y[a];
+      if (dx * dx + dy * dy <= reachSquared) collidePair(t, a, b, dx, dy);
+      else if (cars.contacts[a] !== 0) cars.contacts[a] &= ~(1 << b);
     }
   }
 }
 
-function isSolid(t: RaceTick, seat: number): boolean {
+function listSolidCars(t: RaceTick): number {
   const { cars } = t.state;
-  return cars.alive[seat] === 1 && cars.status[seat] !== CarStatus.retired;
+  let count = 0;
+  for (let seat = 0; seat < cars.capacity; seat++) {
+    if (cars.alive[seat] === 1 && cars.status[seat] !== CarStatus.retired) solid[count++] = seat;
+  }
+  return count;
 }
 
-function collidePair(t: RaceTick, a: number, b: number): void {
+function collidePair(t: RaceTick, a: number, b: number, dx: number, dy: number): void {
   const { cars } = t.state;
   const carA = t.world.cars[cars.spec[a]];
   const carB = t.world.cars[cars.spec[b]];
-  const dx = cars.x[b] - cars.x[a];
-  const dy = cars.y[b] - cars.y[a];
   const bit = 1 << b;
-  const reachM = carA.radiusM + carB.radiusM + CONTACT_REARM_M;
-  if (dx * dx + dy * dy > reachM * reachM) {
-    cars.contacts[a] &= ~bit;
-    return;
-  }
   sinCos(cars.yaw[a], turnA);
   sinCos(cars.yaw[b], turnB);
   if (overlaps(t, carA, carB, dx, dy, 0)) {

@@ -1,7 +1,9 @@
 import { Phase } from "@fairtick/contract";
 import { floor } from "@fairtick/kernel";
-import { project } from "@fairtick/physics";
+import { PROJECTION_WINDOW_SEGMENTS, projectFull, projectWindowed } from "@fairtick/physics";
 import { CarStatus, Gate, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
+
+const STRAY_SEARCH_TICKS = TICK_HZ / 10;
 
 /** [distance along the centreline, lateral offset, squared distance] */
 const place = new Float64Array(3);
@@ -13,16 +15,34 @@ export function trackProgress(t: RaceTick): void {
   for (let seat = 0; seat < cars.capacity; seat++) {
     if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
     const before = cars.progress[seat];
-    locate(t, seat, cars.segment[seat]);
+    locate(t, seat);
     if (racing && cars.status[seat] === CarStatus.running) countLap(t, seat, before, cars.progress[seat]);
   }
 }
 
-/** Writes a car's segment, progress and lateral offset. `hint` below 0 searches the whole track. */
-export function locate(t: RaceTick, seat: number, hint: number): void {
+/** Finds a car of which nothing is known, as on the grid. */
+export function locateAnew(t: RaceTick, seat: number): void {
+  const { cars } = t.state;
+  settle(t, seat, projectFull(t.world.track.centerline, cars.x[seat], cars.y[seat], place));
+}
+
+/**
+ * Follows a car from the segment where it was. One that has strayed from the track is looked for
+ * everywhere, but not in every tick: that search costs a hundred times as much.
+ */
+function locate(t: RaceTick, seat: number): void {
   const { cars } = t.state;
   const { centerline, widthM } = t.world.track;
-  cars.segment[seat] = project(centerline, cars.x[seat], cars.y[seat], hint, widthM, place);
+  const x = cars.x[seat];
+  const y = cars.y[seat];
+  settle(t, seat, projectWindowed(centerline, x, y, cars.segment[seat], PROJECTION_WINDOW_SEGMENTS, place));
+  const strayed = place[2] > widthM * widthM;
+  if (strayed && (t.tick + seat) % STRAY_SEARCH_TICKS === 0) locateAnew(t, seat);
+}
+
+function settle(t: RaceTick, seat: number, segment: number): void {
+  const { cars } = t.state;
+  cars.segment[seat] = segment;
   cars.progress[seat] = place[0];
   cars.lateral[seat] = place[1];
 }

@@ -1,6 +1,6 @@
 import { Phase } from "@fairtick/contract";
 import { rowBound } from "@fairtick/kernel";
-import { locate, ticksToMs } from "./progress.ts";
+import { locateAnew, ticksToMs } from "./progress.ts";
 import { CarStatus, type RaceState, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
 import { drive, takeControls } from "./vehicle.ts";
 
@@ -48,7 +48,7 @@ export function placeOnGrid(t: RaceTick, seat: number): void {
   cars.x[seat] = slot.x;
   cars.y[seat] = slot.y;
   cars.yaw[seat] = slot.yawRad;
-  locate(t, seat, -1);
+  locateAnew(t, seat);
 }
 
 /** The stage that gives finishing places and ends the race. */

@@ -155,19 +155,15 @@ export function layoutState<S extends StateSchema>(
 /** A new state of zeros. Allocates; a session does it once. */
 export function createState<S extends StateSchema>(layout: StateLayout<S>): State<S> {
   const buffer = new ArrayBuffer(layout.byteLength);
-  const view: Record<string, object> = {};
-  for (const section of layout.sections) {
-    const declared = layout.schema[section.name];
-    view[section.name] =
-      declared.kind === "table"
-        ? tableView(buffer, section)
-        : recordView(buffer, section, declared.prototype);
-  }
+  const sections = layout.sections.map((s): [string, object] => [
+    s.name,
+    sectionView(buffer, s, layout.schema[s.name]),
+  ]);
   return {
     layout,
     bytes: new Uint8Array(buffer),
     words: new Uint32Array(buffer),
-    view: view as unknown as StateOf<S>,
+    view: namedFields(sections) as StateOf<S>,
   };
 }
 
@@ -204,17 +200,37 @@ function assertCapacity(capacity: number, what: string): void {
   }
 }
 
+function sectionView(
+  buffer: ArrayBuffer,
+  section: SectionLayout,
+  declared: RecordSchema | TableSchema,
+): object {
+  return declared.kind === "table"
+    ? tableView(buffer, section)
+    : recordView(buffer, section, declared.prototype);
+}
+
 function tableView(buffer: ArrayBuffer, section: SectionLayout): object {
   const { capacity, offset } = section;
   const aliveOffset = offset + META_WORDS * 4;
-  const view: Record<string, unknown> = {
-    capacity,
-    meta: new Uint32Array(buffer, offset, META_WORDS),
-    alive: new Uint8Array(buffer, aliveOffset, capacity),
-    generation: new Uint16Array(buffer, aliveOffset + padded(capacity), capacity),
-  };
-  for (const column of section.columns) view[column.name] = columnView(buffer, column, capacity);
-  return view;
+  return namedFields([
+    ["capacity", capacity],
+    ["meta", new Uint32Array(buffer, offset, META_WORDS)],
+    ["alive", new Uint8Array(buffer, aliveOffset, capacity)],
+    ["generation", new Uint16Array(buffer, aliveOffset + padded(capacity), capacity)],
+    ...section.columns.map((column): [string, unknown] => [
+      column.name,
+      columnView(buffer, column, capacity),
+    ]),
+  ]);
+}
+
+/**
+ * An object of these fields that engines keep in their fast form. Assigning a dozen computed names
+ * one by one would turn it into a hash table, and every access of a rule into a look-up.
+ */
+function namedFields(fields: readonly (readonly [string, unknown])[]): object {
+  return Object.fromEntries(fields);
 }
 
 export function columnView(buffer: ArrayBuffer, column: ColumnLayout, rows: number) {
