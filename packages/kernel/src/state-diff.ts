@@ -1,5 +1,13 @@
 import { hashText, hashWords } from "./hash.ts";
-import { type ColumnLayout, columnView, type SectionLayout, type State, type StateLayout } from "./state.ts";
+import {
+  type ColumnLayout,
+  columnView,
+  type SectionLayout,
+  type State,
+  type StateLayout,
+  type TableRows,
+} from "./state.ts";
+import { recountRows } from "./table.ts";
 
 /** Hash of all bytes of a state, 16 hexadecimal digits. */
 export function hashState(state: State): string {
@@ -30,13 +38,13 @@ export function diffStates(a: State, b: State, linesMax = 50): string[] {
   const lines: string[] = [];
   for (const section of a.layout.sections) {
     for (const column of allColumns(section)) {
-      const rows = column.name === "meta" ? 4 : section.capacity;
+      const rows = rowsOf(section, column);
       const left = columnView(a.bytes.buffer, column, rows);
       const right = columnView(b.bytes.buffer, column, rows);
       for (let row = 0; row < rows && lines.length < linesMax; row++) {
         if (!Object.is(left[row], right[row])) {
           const index = section.kind === "table" ? `[${row}]` : "";
-          lines.push(`${section.name}.${column.name}${index}: ${left[row]} -> ${right[row]}`);
+          lines.push(`${section.name}.${column.name}${index}: ${text(left[row])} -> ${text(right[row])}`);
         }
       }
     }
@@ -64,8 +72,13 @@ export function copyStateByName(source: State, target: State): string[] {
       if (place === undefined) lost.push(`${section.name}.${column.name}`);
       else copyColumn(source, column, rowsOf(section, column), target, place, rowsOf(into, place));
     }
+    if (into.capacity < section.capacity) recountRows(target.view[section.name] as unknown as TableRows);
   }
   return lost;
+}
+
+function text(value: number): string {
+  return Object.is(value, -0) ? "-0" : `${value}`;
 }
 
 /** The columns of a section, those that every table has included. */

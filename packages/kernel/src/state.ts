@@ -103,7 +103,9 @@ const META_WORDS = 4;
 const TABLE_CAPACITY_MAX = 65_535;
 const RESERVED_COLUMNS = new Set(["capacity", "alive", "generation", "meta"]);
 
+/** @throws RangeError for a column called `arrays`, which is where records keep theirs. */
 export function record<const C extends Columns>(columns: C): RecordSchema<C> {
+  if (Object.hasOwn(columns, "arrays")) throw new RangeError(`column name "arrays" belongs to every record`);
   return { kind: "record", columns, prototype: recordPrototype(columns) };
 }
 

@@ -56,6 +56,15 @@ export function despawnRow(table: TableRows, row: number): void {
   if (row < table.meta[FIRST_FREE]) table.meta[FIRST_FREE] = row;
 }
 
+/** Counts the rows again, for a table whose `alive` was copied from a table with more rows. */
+export function recountRows(table: TableRows): void {
+  let count = 0;
+  for (let row = 0; row < table.capacity; row++) count += table.alive[row];
+  table.meta[COUNT] = count;
+  if (table.meta[BOUND] > table.capacity) table.meta[BOUND] = table.capacity;
+  if (table.meta[FIRST_FREE] > table.capacity) table.meta[FIRST_FREE] = table.capacity;
+}
+
 /** Sets every column of a row to 0, whoever used the row before. */
 export function clearRow(table: TableRows, row: number): void {
   for (const [name, column] of Object.entries(table)) {
