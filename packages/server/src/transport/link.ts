@@ -1,0 +1,32 @@
+/**
+ * The port between the network core and whatever carries a reliable, ordered stream of bytes. Adapters
+ * for TCP, TLS and memory stand behind it; nothing in front of it knows which one it has.
+ */
+export interface Link {
+  /** IP address of the other side; IPv4 in its dotted form, also where the socket is an IPv6 one. */
+  readonly remoteAddress: string;
+  /** Bytes that were sent and that the system has not taken yet: what a slow reader leaves behind. */
+  readonly bufferedBytes: number;
+  /** Never blocks and never throws. The bytes belong to the link from now on and must not change. */
+  send(bytes: Uint8Array): void;
+  /** Sends what is buffered, then closes; by force when the other side does not read for a while. */
+  close(): void;
+}
+
+/** What the owner of a link is told. */
+export interface LinkHandler {
+  /** A piece of the stream, cut anywhere. The view is only valid during the call. */
+  bytes(chunk: Uint8Array): void;
+  /** The system has taken what was buffered. */
+  drained(): void;
+  /** The link is gone, once, whoever closed it; `fault` says what went wrong if something did. */
+  closed(fault: string | undefined): void;
+}
+
+/** Called for every new link, before any of its bytes. */
+export type AcceptLink = (link: Link) => LinkHandler;
+
+/** `::ffff:10.0.0.1` as the IPv4 address that it stands for, so that one host has one address on all sockets. */
+export function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+}

@@ -1,0 +1,58 @@
+import type { Socket } from "node:net";
+import { type AcceptLink, type Link, plainAddress } from "./link.ts";
+
+/** How long a closed socket may take to deliver what is buffered and to be closed by the other side. */
+const lingerMs = 1000;
+
+/** Wires a connected TCP or TLS socket to the network core. Errors of the socket end here. */
+export function attachSocket(socket: Socket, accept: AcceptLink): void {
+  socket.setNoDelay(true);
+  const link = new SocketLink(socket);
+  const handler = accept(link);
+  let fault: string | undefined;
+  // A closed link goes on reading, into nothing: unread bytes would make the system reset the
+  // connection, and the other side would lose the last message to it.
+  socket.on("data", (chunk: Buffer) => {
+    if (!link.isClosing) handler.bytes(chunk);
+  });
+  socket.on("drain", () => handler.drained());
+  socket.on("error", (error) => {
+    fault = error.message;
+  });
+  socket.once("close", () => {
+    link.forget();
+    handler.closed(fault);
+  });
+}
+
+class SocketLink implements Link {
+  readonly remoteAddress: string;
+  readonly #socket: Socket;
+  #linger: NodeJS.Timeout | undefined;
+  isClosing = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.remoteAddress = plainAddress(socket.remoteAddress ?? "");
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  close(): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    this.#socket.end();
+    this.#linger = setTimeout(() => this.#socket.destroy(), lingerMs);
+  }
+
+  forget(): void {
+    this.isClosing = true;
+    clearTimeout(this.#linger);
+  }
+}

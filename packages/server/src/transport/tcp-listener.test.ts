@@ -1,0 +1,191 @@
+import { once } from "node:events";
+import { connect as connectPlain, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTls, type SecureVersion } from "node:tls";
+import { generate } from "selfsigned";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Link, LinkHandler } from "./link.ts";
+import { listenTcp, type TcpListener, type TlsIdentity } from "./tcp-listener.ts";
+
+let identity: TlsIdentity;
+let listener: TcpListener | undefined;
+
+beforeAll(async () => {
+  const pems = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+  identity = { cert: pems.cert, key: pems.private };
+});
+
+afterEach(async () => {
+  await listener?.close();
+  listener = undefined;
+});
+
+interface Accepted {
+  readonly links: Link[];
+  readonly text: string[];
+  readonly ends: (string | undefined)[];
+  readonly refusals: string[];
+}
+
+/** Listens, and answers every piece with the same piece unless told otherwise. */
+async function listen(
+  tls: TlsIdentity | undefined,
+  onBytes: (link: Link, chunk: Uint8Array) => void = (link, chunk) => link.send(chunk.slice()),
+): Promise<Accepted> {
+  const accepted: Accepted = { links: [], text: [], ends: [], refusals: [] };
+  listener = await listenTcp({
+    host: "127.0.0.1",
+    port: 0,
+    tls,
+    handshakeTimeoutMs: 200,
+    accept: (link): LinkHandler => {
+      accepted.links.push(link);
+      return {
+        bytes: (chunk) => {
+          accepted.text.push(Buffer.from(chunk).toString());
+          onBytes(link, chunk);
+        },
+        drained: () => {},
+        closed: (fault) => void accepted.ends.push(fault),
+      };
+    },
+    onRefused: (reason) => void accepted.refusals.push(reason),
+  });
+  return accepted;
+}
+
+async function connect(tls: TlsIdentity | undefined, version?: SecureVersion): Promise<Socket> {
+  return (await connectBoth(tls, version)).socket;
+}
+
+/** The stream, and the TCP socket below it: the same one without TLS. */
+async function connectBoth(tls: TlsIdentity | undefined, version?: SecureVersion) {
+  const raw = connectPlain({ host: "127.0.0.1", port: listener!.port });
+  await once(raw, "connect");
+  if (tls === undefined) return { socket: raw, raw };
+  const versions = version === undefined ? {} : { minVersion: version, maxVersion: version };
+  const socket = connectTls({ socket: raw, ca: tls.cert, servername: "localhost", ...versions });
+  await once(socket, "secureConnect");
+  return { socket, raw };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5);
+}
+
+describe.each([
+  ["TLS", true],
+  ["plain TCP", false],
+] as const)("listenTcp with %s", (_name, isTls) => {
+  const tls = () => (isTls ? identity : undefined);
+
+  it("carries bytes both ways and tells the address [HOST-004]", async () => {
+    const accepted = await listen(tls());
+    const socket = await connect(tls());
+    socket.write("hello");
+    expect(String((await once(socket, "data"))[0])).toBe("hello");
+    expect(accepted.links[0]!.remoteAddress).toBe("127.0.0.1");
+    socket.end();
+    await until(() => accepted.ends.length === 1);
+    expect(accepted.ends).toEqual([undefined]);
+  });
+
+  it("delivers the last message before it closes, also past unread bytes [HOST-004]", async () => {
+    const accepted = await listen(tls(), (link) => {
+      link.send(Buffer.from("goodbye"));
+      link.close();
+    });
+    const socket = await connect(tls());
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += String(chunk);
+    });
+    socket.write("first");
+    socket.write(Buffer.alloc(300_000));
+    await once(socket, "close");
+    expect(received).toBe("goodbye");
+    await until(() => accepted.ends.length === 1);
+    expect(accepted.text).toEqual([expect.stringMatching(/^first/)]);
+  });
+
+  it("closes by force a client that never reads [HOST-014]", async () => {
+    const accepted = await listen(tls(), (link) => {
+      link.send(Buffer.alloc(20_000_000));
+      link.close();
+    });
+    const socket = await connect(tls());
+    socket.on("error", () => {});
+    socket.pause();
+    socket.write("x");
+    await until(() => accepted.links.length === 1 && accepted.links[0]!.bufferedBytes > 0);
+    await until(() => accepted.ends.length === 1);
+    socket.destroy();
+  });
+
+  it("survives a client that resets the connection [HOST-004]", async () => {
+    const accepted = await listen(tls());
+    const { socket, raw } = await connectBoth(tls());
+    socket.on("error", () => {});
+    socket.write("x");
+    await once(socket, "data");
+    raw.resetAndDestroy();
+    await until(() => accepted.ends.length === 1);
+    expect(accepted.ends[0]).toMatch(/ECONNRESET/);
+    const next = await connect(tls());
+    next.write("still there");
+    expect(String((await once(next, "data"))[0])).toBe("still there");
+    next.destroy();
+  });
+
+  it("accepts nobody any more when told so, and keeps whom it has", async () => {
+    await listen(tls());
+    const socket = await connect(tls());
+    socket.write("a");
+    await once(socket, "data");
+    const { port } = listener!;
+    listener!.stopAccepting();
+    const late = connectPlain({ host: "127.0.0.1", port });
+    expect((await once(late, "error"))[0]).toMatchObject({ code: "ECONNREFUSED" });
+    socket.write("b");
+    expect(String((await once(socket, "data"))[0])).toBe("b");
+    socket.destroy();
+  });
+
+  it("rejects when the address is in use", async () => {
+    await listen(tls());
+    const options = { host: "127.0.0.1", port: listener!.port, tls: tls(), handshakeTimeoutMs: 1000 };
+    const accept = () => ({ bytes: () => {}, drained: () => {}, closed: () => {} });
+    await expect(listenTcp({ ...options, accept })).rejects.toThrow(/EADDRINUSE/);
+  });
+});
+
+describe("listenTcp with TLS only", () => {
+  it("speaks TLS 1.3 and refuses TLS 1.2 [HOST-004]", async () => {
+    const accepted = await listen(identity);
+    const socket = await connect(identity, "TLSv1.3");
+    expect((socket as unknown as { getProtocol(): string }).getProtocol()).toBe("TLSv1.3");
+    socket.write("x");
+    await once(socket, "data");
+    socket.destroy();
+    await expect(connect(identity, "TLSv1.2")).rejects.toThrow(/protocol version|alert/);
+    await until(() => accepted.refusals.length === 1);
+    expect(accepted.refusals).toEqual(["unsupported protocol"]);
+    expect(accepted.links.length).toBe(1);
+  });
+
+  it("refuses a client that speaks no TLS, or nothing at all [HOST-004]", async () => {
+    const accepted = await listen(identity);
+    const plain = await connect(undefined);
+    plain.on("error", () => {});
+    plain.write("hello there, this is not TLS");
+    const silent = await connect(undefined);
+    silent.on("error", () => {});
+    await Promise.all([once(plain, "close"), once(silent, "close")]);
+    await until(() => accepted.refusals.length === 2);
+    expect(accepted.links.length).toBe(0);
+  });
+
+  it("rejects a certificate that cannot be used", async () => {
+    await expect(listen({ cert: "nonsense", key: "nonsense" })).rejects.toThrow();
+  });
+});
