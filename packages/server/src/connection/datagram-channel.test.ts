@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { bicycle, town } from "../test/errand-game.ts";
+import { toBytes } from "../test/json-codec.ts";
+import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
+
+const home = "192.168.1.5";
+const away = "10.9.9.9";
+
+function input(fixture: Fixture, address: string, port: number, value = 1): void {
+  const bytes = toBytes({ kind: "input", sequence: 0, values: [value] });
+  fixture.datagrams.receive(bytes, address, port);
+}
+
+function bind(fixture: Fixture, token: string, address: string, port: number): void {
+  fixture.datagrams.receive(toBytes({ kind: "bind", token }), address, port);
+}
+
+function tokenOf(client: FixtureClient): string {
+  client.ask({ kind: "udp-token" });
+  const [notice] = client.take();
+  if (notice?.kind !== "udp-token") throw new Error(`expected a token, got ${notice?.kind}`);
+  return notice.token;
+}
+
+/** Signs in and takes the next seat of the first session, or makes it. */
+function seated(fixture: Fixture, name: string, address: string): FixtureClient {
+  const client = fixture.enter(name, address);
+  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
+  const [created] = fixture.host.of("create");
+  if (created === undefined) client.ask({ kind: "create", options: { place: town } });
+  else client.ask({ kind: "join", sessionId: created.sessionId, as: "player" });
+  fixture.host.run();
+  client.take();
+  return client;
+}
+
+const inputs = (fixture: Fixture) =>
+  fixture.host.of("input").map(({ seat, values }) => `seat ${seat}: ${values.join()}`);
+const drops = (fixture: Fixture) => fixture.observer.seen.filter((each) => each.startsWith("dropped"));
+
+describe("DatagramChannel", () => {
+  it("lets two clients on one address drive their own seats by their tokens [HOST-015]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    const bea = seated(fixture, "Bea", home);
+    bind(fixture, tokenOf(ann), home, 5001);
+    bind(fixture, tokenOf(bea), home, 5002);
+    expect(fixture.datagramsOut).toEqual([
+      { text: '{"kind":"bound"}', to: `${home}:5001` },
+      { text: '{"kind":"bound"}', to: `${home}:5002` },
+    ]);
+    input(fixture, home, 5001, 0.25);
+    input(fixture, home, 5002, 0.75);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.25", "seat 1: 0.75"]);
+    expect(drops(fixture)).toEqual([]);
+  });
+
+  it("ignores a token that was not handed out, without any reply [HOST-003] [HOST-015]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    tokenOf(ann);
+    bind(fixture, "99999999-9999-4999-8999-999999999999", home, 5001);
+    input(fixture, home, 5001);
+    expect(fixture.datagramsOut).toEqual([]);
+    expect(inputs(fixture)).toEqual([]);
+    expect(drops(fixture)).toEqual(["dropped: unknown-token", "dropped: unknown-sender"]);
+  });
+
+  it("binds the only client of an address that waits for it, by its first valid input [HOST-015]", () => {
+    const fixture = openFixture();
+    seated(fixture, "Ann", home);
+    fixture.datagrams.receive(new Uint8Array(3), home, 5001);
+    input(fixture, home, 5001, 0.5);
+    input(fixture, home, 6666, 1);
+    input(fixture, home, 5001, 0.25);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.5", "seat 0: 0.25"]);
+    expect(drops(fixture)).toEqual(["dropped: malformed", "dropped: unknown-sender"]);
+    expect(fixture.datagramsOut).toEqual([]);
+  });
+
+  it("guesses nothing when two clients of an address wait, or none [HOST-015]", () => {
+    const fixture = openFixture();
+    seated(fixture, "Ann", home);
+    seated(fixture, "Bea", home);
+    input(fixture, home, 5001);
+    input(fixture, away, 5001);
+    expect(inputs(fixture)).toEqual([]);
+    expect(drops(fixture)).toEqual(["dropped: ambiguous-sender", "dropped: unknown-sender"]);
+  });
+
+  it("does not know a client by its address who has asked for a token [HOST-015]", () => {
+    const fixture = openFixture();
+    tokenOf(seated(fixture, "Ann", home));
+    input(fixture, home, 5001);
+    expect(inputs(fixture)).toEqual([]);
+  });
+
+  it("does not give a bound endpoint to another connection, whatever its token [HOST-015]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    const thief = seated(fixture, "Bea", away);
+    bind(fixture, tokenOf(ann), home, 5001);
+    bind(fixture, tokenOf(thief), home, 5001);
+    input(fixture, home, 5001, 0.5);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.5"]);
+    expect(drops(fixture)).toEqual(["dropped: endpoint-taken"]);
+  });
+
+  it("moves a connection to another endpoint by its token, and only then [HOST-015]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    const token = tokenOf(ann);
+    bind(fixture, token, home, 5001);
+    input(fixture, home, 5002, 1);
+    bind(fixture, token, away, 7000);
+    input(fixture, away, 7000, 0.5);
+    input(fixture, home, 5001, 1);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.5"]);
+    expect(tokenOf(ann)).toBe(token);
+  });
+
+  it("acknowledges a repeated binding again, as the answer may be lost [HOST-015]", () => {
+    const fixture = openFixture();
+    const token = tokenOf(seated(fixture, "Ann", home));
+    bind(fixture, token, home, 5001);
+    bind(fixture, token, home, 5001);
+    expect(fixture.datagramsOut.length).toBe(2);
+  });
+
+  it("forgets endpoint and token with the connection [HOST-015] [HOST-035]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    const token = tokenOf(ann);
+    bind(fixture, token, home, 5001);
+    ann.peer.close();
+    input(fixture, home, 5001);
+    bind(fixture, token, home, 5001);
+    expect(inputs(fixture)).toEqual([]);
+    expect(drops(fixture)).toEqual(["dropped: unknown-sender", "dropped: unknown-token"]);
+  });
+
+  it("takes datagrams for a sign of life [HOST-020]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    for (let i = 0; i < 20; i++) {
+      input(fixture, home, 5001);
+      fixture.advance(1000);
+    }
+    expect(ann.peer.isClosed).toBe(false);
+  });
+});

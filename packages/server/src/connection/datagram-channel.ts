@@ -1,0 +1,106 @@
+import type { ControlCodec, InputRequest } from "@fairtick/contract";
+import type { Connection } from "./connection.ts";
+import type { DatagramDrop } from "./network-observer.ts";
+import { UdpBinding } from "./udp-binding.ts";
+
+/** Larger frames would be cut into fragments on the way, of which one lost loses all. */
+const sentBytesMax = 1200;
+
+export interface DatagramChannelOptions {
+  /** Where clients send to. */
+  readonly port: number;
+  /** Whether a sender without a token may be known by its address alone. */
+  readonly bySource: boolean;
+  readonly newToken: () => string;
+  /** Reads datagrams of senders that are bound to no connection. */
+  readonly strangerCodec: ControlCodec;
+  send(datagram: Uint8Array, address: string, port: number): boolean;
+  /** An input of a client that has signed in; the request is the codec's reused object. */
+  input(connection: Connection, request: InputRequest): void;
+  dropped(reason: DatagramDrop): void;
+}
+
+/** The datagrams of one game: who sent them, and how to reach who is bound. Strangers get no answer at all. */
+export class DatagramChannel {
+  readonly port: number;
+  readonly #options: DatagramChannelOptions;
+  readonly #binding: UdpBinding;
+
+  constructor(options: DatagramChannelOptions) {
+    this.port = options.port;
+    this.#options = options;
+    this.#binding = new UdpBinding(options);
+  }
+
+  /** A client has signed in. */
+  add(connection: Connection): void {
+    this.#binding.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    this.#binding.remove(connection);
+  }
+
+  tokenFor(connection: Connection): string {
+    return this.#binding.tokenFor(connection);
+  }
+
+  receive(datagram: Uint8Array, address: string, port: number): void {
+    const connection = this.#binding.find(address, port);
+    if (connection === undefined) this.#receiveFromStranger(datagram, address, port);
+    else this.#receiveFrom(connection, datagram, address, port);
+  }
+
+  /** Sends a frame of state where the connection is bound; false when it has to go another way. */
+  send(connection: Connection, frame: Uint8Array): boolean {
+    if (frame.length > sentBytesMax) return false;
+    const endpoint = this.#binding.endpointOf(connection);
+    if (endpoint === undefined) return false;
+    // A frame that the system does not take is lost like any other datagram: a newer one follows.
+    if (!this.#options.send(frame, endpoint.address, endpoint.port)) this.#options.dropped("send-queue");
+    return true;
+  }
+
+  #receiveFrom(connection: Connection, datagram: Uint8Array, address: string, port: number): void {
+    const request = connection.codec.decodeDatagram(datagram);
+    switch (request.kind) {
+      case "malformed":
+        this.#options.dropped("malformed");
+        return;
+      case "input":
+        connection.touch();
+        this.#options.input(connection, request);
+        return;
+      case "bind":
+        this.#bind(request.token, address, port);
+    }
+  }
+
+  #receiveFromStranger(datagram: Uint8Array, address: string, port: number): void {
+    const candidate = this.#binding.candidate(address);
+    const codec = typeof candidate === "string" ? this.#options.strangerCodec : candidate.codec;
+    const request = codec.decodeDatagram(datagram);
+    if (request.kind === "malformed") {
+      this.#options.dropped("malformed");
+    } else if (request.kind === "bind") {
+      this.#bind(request.token, address, port);
+    } else if (typeof candidate === "string") {
+      this.#options.dropped(candidate);
+    } else {
+      this.#binding.bindBySource(candidate, address, port);
+      candidate.touch();
+      this.#options.input(candidate, request);
+    }
+  }
+
+  #bind(token: string, address: string, port: number): void {
+    const connection = this.#binding.bindByToken(token, address, port);
+    if (typeof connection === "string") {
+      this.#options.dropped(connection);
+      return;
+    }
+    connection.touch();
+    const answer = connection.codec.encodeBound();
+    if (answer !== undefined) this.#options.send(answer, address, port);
+  }
+}

@@ -1,0 +1,15 @@
+/** Why a connection ended: the label in the log and in the metrics, and what it means. */
+export const disconnectReasons = {
+  left: "The client said that it leaves.",
+  closed: "The other side closed the stream, or the network did.",
+  timeout: "Nothing valid came for longer than the heartbeat timeout.",
+  "auth-timeout": "The client did not sign in in time.",
+  "auth-failed": "The client was refused when it signed in.",
+  "protocol-violation": "Too many malformed messages, or a length beyond the limit.",
+  "partial-message": "A message was begun and not completed in time.",
+  "queue-full": "The client reads too slowly: a control message did not fit its queue.",
+  replaced: "The same player signed in on another connection.",
+  shutdown: "The server is closing.",
+} as const;
+
+export type DisconnectReason = keyof typeof disconnectReasons;

@@ -1,0 +1,72 @@
+import { createHmac } from "node:crypto";
+import { isUuid } from "@fairtick/contract";
+import type { TokenVerdict } from "./token-verifier.ts";
+
+const nameCharactersMax = 64;
+const tokenBytesMax = 4096;
+
+/** Who a client says it is, once that is accepted. */
+export type Identity =
+  | {
+      readonly kind: "accepted";
+      /** UUID. The same token and name give the same id while the server runs. */
+      readonly playerId: string;
+      readonly name: string;
+      /** Whether the token proves it; a guest's only names it. */
+      readonly isProven: boolean;
+    }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export interface IdentityOptions {
+  /** At least 32 random bytes: without them nobody can compute another guest's id. */
+  readonly secret: Uint8Array;
+  /** Undefined: every non-empty token is a guest's. */
+  readonly verify: ((token: string) => TokenVerdict) | undefined;
+}
+
+/** Turns what a client signs in with into an identity, or a reason to refuse it. */
+export function identify(token: string, name: string, { secret, verify }: IdentityOptions): Identity {
+  if (token === "") return refused("the token is empty");
+  if (Buffer.byteLength(token) > tokenBytesMax) {
+    return refused(`the token has more than ${tokenBytesMax} bytes`);
+  }
+  const verdict = verify?.(token);
+  if (verdict?.kind === "invalid") return refused(verdict.reason);
+  const cleanName = playerName(verdict?.name ?? name);
+  if (cleanName === "") return refused("the player name is empty");
+  const playerId =
+    verdict === undefined ? guestId(secret, token, cleanName) : subjectId(secret, verdict.subject);
+  return { kind: "accepted", playerId, name: cleanName, isProven: verdict !== undefined };
+}
+
+/**
+ * A name that is safe to show: NFC, without control characters, line separators and marks that turn the
+ * direction of text, and of at most 64 characters.
+ */
+export function playerName(name: string): string {
+  const shown = name
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
+    .trim();
+  return [...shown].slice(0, nameCharactersMax).join("").trim();
+}
+
+function guestId(secret: Uint8Array, token: string, name: string): string {
+  return derivedId(secret, `guest ${token.length} ${token} ${name}`);
+}
+
+/** An account's id is its subject; any other subject gets one. */
+function subjectId(secret: Uint8Array, subject: string): string {
+  return isUuid(subject) ? subject : derivedId(secret, `subject ${subject}`);
+}
+
+/** A UUID that looks random (version 4) and is a function of the text. */
+function derivedId(secret: Uint8Array, text: string): string {
+  const bytes = createHmac("sha256", secret).update(text).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+const refused = (reason: string): Identity => ({ kind: "refused", reason });

@@ -1,0 +1,39 @@
+import type { ErrorCode } from "@fairtick/contract";
+import type { DisconnectReason } from "./disconnect-reason.ts";
+
+/** What of a connection goes into logs. */
+export interface ConnectionLabel {
+  readonly id: number;
+  readonly game: string;
+  readonly remoteAddress: string;
+  readonly playerId: string | undefined;
+}
+
+/** What the network core has to tell to logs and metrics. Called on the hot path: implementations only count there. */
+export interface NetworkObserver {
+  requestReceived(game: string, kind: string): void;
+  noticeSent(game: string, kind: string): void;
+  errorSent(game: string, code: ErrorCode): void;
+  malformed(connection: ConnectionLabel, reason: string): void;
+  /** `replacedFrames`: state that was never sent because newer state came first. */
+  disconnected(connection: ConnectionLabel, reason: DisconnectReason, replacedFrames: number): void;
+  datagramDropped(reason: DatagramDrop): void;
+  /** An input was handed to its session; `latencyMs` from the tick that the client had seen, where it told one. */
+  inputTaken(game: string, latencyMs: number | undefined): void;
+  /** Frames of state handed to the network, one for each receiver. */
+  framesSent(count: number): void;
+  /** Something failed that must not. */
+  fault(connection: ConnectionLabel | undefined, where: string, error: unknown): void;
+}
+
+/** Why a datagram was not used. */
+export const datagramDrops = {
+  malformed: "It is no message of the protocol.",
+  "unknown-token": "It would bind with a token that no connection has.",
+  "endpoint-taken": "It would bind an endpoint that belongs to another connection.",
+  "unknown-sender": "Its sender is bound to no connection, and none could be meant.",
+  "ambiguous-sender": "Its sender is bound to no connection, and several could be meant.",
+  "send-queue": "It was to be sent, and the system could not take it.",
+} as const;
+
+export type DatagramDrop = keyof typeof datagramDrops;

@@ -1,0 +1,112 @@
+import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+
+export type TokenVerdict =
+  | { readonly kind: "valid"; readonly subject: string; readonly name: string | undefined }
+  | { readonly kind: "invalid"; readonly reason: string };
+
+export interface TokenVerifierOptions {
+  /** Shared secret of HS256 tokens; empty: none are accepted. */
+  readonly secret: string;
+  /** PEM of the public key of RS256, ES256 or EdDSA tokens; empty: none are accepted. */
+  readonly publicKeyPem: string;
+  /** What `aud` must be or contain. */
+  readonly audience: string;
+  /** Unix milliseconds. */
+  readonly wallClock: () => number;
+}
+
+/** Difference of clocks that is forgiven. */
+const leewaySeconds = 5;
+
+type Verify = (signed: Buffer, signature: Buffer) => boolean;
+
+/**
+ * Makes the check of signed tokens (JWT, RFC 7519, compact form). The algorithm is that of the configured
+ * key, never what a token would like: `none` does not exist here.
+ *
+ * @throws Error when there is no key, or a key that cannot be used.
+ */
+export function createTokenVerifier(options: TokenVerifierOptions): (token: string) => TokenVerdict {
+  const algorithms = new Map<string, Verify>();
+  if (options.secret !== "") algorithms.set("HS256", hmacVerify(options.secret));
+  if (options.publicKeyPem !== "") {
+    const [name, check] = publicKeyVerify(createPublicKey(options.publicKeyPem));
+    algorithms.set(name, check);
+  }
+  if (algorithms.size === 0) throw new Error("tokens are required, but there is no key to verify them with");
+  return (token) => verifyToken(token, algorithms, options);
+}
+
+function verifyToken(
+  token: string,
+  algorithms: ReadonlyMap<string, Verify>,
+  { audience, wallClock }: TokenVerifierOptions,
+): TokenVerdict {
+  const [head, body, signature, ...rest] = token.split(".");
+  const header = jsonObject(head);
+  const claims = jsonObject(body);
+  if (header === undefined || claims === undefined || signature === undefined || rest.length > 0) {
+    return invalid("the token is no JWT");
+  }
+  const { alg, crit } = header as { readonly [name: string]: unknown };
+  const check = typeof alg === "string" ? algorithms.get(alg) : undefined;
+  if (check === undefined || crit !== undefined) {
+    return invalid("the token is signed in a way that is not accepted");
+  }
+  if (!check(Buffer.from(`${head}.${body}`), Buffer.from(signature, "base64url"))) {
+    return invalid("the token's signature is wrong");
+  }
+  return claimsVerdict(claims, audience, wallClock() / 1000);
+}
+
+function claimsVerdict(
+  claims: Readonly<Record<string, unknown>>,
+  audience: string,
+  nowSeconds: number,
+): TokenVerdict {
+  const { exp, nbf, aud, sub, name } = claims as { readonly [name: string]: unknown };
+  if (typeof exp !== "number") return invalid("the token does not say when it expires");
+  if (exp + leewaySeconds <= nowSeconds) return invalid("the token has expired");
+  if (nbf !== undefined && !(typeof nbf === "number" && nbf - leewaySeconds <= nowSeconds)) {
+    return invalid("the token is not valid yet");
+  }
+  const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.includes(audience)) return invalid("the token is for another audience");
+  if (typeof sub !== "string" || sub === "") return invalid("the token names no subject");
+  return { kind: "valid", subject: sub, name: typeof name === "string" ? name : undefined };
+}
+
+function hmacVerify(secret: string): Verify {
+  return (signed, signature) => {
+    const expected = createHmac("sha256", secret).update(signed).digest();
+    return signature.length === expected.length && timingSafeEqual(signature, expected);
+  };
+}
+
+function publicKeyVerify(key: KeyObject): readonly [string, Verify] {
+  switch (key.asymmetricKeyType) {
+    case "rsa":
+      return ["RS256", (signed, signature) => verify("sha256", signed, key, signature)];
+    case "ed25519":
+      return ["EdDSA", (signed, signature) => verify(null, signed, key, signature)];
+    case "ec":
+      if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") {
+        const point = { key, dsaEncoding: "ieee-p1363" } as const;
+        return ["ES256", (signed, signature) => verify("sha256", signed, point, signature)];
+      }
+  }
+  throw new Error("the public key must be RSA, Ed25519, or EC on the curve P-256");
+}
+
+function jsonObject(part: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part ?? "", "base64url").toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const invalid = (reason: string): TokenVerdict => ({ kind: "invalid", reason });
