@@ -17,12 +17,15 @@ export interface EventKind extends EventDeclaration {
 export type EventKinds<N extends string = string> = { readonly [K in N]: EventKind };
 
 const VALUES_MAX = 3;
+const KINDS_MAX = 256;
 
-/** Gives each declared event its number, in order. @throws RangeError above three values. */
+/** Gives each declared event its number, in order. @throws RangeError above three values or 256 kinds. */
 export function defineEvents<const D extends { readonly [name: string]: EventDeclaration }>(
   declarations: D,
 ): EventKinds<keyof D & string> {
   const kinds: Record<string, EventKind> = {};
+  const count = Object.keys(declarations).length;
+  if (count > KINDS_MAX) throw new RangeError(`${count} kinds of events are more than ${KINDS_MAX}`);
   Object.entries(declarations).forEach(([name, declaration], index) => {
     if (declaration.values.length > VALUES_MAX) {
       throw new RangeError(`event ${name} carries more than ${VALUES_MAX} values`);

@@ -171,8 +171,8 @@ export type AnyGame = Game<any, any, any, any, any, any>;
 /**
  * Checks a game's declarations and freezes it.
  *
- * @throws RangeError for a tick rate outside 1 to 480 Hz, a duplicate stage or driver name, or an id
- * that is not lower-case kebab.
+ * @throws RangeError for a tick rate that is not a whole number of 1 to 480 Hz, a duplicate stage or
+ * driver name, a driver called `external` or without a rate, or an id that is not lower-case kebab.
  */
 export function defineGame<
   S extends StateSchema,
@@ -183,8 +183,8 @@ export function defineGame<
 >(game: Game<S, I, World, O, L>): Game<S, I, World, O, L> {
   if (!/^[a-z][a-z0-9-]*$/.test(game.id))
     throw new RangeError(`game id "${game.id}" is not lower-case kebab`);
-  if (!(game.tickHz >= 1 && game.tickHz <= 480))
-    throw new RangeError(`tickHz ${game.tickHz} is not in 1..480`);
+  if (!(Number.isInteger(game.tickHz) && game.tickHz >= 1 && game.tickHz <= 480))
+    throw new RangeError(`tickHz ${game.tickHz} is not a whole number in 1..480`);
   assertUnique(
     game.stages.map((s) => s.name),
     "stage",
@@ -193,6 +193,11 @@ export function defineGame<
     game.drivers.map((d) => d.name),
     "driver",
   );
+  for (const { name, everyTicks } of game.drivers) {
+    if (name === "external") throw new RangeError('"external" is the driver of people, not of a game');
+    if (!(Number.isInteger(everyTicks) && everyTicks >= 1))
+      throw new RangeError(`driver ${name}: everyTicks ${everyTicks} is not a whole number of at least 1`);
+  }
   return Object.freeze(game);
 }
 

@@ -1,3 +1,5 @@
+import { fround } from "@fairtick/kernel";
+
 /**
  * One field of a game's input row. Rules see it as a number in [min, max]; a native client sends it
  * with `bits` bits, of which 0 and both ends are exact.
@@ -27,8 +29,13 @@ export interface MissingInputPolicy {
   readonly repeatTicks: number;
 }
 
-/** The value that rules may see: finite, within the field's range, never -0. Anything not finite is 0. */
+/**
+ * The value that rules may see: finite, within the field's range, single precision as in the input columns,
+ * never -0. Anything not finite is 0.
+ */
 export function sanitiseInput(field: InputField, value: number): number {
-  if (!(value > field.min)) return value <= field.min ? field.min : 0;
-  return value < field.max ? value + 0 : value === Infinity ? 0 : field.max;
+  // Infinities and NaN are the values that do not cancel themselves.
+  if (value - value !== 0) return 0;
+  if (value <= field.min) return field.min;
+  return value < field.max ? fround(value) + 0 : field.max;
 }
