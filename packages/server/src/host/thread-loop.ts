@@ -50,6 +50,7 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
     report: (event) => report({ kind: "event", event }),
   });
   const inputs = new InputDrain(setup.inputs);
+  report({ kind: "ready" });
   let statsAtMs = now() + STATS_INTERVAL_MS;
   for (;;) {
     const awake = Atomics.load(bells, 0);

@@ -15,6 +15,8 @@ export type ThreadCommand =
 
 /** What a session thread sends back beside frames. */
 export type ThreadReport =
+  /** The games are loaded; sent once. */
+  | { readonly kind: "ready" }
   | { readonly kind: "event"; readonly event: HostEvent }
   | { readonly kind: "stats"; readonly stats: ThreadStats }
   /** Frames lie in the ring. */

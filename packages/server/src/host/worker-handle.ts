@@ -13,7 +13,7 @@ export function startWorker(options: {
   message(message: unknown): void;
   exit(reason: string): void;
 }): WorkerHandle {
-  const worker = new Worker(builtEntry(options.entry), { workerData: options.data });
+  const worker = new Worker(builtEntry(options.entry), { workerData: options.data, execArgv: [] });
   let reason = "";
   worker.on("message", options.message);
   worker.on("error", (error) => {

@@ -46,6 +46,8 @@ export class WorkerHost implements SessionHost {
   readonly #grids = new Map<string, TickGrid>();
   readonly #now = monotonicClock();
   #nextNumber = 0;
+  /** Resolves when every thread has loaded its games; rejects with the reason if one cannot. */
+  readonly ready: Promise<void>;
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
@@ -54,10 +56,19 @@ export class WorkerHost implements SessionHost {
     const count = options.threads || Math.max(1, availableParallelism() - 1);
     for (let i = 0; i < count; i++)
       this.#threads.push(new SessionThread(options, epochMs, this.#receiver(i)));
+    this.ready = Promise.all(this.#threads.map((thread) => thread.ready)).then(() => {});
+    // Who does not wait for it learns of a broken thread by its failing sessions.
+    this.ready.catch(() => {});
   }
 
   create(request: CreateRequest): void {
-    const thread = this.#threads.reduce((least, t) => (t.sessions < least.sessions ? t : least));
+    const living = this.#threads.filter((t) => !t.ended);
+    if (living.length === 0) {
+      const { sessionId } = request;
+      this.#options.listener.event({ kind: "failed", sessionId, message: "no session thread is running" });
+      return;
+    }
+    const thread = living.reduce((least, t) => (t.sessions < least.sessions ? t : least));
     const hosted = { id: request.sessionId, number: this.#freeNumber(), thread };
     this.#byId.set(hosted.id, hosted);
     this.#byNumber.set(hosted.number, hosted);
@@ -116,17 +127,20 @@ export class WorkerHost implements SessionHost {
     };
   }
 
-  /** A thread that died takes its sessions with it; a new one takes its place. */
+  /**
+   * A thread that died takes its sessions with it, and a new one takes its place. One that could not
+   * even start is not tried again: the next would fail alike.
+   */
   #loseThread(index: number, reason: string): void {
     const lost = this.#threads[index];
+    if (lost === undefined || lost.stopping) return;
     for (const hosted of [...this.#byId.values()].filter((h) => h.thread === lost)) {
       this.#forget(hosted.id);
       const message = `its thread ended: ${reason}`;
       this.#options.listener.event({ kind: "failed", sessionId: hosted.id, message });
     }
-    if (lost === undefined || lost.stopping) return;
-    const epochMs = lost.epochMs;
-    this.#threads[index] = new SessionThread(this.#options, epochMs, this.#receiver(index));
+    if (!lost.loaded) return;
+    this.#threads[index] = new SessionThread(this.#options, lost.epochMs, this.#receiver(index));
   }
 
   #forget(sessionId: string): void {
@@ -156,6 +170,11 @@ class SessionThread {
   readonly epochMs: number;
   sessions = 0;
   stopping = false;
+  /** Whether the thread has loaded its games. */
+  loaded = false;
+  ended = false;
+  readonly ready: Promise<void>;
+  #settleReady: { resolve(): void; reject(reason: Error): void } = { resolve: () => {}, reject: () => {} };
   readonly #worker: WorkerHandle;
   readonly #bells: Int32Array;
   readonly #frames: RingReader;
@@ -167,6 +186,10 @@ class SessionThread {
   constructor(options: WorkerHostOptions, epochMs: number, receiver: ThreadReceiver) {
     this.epochMs = epochMs;
     this.#receiver = receiver;
+    this.ready = new Promise((resolve, reject) => {
+      this.#settleReady = { resolve, reject };
+    });
+    this.ready.catch(() => {});
     const frames = createRing(FRAME_RING_BYTES);
     const inputs = createRing(INPUT_RING_BYTES);
     const bells = new SharedArrayBuffer(8);
@@ -185,7 +208,7 @@ class SessionThread {
         bells,
       },
       message: (report) => this.#receive(report as ThreadReport),
-      exit: (reason) => receiver.died(reason),
+      exit: (reason) => this.#end(reason),
     });
   }
 
@@ -224,12 +247,21 @@ class SessionThread {
   }
 
   #receive(report: ThreadReport): void {
-    if (report.kind === "doorbell") {
+    if (report.kind === "ready") {
+      this.loaded = true;
+      this.#settleReady.resolve();
+    } else if (report.kind === "doorbell") {
       Atomics.store(this.#bells, 1, 0);
       this.#drainFrames();
     } else {
       this.#receiver.report(report);
     }
+  }
+
+  #end(reason: string): void {
+    this.ended = true;
+    this.#settleReady.reject(new Error(`a session thread could not start: ${reason}`));
+    this.#receiver.died(reason);
   }
 
   #drainFrames(): void {
