@@ -1,0 +1,99 @@
+import type { AnyGame, ContentItem, ContentLookup, Json, LobbyView, SessionPlan } from "@fairtick/contract";
+import type { DatagramChannel } from "../connection/datagram-channel.ts";
+import type { IdentityOptions } from "../connection/identity.ts";
+import type { NetworkObserver } from "../connection/network-observer.ts";
+import type { SessionHost } from "../host/session-host.ts";
+import type { LobbyFeed } from "./lobby-feed.ts";
+import type { LobbySession } from "./lobby-session.ts";
+import type { Player } from "./player.ts";
+
+/** The content of one game, as it is now: a reload shows in the next call. */
+export interface GameContent {
+  readonly lookup: ContentLookup;
+  items(): readonly ContentItem<unknown>[];
+}
+
+/** A game that the lobby serves. */
+export interface LobbyGame {
+  readonly game: AnyGame;
+  readonly content: GameContent;
+  /** Undefined where the game's clients have only the reliable stream. */
+  readonly datagrams: DatagramChannel | undefined;
+}
+
+export interface LobbySettings {
+  /** Raised when clients have to know. */
+  readonly serverVersion: number;
+  /** Sessions of players that have not finished. */
+  readonly maxSessions: number;
+  /** A finished session stays for this long. */
+  readonly sessionTimeoutMs: number;
+  /** The seat of a lost connection is kept for this long. */
+  readonly resumeWindowMs: number;
+  /** Interval of the unasked lobby message; 0: none. */
+  readonly lobbyBroadcastMs: number;
+  /** A player who is silent for twice this long may be replaced. */
+  readonly heartbeatIntervalMs: number;
+}
+
+/** How a session ended. Times are unix milliseconds. */
+export interface SessionOutcome {
+  readonly sessionId: string;
+  readonly game: string;
+  readonly options: Json;
+  readonly plan: SessionPlan;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly outcome:
+    | { readonly kind: "finished"; readonly results: Json }
+    | { readonly kind: "failed"; readonly message: string };
+}
+
+/** Where sessions are recorded. */
+export interface SessionRecorder {
+  started(session: Omit<SessionOutcome, "finishedAt" | "outcome">): void;
+  /** Once a session that has begun, and for every one that failed. */
+  ended(outcome: SessionOutcome): void;
+}
+
+export interface LobbyLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** One game's players and what is shown to them. */
+export interface GameRoom extends LobbyGame {
+  /** By player id. */
+  readonly players: Map<string, Player>;
+  readonly feed: LobbyFeed;
+  view(): LobbyView;
+}
+
+/** What the parts of the lobby share. */
+export interface LobbyContext {
+  readonly settings: LobbySettings;
+  readonly identity: IdentityOptions;
+  readonly rooms: ReadonlyMap<string, GameRoom>;
+  /** Of all games, by id. */
+  readonly sessions: Map<string, LobbySession>;
+  readonly host: SessionHost;
+  readonly recorder: SessionRecorder;
+  readonly observer: NetworkObserver;
+  readonly log: LobbyLog;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Unix milliseconds. */
+  readonly wallClock: () => number;
+  /** A random UUID. */
+  readonly newId: () => string;
+  /** 0 to 2^32 - 1. */
+  readonly newSeed: () => number;
+  isClosing: boolean;
+}
+
+export function roomOf(context: LobbyContext, game: string): GameRoom {
+  const room = context.rooms.get(game);
+  if (room === undefined) throw new Error(`the lobby does not serve "${game}"`);
+  return room;
+}

@@ -1,0 +1,558 @@
+import type { PhaseName } from "@fairtick/contract";
+import { describe, expect, it } from "vitest";
+import { bicycle, nowhere, town } from "../test/errand-game.ts";
+import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
+
+function equipped(fixture: Fixture, name: string): FixtureClient {
+  const client = fixture.enter(name);
+  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
+  client.take();
+  return client;
+}
+
+/** A session in which these people sit, in this order; they have read everything. */
+function seat(fixture: Fixture, ...names: string[]) {
+  const clients = names.map((name) => equipped(fixture, name));
+  clients[0]!.ask({ kind: "create", options: { place: town } });
+  const { sessionId } = fixture.host.of("create").at(-1)!;
+  for (const client of clients.slice(1)) client.ask({ kind: "join", sessionId, as: "player" });
+  fixture.host.run();
+  for (const client of clients) client.take();
+  return { sessionId, clients };
+}
+
+function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]): void {
+  for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
+}
+
+function sendFrame(fixture: Fixture, sessionId: string, text: string, seatOnly?: number): void {
+  fixture.host.listener.frame(sessionId, seatOnly, new TextEncoder().encode(text));
+}
+
+const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
+
+describe("signing in", () => {
+  it("tells who the client is and shows the lobby at once [HOST-032]", () => {
+    const fixture = openFixture();
+    const client = fixture.connect();
+    client.ask({ kind: "authenticate", token: "t", name: " Ann\u0007 " });
+    const [first, second, ...rest] = client.take();
+    expect(first).toMatchObject({ kind: "authenticated", serverVersion: 7 });
+    expect(second).toMatchObject({ kind: "lobby", lobby: { players: [{ name: "Ann", sessionId: null }] } });
+    expect(rest).toEqual([]);
+  });
+
+  it("refuses an empty token with the reason, and closes [HOST-029] [HOST-032]", () => {
+    const client = openFixture().connect();
+    client.ask({ kind: "authenticate", token: "", name: "Ann" });
+    expect(client.take()).toEqual([{ kind: "refused", reason: "the token is empty" }]);
+    expect(client.peer.isClosed).toBe(true);
+  });
+
+  it("leaves a guest's identity with whoever holds it and is heard of [HOST-029]", () => {
+    const fixture = openFixture();
+    const holder = fixture.enter("Ann");
+    const newcomer = fixture.enter("Ann");
+    expect(holder.peer.isClosed).toBe(false);
+    holder.ask({ kind: "lobby" });
+    const [notice] = holder.take();
+    const players = notice?.kind === "lobby" ? notice.lobby.players : [];
+    expect(players.map(({ name }) => name)).toEqual(["Ann", "Ann"]);
+    expect(new Set(players.map(({ id }) => id)).size).toBe(2);
+    expect(newcomer.peer.isClosed).toBe(false);
+  });
+
+  it("gives it to the newcomer, with the seat, when the holder is silent [HOST-034]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    fixture.advance(1500);
+    clients[1]!.ask({ kind: "heartbeat", tick: 0 });
+    fixture.advance(550);
+    const newcomer = fixture.connect();
+    newcomer.ask({ kind: "authenticate", token: "t", name: "Ann" });
+    expect(newcomer.take()).toMatchObject([
+      { kind: "authenticated", playerId: idOf(fixture, 0) },
+      { kind: "lobby" },
+      { kind: "joined", sessionId, seat: 0 },
+    ]);
+    expect(clients[0]!.take()).toMatchObject([
+      { kind: "refused", reason: expect.stringMatching(/^replaced/) },
+    ]);
+    expect(clients[0]!.peer.isClosed).toBe(true);
+    expect(fixture.observer.seen).toContain("disconnected: replaced");
+    expect(clients[1]!.kinds()).toEqual(["heartbeat-ack"]);
+    newcomer.ask({ kind: "start" });
+    expect(fixture.host.of("start").length).toBe(1);
+  });
+});
+
+describe("the lobby feed", () => {
+  it("pushes at most 4 times in a second of 20 changes, and the last push is current [HOST-038]", () => {
+    const fixture = openFixture();
+    const watcher = fixture.enter("Watcher");
+    fixture.advance(1000);
+    watcher.take();
+    for (let i = 0; i < 20; i++) {
+      fixture.enter(`Player ${i}`);
+      fixture.advance(50);
+    }
+    expect(watcher.take().length).toBeLessThanOrEqual(4);
+    fixture.advance(400);
+    const last = watcher.take().at(-1);
+    expect(last?.kind === "lobby" && last.lobby.players.length).toBe(21);
+    watcher.ask({ kind: "heartbeat", tick: 0 });
+    fixture.advance(1000);
+    expect(watcher.kinds()).toEqual(["heartbeat-ack"]);
+  });
+
+  it("pushes to an idle lobby every 2 s, when switched on [HOST-038]", () => {
+    const fixture = openFixture({ lobbyBroadcastMs: 2000 });
+    const client = fixture.enter("Ann");
+    fixture.advance(500);
+    client.take();
+    for (let i = 0; i < 5; i++) {
+      fixture.advance(2000);
+      client.ask({ kind: "heartbeat", tick: 0 });
+      expect(client.kinds()).toEqual(["lobby", "heartbeat-ack"]);
+    }
+  });
+
+  it("tells those in a session nothing [HOST-038]", () => {
+    const fixture = openFixture({ lobbyBroadcastMs: 2000 });
+    const { clients } = seat(fixture, "Ann");
+    fixture.enter("Bea");
+    fixture.advance(4000);
+    expect(clients[0]!.kinds()).toEqual([]);
+  });
+
+  it("lists who is in no session, and every session with its state [HOST-037]", () => {
+    const fixture = openFixture();
+    const { sessionId } = seat(fixture, "Ann", "Bea");
+    enterPhases(fixture, sessionId, "countdown");
+    const client = equipped(fixture, "Cid");
+    client.ask({ kind: "lobby" });
+    const [notice] = client.take();
+    expect(notice).toMatchObject({
+      kind: "lobby",
+      lobby: {
+        players: [{ name: "Cid", loadout: { vehicle: bicycle }, sessionId: null }],
+        sessions: [
+          {
+            id: sessionId,
+            title: "Town",
+            hostName: "Ann",
+            playerCount: 2,
+            seats: 4,
+            spectatorCount: 0,
+            phase: "countdown",
+          },
+        ],
+      },
+    });
+    expect(notice?.kind === "lobby" && notice.lobby.content.map(({ name }) => name)).toEqual([
+      "Town",
+      "Village",
+      "Bicycle",
+      "Skates",
+      "Rocket",
+    ]);
+  });
+
+  it("reflects joining, leaving and new content in the next push [HOST-037]", () => {
+    const fixture = openFixture();
+    const watcher = fixture.enter("Watcher");
+    const lastNames = () => {
+      fixture.advance(400);
+      const last = watcher.take().at(-1);
+      return last?.kind === "lobby" ? last.lobby.players.map(({ name }) => name) : undefined;
+    };
+    const { clients } = seat(fixture, "Ann");
+    expect(lastNames()).toEqual(["Watcher"]);
+    clients[0]!.ask({ kind: "leave" });
+    expect(lastNames()).toEqual(["Watcher", "Ann"]);
+    clients[0]!.peer.close();
+    expect(lastNames()).toEqual(["Watcher"]);
+    expect(lastNames()).toBeUndefined();
+    fixture.lobby.contentChanged("errand");
+    expect(lastNames()).toEqual(["Watcher"]);
+  });
+});
+
+describe("a session", () => {
+  it("announces the countdown to all members, with its length [APEX-018]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    watcher.take();
+    clients[0]!.ask({ kind: "start" });
+    expect(fixture.host.of("start")).toEqual([{ call: "start", sessionId }]);
+    clients[0]!.ask({ kind: "start" });
+    expect(clients[0]!.take()).toMatchObject([{ kind: "error", code: "already_started" }]);
+    enterPhases(fixture, sessionId, "countdown", "active");
+    for (const client of [...clients, watcher]) {
+      expect(client.take()).toEqual([{ kind: "starting", countdownSeconds: 3 }]);
+    }
+    expect(fixture.starts).toEqual([sessionId]);
+  });
+
+  it("passes from person to person when its host leaves, and ends with the last [HOST-039]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea", "Cid");
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    watcher.take();
+    const [ann, bea, cid] = clients as [FixtureClient, FixtureClient, FixtureClient];
+    for (const [leaver, next] of [
+      [ann, bea],
+      [bea, cid],
+    ] as const) {
+      leaver.ask({ kind: "leave" });
+      expect(leaver.kinds()).toEqual(["left", "lobby"]);
+      expect(next.kinds().at(-1)).toBe("player-left");
+      leaver.ask({ kind: "start" });
+      expect(leaver.take()).toMatchObject([{ code: "conflict" }]);
+    }
+    cid.ask({ kind: "start" });
+    expect(fixture.host.of("start").length).toBe(1);
+    watcher.take();
+    cid.ask({ kind: "leave" });
+    expect(watcher.kinds()).toEqual(["player-left", "left", "lobby"]);
+    expect(fixture.host.of("remove")).toEqual([{ call: "remove", sessionId }]);
+    expect(fixture.lobby.sessionCount).toBe(0);
+  });
+
+  it("never has an AI driver or a spectator as host [HOST-039]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    const roster = [{ playerId: nowhere, seat: 1, driver: "rookie", name: "", loadout: null }];
+    fixture.host.emit({ kind: "roster", sessionId, roster });
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    clients[0]!.ask({ kind: "leave" });
+    expect(fixture.lobby.sessionCount).toBe(0);
+  });
+
+  it("follows the table of transitions: one that is not allowed fails the session [HOST-040]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    enterPhases(fixture, sessionId, "countdown", "active", "countdown");
+    expect(clients[0]!.take()).toMatchObject([
+      { kind: "starting" },
+      { kind: "error", code: "internal" },
+      { kind: "left" },
+      { kind: "lobby" },
+    ]);
+    expect(fixture.outcomes).toMatchObject([
+      {
+        sessionId,
+        outcome: { kind: "failed", message: expect.stringMatching(/from the phase active to countdown/) },
+      },
+    ]);
+  });
+
+  it("hands its results over once, with times [HOST-041]", () => {
+    const fixture = openFixture();
+    const { sessionId } = seat(fixture, "Ann");
+    enterPhases(fixture, sessionId, "countdown");
+    const startedAt = 1_700_000_000_000 + fixture.clock.ms;
+    fixture.advance(4000);
+    enterPhases(fixture, sessionId, "active", "finished");
+    for (let i = 0; i < 2; i++)
+      fixture.host.emit({ kind: "finished", sessionId, results: { winner: "Ann" } });
+    expect(fixture.outcomes).toMatchObject([
+      {
+        sessionId,
+        game: "errand",
+        options: { place: town, seats: 4, drivers: 0 },
+        startedAt,
+        finishedAt: startedAt + 4000,
+        outcome: { kind: "finished", results: { winner: "Ann" } },
+      },
+    ]);
+  });
+
+  it("stays listed for 299 s after its finish and is gone after 301 s [HOST-041]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    enterPhases(fixture, sessionId, "countdown", "active", "finished");
+    clients[1]!.ask({ kind: "leave" });
+    const listed = () => {
+      clients[1]!.ask({ kind: "lobby" });
+      const last = clients[1]!.take().at(-1);
+      return last?.kind === "lobby" && last.lobby.sessions.length === 1;
+    };
+    for (let second = 0; second < 299; second++) {
+      fixture.advance(1000);
+      for (const client of clients) client.ask({ kind: "heartbeat", tick: 0 });
+    }
+    clients[0]!.take();
+    expect(listed()).toBe(true);
+    fixture.advance(2000);
+    expect(listed()).toBe(false);
+    expect(clients[0]!.kinds().slice(0, 2)).toEqual(["left", "lobby"]);
+    expect(fixture.host.of("remove")).toEqual([{ call: "remove", sessionId }]);
+  });
+
+  it("tells its members when it fails, without details, and records that", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    fixture.host.emit({ kind: "failed", sessionId, message: "TypeError at rules.ts:7" });
+    for (const client of clients) {
+      const notices = client.take();
+      expect(notices.map(({ kind }) => kind)).toEqual(["error", "left", "lobby"]);
+      expect(JSON.stringify(notices)).not.toContain("rules.ts");
+    }
+    expect(fixture.outcomes).toMatchObject([
+      { outcome: { kind: "failed", message: "TypeError at rules.ts:7" } },
+    ]);
+  });
+
+  it("of the server's own lives without people and says when it is over", () => {
+    const fixture = openFixture();
+    let ended = 0;
+    const sessionId = fixture.lobby.createServerSession("errand", { place: town, drivers: 4 }, () => ended++);
+    if (typeof sessionId !== "string") throw new Error(sessionId.message);
+    expect(fixture.host.of("start")).toEqual([{ call: "start", sessionId }]);
+    enterPhases(fixture, sessionId, "countdown", "active");
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    watcher.ask({ kind: "leave" });
+    expect(fixture.lobby.sessionCount).toBe(1);
+    enterPhases(fixture, sessionId, "finished");
+    fixture.host.emit({ kind: "finished", sessionId, results: null });
+    expect(ended).toBe(1);
+    expect(fixture.lobby.createServerSession("errand", { place: nowhere }, () => {})).toMatchObject({
+      code: "not_found",
+    });
+  });
+});
+
+describe("frames", () => {
+  it("reach every member on the reliable stream, or the one that they are for [HOST-017]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    watcher.take();
+    sendFrame(fixture, sessionId, "all");
+    sendFrame(fixture, sessionId, "Bea's", 1);
+    expect(clients[0]!.take()).toEqual([{ kind: "frame", text: "all" }]);
+    expect(clients[1]!.take().length).toBe(2);
+    expect(watcher.take()).toEqual([{ kind: "frame", text: "all" }]);
+  });
+
+  it("go as datagrams to who is bound, unless they are too large for one [HOST-003] [HOST-017]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    const input = new TextEncoder().encode('{"kind":"input","sequence":0,"values":[0]}');
+    fixture.datagrams.receive(input, "127.0.0.1", 4000);
+    sendFrame(fixture, sessionId, "frame");
+    sendFrame(fixture, sessionId, "x".repeat(1201));
+    expect(fixture.datagramsOut).toEqual([{ text: "frame", to: "127.0.0.1:4000" }]);
+    expect(clients[0]!.take()).toMatchObject([{ kind: "frame" }]);
+  });
+
+  it("of a session that was left never follow on the reliable stream [APEX-024]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    const ann = clients[0]!;
+    ann.peer.stall();
+    sendFrame(fixture, sessionId, "x".repeat(70_000));
+    sendFrame(fixture, sessionId, "waits");
+    ann.ask({ kind: "leave" });
+    sendFrame(fixture, sessionId, "late");
+    ann.peer.read();
+    ann.peer.read();
+    expect(ann.kinds()).toEqual(["frame", "left", "lobby"]);
+  });
+
+  it("do not come before the seat [APEX-024]", () => {
+    const fixture = openFixture();
+    const { sessionId } = seat(fixture, "Ann");
+    const bea = equipped(fixture, "Bea");
+    bea.ask({ kind: "join", sessionId, as: "player" });
+    sendFrame(fixture, sessionId, "early");
+    fixture.host.run();
+    expect(bea.kinds()).toEqual(["joined"]);
+  });
+});
+
+describe("inputs", () => {
+  const ask = (client: FixtureClient, sequence: number) =>
+    client.ask({ kind: "input", sequence, values: [0.5] });
+
+  it("are passed on with a number only when it can be a tick that the client has seen [HOST-086]", () => {
+    const fixture = openFixture();
+    const { clients } = seat(fixture, "Ann");
+    fixture.host.tick = 1000;
+    // Known, reordered, beyond the loop, older than 2 s, never set; the loop runs at 100 Hz.
+    for (const sequence of [990, 985, 5000, 700, 0]) ask(clients[0]!, sequence);
+    expect(fixture.host.of("input").map(({ sequence }) => sequence)).toEqual([990, 985, 990, 990, 990]);
+  });
+
+  it("tell how long ago the client's newest state was made [HOST-086]", () => {
+    const fixture = openFixture();
+    const { clients } = seat(fixture, "Ann");
+    fixture.host.tick = 1000;
+    for (const sequence of [5000, 995, 990]) ask(clients[0]!, sequence);
+    expect(fixture.observer.seen).toEqual(["latency: 50"]);
+  });
+
+  it("of spectators are refused, at most once a second [HOST-043]", () => {
+    const fixture = openFixture();
+    const { sessionId } = seat(fixture, "Ann");
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    watcher.take();
+    for (let i = 0; i < 10; i++) {
+      ask(watcher, 0);
+      fixture.clock.ms += 150;
+    }
+    expect(watcher.take()).toMatchObject([{ code: "forbidden" }, { code: "forbidden" }]);
+    expect(fixture.host.of("input")).toEqual([]);
+  });
+
+  it("outside of a session go nowhere, quietly", () => {
+    const fixture = openFixture();
+    const client = fixture.enter("Ann");
+    ask(client, 0);
+    expect(client.take()).toEqual([]);
+    expect(fixture.host.of("input")).toEqual([]);
+  });
+});
+
+describe("a lost connection", () => {
+  it("gives the seat up at once while the session waits [HOST-035]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    clients[0]!.peer.close();
+    expect(fixture.host.of("leaveSeat")).toEqual([{ call: "leaveSeat", sessionId, seat: 0 }]);
+    expect(clients[1]!.take()).toEqual([{ kind: "player-left", playerId: idOf(fixture, 0) }]);
+    clients[1]!.ask({ kind: "start" });
+    expect(fixture.host.of("start").length).toBe(1);
+  });
+
+  /** Two in a race; Ann's connection ends in some way, Bea's lives. */
+  function race(fixture: Fixture) {
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    enterPhases(fixture, sessionId, "countdown", "active");
+    for (const client of clients) client.take();
+    return { sessionId, ann: clients[0]!, bea: clients[1]! };
+  }
+
+  function pass(fixture: Fixture, seconds: number, alive: FixtureClient): void {
+    for (let i = 0; i < seconds; i++) {
+      alive.ask({ kind: "heartbeat", tick: 0 });
+      fixture.advance(1000);
+    }
+  }
+
+  const causes: Record<string, (fixture: Fixture, ann: FixtureClient, bea: FixtureClient) => void> = {
+    "a close": (_fixture, ann) => ann.peer.close(),
+    "a reset": (_fixture, ann) => ann.peer.close("ECONNRESET"),
+    "a timeout": (fixture, _ann, bea) => pass(fixture, 6, bea),
+    "a protocol violation": (_fixture, ann) => ann.peer.send(Uint8Array.of(255, 255, 255, 255)),
+    "a goodbye": (_fixture, ann) => ann.ask({ kind: "disconnect" }),
+    "a full queue": (_fixture, ann) => {
+      ann.peer.stall();
+      for (let i = 0; i < 2000; i++) ann.ask({ kind: "lobby" });
+    },
+  };
+
+  it.each(Object.keys(causes))("by %s keeps the seat in a race for the resume window [HOST-035]", (cause) => {
+    const fixture = openFixture();
+    const { sessionId, ann, bea } = race(fixture);
+    causes[cause]!(fixture, ann, bea);
+    expect(ann.peer.isClosed).toBe(true);
+    expect(bea.take().filter(({ kind }) => kind === "player-left").length).toBe(1);
+    expect(fixture.host.of("leaveSeat")).toEqual([]);
+    pass(fixture, 59, bea);
+    expect(fixture.host.of("leaveSeat")).toEqual([]);
+    pass(fixture, 2, bea);
+    expect(fixture.host.of("leaveSeat")).toEqual([{ call: "leaveSeat", sessionId, seat: 0 }]);
+    expect(bea.kinds()).not.toContain("player-left");
+  });
+
+  it("is resumed within the window in the same seat, and inputs work again [APEX-020]", () => {
+    const fixture = openFixture();
+    const { sessionId, ann, bea } = race(fixture);
+    fixture.host.tick = 5000;
+    ann.ask({ kind: "input", sequence: 4990, values: [1] } as never);
+    ann.peer.close();
+    pass(fixture, 58, bea);
+    const again = fixture.connect();
+    again.ask({ kind: "authenticate", token: "t", name: "Ann" });
+    expect(again.take()).toMatchObject([
+      { kind: "authenticated", playerId: idOf(fixture, 0) },
+      { kind: "lobby" },
+      { kind: "joined", sessionId, seat: 0 },
+    ]);
+    again.ask({ kind: "input", sequence: 0, values: [1] } as never);
+    expect(fixture.host.of("input").map(({ seat, sequence }) => [seat, sequence])).toEqual([
+      [0, 4990],
+      [0, 4990],
+    ]);
+    pass(fixture, 3, bea);
+    expect(fixture.host.of("leaveSeat")).toEqual([]);
+  });
+
+  it("after the window is a new arrival [HOST-035]", () => {
+    const fixture = openFixture();
+    const { ann, bea } = race(fixture);
+    ann.peer.close();
+    pass(fixture, 61, bea);
+    const again = fixture.connect();
+    again.ask({ kind: "authenticate", token: "t", name: "Ann" });
+    expect(again.kinds()).toEqual(["authenticated", "lobby"]);
+  });
+
+  it("of the last person keeps the session for the window only [HOST-039]", () => {
+    const fixture = openFixture();
+    const { clients, sessionId } = seat(fixture, "Ann");
+    enterPhases(fixture, sessionId, "countdown", "active");
+    clients[0]!.peer.close();
+    fixture.advance(59_000);
+    expect(fixture.lobby.sessionCount).toBe(1);
+    fixture.advance(2000);
+    expect(fixture.lobby.sessionCount).toBe(0);
+  });
+
+  it("leaves nothing behind, a thousand times [HOST-035]", () => {
+    const fixture = openFixture();
+    for (let i = 0; i < 1000; i++) {
+      const { clients } = seat(fixture, "Ann");
+      clients[0]!.peer.close();
+    }
+    expect(fixture.lobby.sessionCount).toBe(0);
+    expect(fixture.lobby.playerCount).toBe(0);
+    expect(fixture.connections.size).toBe(0);
+    expect(fixture.connections.isDrained).toBe(true);
+    const last = fixture.enter("Bea");
+    last.ask({ kind: "lobby" });
+    expect(last.take()).toMatchObject([{ lobby: { players: [{ name: "Bea" }], sessions: [] } }]);
+  });
+});
+
+describe("a shutdown", () => {
+  it("is told to everybody, takes nobody in and starts nothing [HOST-026]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    enterPhases(fixture, sessionId, "countdown");
+    const idle = equipped(fixture, "Bea");
+    expect(fixture.lobby.runningCount).toBe(1);
+    clients[0]!.take();
+    fixture.lobby.beginShutdown(fixture.connections);
+    const told = { kind: "error", code: "shutting_down", message: "server shutting down" };
+    expect(clients[0]!.take()).toEqual([told]);
+    expect(idle.take()).toEqual([told]);
+    idle.ask({ kind: "create", options: { place: town } });
+    expect(idle.take()).toEqual([told]);
+    const late = fixture.connect();
+    late.ask({ kind: "authenticate", token: "t", name: "Cid" });
+    expect(late.take()).toEqual([told]);
+    expect(late.peer.isClosed).toBe(true);
+    enterPhases(fixture, sessionId, "active", "finished");
+    expect(fixture.lobby.runningCount).toBe(0);
+  });
+});

@@ -1,0 +1,79 @@
+import { type AnyGame, type Json, Phase, type PhaseName, type SessionPlan } from "@fairtick/contract";
+import type { Player } from "./player.ts";
+
+/** A session as the lobby knows it. Its state lives elsewhere; here is who takes part and how far it is. */
+export interface LobbySession {
+  /** UUID. */
+  readonly id: string;
+  readonly game: AnyGame;
+  readonly options: Json;
+  readonly plan: SessionPlan;
+  /** Made by the server and not by a player: it lives without people. */
+  readonly serverMade: ServerMade | undefined;
+  /** By player id, in the order of joining. */
+  readonly members: Map<string, Member>;
+  /** By player id: seats that were asked for and are not wanted any more, to be given back when they come. */
+  readonly abandoned: Map<string, number>;
+  /** The person who may start it. */
+  hostId: string | undefined;
+  phase: PhaseName;
+  /** The start was asked for and has not been reported yet. */
+  isStarting: boolean;
+  /** AI drivers in a seat. */
+  driverCount: number;
+  /** Unix milliseconds at which it left the lobby phase. */
+  startedAt: number | undefined;
+  /** On the monotonic clock. */
+  finishedMs: number | undefined;
+  /** Whether its outcome was handed over. */
+  isRecorded: boolean;
+}
+
+export interface ServerMade {
+  /** Called once, when the session has finished or failed. */
+  onEnded(): void;
+}
+
+export type Member = { readonly player: Player } & Place;
+
+/** A member's place in the session. */
+export type Place =
+  /** A seat was asked for. */
+  | { readonly kind: "pending" }
+  | { readonly kind: "seated"; readonly seat: number }
+  /** The connection was lost; the seat is kept until then, on the monotonic clock. */
+  | { readonly kind: "away"; readonly seat: number; readonly untilMs: number }
+  | { readonly kind: "watching" };
+
+/** Whether the session has begun and not ended: what a lost connection may come back to. */
+export function isRunning({ phase }: LobbySession): boolean {
+  return phase === "countdown" || phase === "active" || phase === "paused";
+}
+
+export function isJoinable(session: LobbySession): boolean {
+  return !session.isStarting && session.game.joinDuring.includes(Phase[session.phase]);
+}
+
+/** People with a seat, or waiting for one. */
+export function peopleCount(session: LobbySession): number {
+  let count = 0;
+  for (const member of session.members.values()) if (member.kind !== "watching") count++;
+  return count;
+}
+
+/** Seats that are taken or promised. */
+export function takenSeats(session: LobbySession): number {
+  let abandoned = 0;
+  for (const count of session.abandoned.values()) abandoned += count;
+  return peopleCount(session) + abandoned + session.driverCount;
+}
+
+export function spectatorCount(session: LobbySession): number {
+  return session.members.size - peopleCount(session);
+}
+
+/** Who has sat there longest. */
+export function earliestPerson(session: LobbySession): Player | undefined {
+  for (const member of session.members.values()) if (member.kind !== "watching") return member.player;
+  return undefined;
+}

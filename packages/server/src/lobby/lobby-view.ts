@@ -1,0 +1,44 @@
+import type { LobbyPlayerView, LobbyView, SessionView } from "@fairtick/contract";
+import type { GameContent } from "./lobby-context.ts";
+import { type LobbySession, peopleCount, spectatorCount } from "./lobby-session.ts";
+import type { Player } from "./player.ts";
+
+/** The lobby of one game: who is in no session, which sessions there are, and what can be chosen. */
+export function lobbyView(
+  game: string,
+  players: ReadonlyMap<string, Player>,
+  sessions: ReadonlyMap<string, LobbySession>,
+  content: GameContent,
+): LobbyView {
+  return {
+    players: [...players.values()].filter(isInLobby).map(playerView),
+    sessions: [...sessions.values()].filter((session) => session.game.id === game).map(sessionView),
+    content: content.items().map(({ kind, id, name }) => ({ kind, id, name })),
+  };
+}
+
+const isInLobby = (player: Player): boolean =>
+  player.connection !== undefined && player.sessionId === undefined;
+
+const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
+  id,
+  name,
+  loadout,
+  sessionId: null,
+});
+
+function sessionView(session: LobbySession): SessionView {
+  const { id, plan, phase, members, hostId, driverCount } = session;
+  const people = peopleCount(session);
+  const freeSeats = plan.seats - people;
+  return {
+    id,
+    title: plan.title,
+    hostName: (hostId === undefined ? undefined : members.get(hostId)?.player.name) ?? "",
+    playerCount: people + driverCount,
+    seats: plan.seats,
+    reservedSeats: phase === "lobby" ? Math.min(plan.reservedSeats, freeSeats) : 0,
+    spectatorCount: spectatorCount(session),
+    phase,
+  };
+}

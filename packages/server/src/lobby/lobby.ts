@@ -1,0 +1,172 @@
+import type { Json, Refusal } from "@fairtick/contract";
+import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
+import type { HostListener, SessionHost } from "../host/session-host.ts";
+import { fanOutFrame } from "./frame-fanout.ts";
+import { takeInput } from "./input-gate.ts";
+import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
+import { LobbyFeed } from "./lobby-feed.ts";
+import { lobbyView } from "./lobby-view.ts";
+import { endSession, leaveByDisconnect, removeMember } from "./membership.ts";
+import type { Player } from "./player.ts";
+import { applyHostEvent } from "./session-events.ts";
+import { chooseLoadout, createForPlayer, createForServer, join, leave, start } from "./session-requests.ts";
+import { signIn } from "./sign-in.ts";
+
+export type LobbyOptions = Omit<LobbyContext, "rooms" | "sessions" | "host" | "isClosing"> & {
+  readonly games: readonly LobbyGame[];
+  readonly createHost: (listener: HostListener) => SessionHost;
+};
+
+/** Players and sessions of all games: what stands between connections and session threads. */
+export class Lobby implements ConnectionHandler {
+  readonly #context: LobbyContext;
+
+  constructor({ games, createHost, ...shared }: LobbyOptions) {
+    const sessions: LobbyContext["sessions"] = new Map();
+    const rooms = new Map(
+      games.map((game) => [game.game.id, openRoom(game, sessions, shared.settings.lobbyBroadcastMs)]),
+    );
+    const host = createHost({
+      event: (event) => applyHostEvent(this.#context, event),
+      frame: (sessionId, seat, bytes) => fanOutFrame(this.#context, sessionId, seat, bytes),
+    });
+    this.#context = { ...shared, rooms, sessions, host, isClosing: false };
+  }
+
+  get host(): SessionHost {
+    return this.#context.host;
+  }
+
+  get sessionCount(): number {
+    return this.#context.sessions.size;
+  }
+
+  /** Sessions with people in a seat that have begun and not ended. */
+  get runningCount(): number {
+    let count = 0;
+    for (const { phase, members } of this.#context.sessions.values()) {
+      if (phase !== "lobby" && phase !== "finished" && members.size > 0) count++;
+    }
+    return count;
+  }
+
+  /** Players that are signed in. */
+  get playerCount(): number {
+    let count = 0;
+    for (const { players } of this.#context.rooms.values()) {
+      for (const { connection } of players.values()) if (connection !== undefined) count++;
+    }
+    return count;
+  }
+
+  authenticate(connection: Connection, token: string, name: string): void {
+    signIn(this.#context, connection, token, name);
+  }
+
+  heartbeat(connection: Connection): void {
+    connection.notify({ kind: "heartbeat-ack", tick: this.#context.host.serverTick(connection.game) });
+  }
+
+  request(connection: Connection, request: SessionRequest): void {
+    const room = roomOf(this.#context, connection.game);
+    const player = room.players.get(connection.playerId ?? "");
+    if (player === undefined || player.connection !== connection) return;
+    const refusal = this.#serve(room, player, connection, request);
+    if (refusal !== undefined) connection.error(refusal.code, refusal.message);
+  }
+
+  /** The one path of every end of a connection: the client's, the network's, a timeout's, the server's. */
+  closed(connection: Connection): void {
+    const room = roomOf(this.#context, connection.game);
+    room.datagrams?.remove(connection);
+    const player = room.players.get(connection.playerId ?? "");
+    if (player === undefined || player.connection !== connection) return;
+    player.connection = undefined;
+    room.feed.changed();
+    const session = this.#context.sessions.get(player.sessionId ?? "");
+    const member = session?.members.get(player.id);
+    const isKept =
+      session !== undefined && member !== undefined && leaveByDisconnect(this.#context, session, member);
+    if (!isKept) room.players.delete(player.id);
+  }
+
+  /** Shows lobbies that have changed. Called many times a second. */
+  pump(nowMs: number): void {
+    for (const room of this.#context.rooms.values()) room.feed.pump(nowMs);
+  }
+
+  /** Gives up seats that were kept long enough, and finished sessions. Called once a second. */
+  sweep(nowMs: number): void {
+    const { sessions, settings } = this.#context;
+    for (const session of sessions.values()) {
+      for (const member of session.members.values()) {
+        if (member.kind !== "away" || nowMs < member.untilMs) continue;
+        removeMember(this.#context, session, member);
+        roomOf(this.#context, session.game.id).players.delete(member.player.id);
+      }
+      const finishedMs = session.finishedMs ?? nowMs;
+      if (nowMs - finishedMs >= settings.sessionTimeoutMs) endSession(this.#context, session);
+    }
+  }
+
+  /** The content of a game has changed. */
+  contentChanged(game: string): void {
+    roomOf(this.#context, game).feed.changed();
+  }
+
+  /** Makes and starts a session of the server's own; `onEnded` is called once when it is over. */
+  createServerSession(game: string, options: Json, onEnded: () => void): string | Refusal {
+    const room = roomOf(this.#context, game);
+    const created = createForServer(this.#context, room, options, { onEnded });
+    return "code" in created ? created : created.id;
+  }
+
+  /** Takes nobody in any more and tells everybody. */
+  beginShutdown(connections: { forEach(visit: (connection: Connection) => void): void }): void {
+    this.#context.isClosing = true;
+    connections.forEach((connection) => {
+      connection.error("shutting_down", "server shutting down");
+    });
+  }
+
+  #serve(
+    room: GameRoom,
+    player: Player,
+    connection: Connection,
+    request: SessionRequest,
+  ): Refusal | undefined {
+    const context = this.#context;
+    switch (request.kind) {
+      case "input":
+        takeInput(context, player, request);
+        return undefined;
+      case "lobby":
+        room.feed.sendTo(connection);
+        return undefined;
+      case "udp-token":
+        return sendToken(room, connection);
+      case "loadout":
+        return chooseLoadout(room, player, request.loadout);
+      case "create":
+        return createForPlayer(context, room, player, request.options);
+      case "join":
+        return join(context, room, player, request.sessionId, request.as);
+      case "leave":
+        return leave(context, room, player);
+      case "start":
+        return start(context, player);
+    }
+  }
+}
+
+function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcastMs: number): GameRoom {
+  const players = new Map<string, Player>();
+  const view = () => lobbyView(game.game.id, players, sessions, game.content);
+  return { ...game, players, view, feed: new LobbyFeed({ players, view, broadcastMs }) };
+}
+
+function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {
+  if (datagrams === undefined) return { code: "unavailable", message: "this server has no UDP socket" };
+  connection.notify({ kind: "udp-token", token: datagrams.tokenFor(connection), port: datagrams.port });
+  return undefined;
+}

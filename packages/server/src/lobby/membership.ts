@@ -1,0 +1,106 @@
+import type { Notice } from "@fairtick/contract";
+import { type LobbyContext, roomOf } from "./lobby-context.ts";
+import { earliestPerson, isRunning, type LobbySession, type Member, peopleCount } from "./lobby-session.ts";
+import type { Player } from "./player.ts";
+
+/** Asks for a seat. The answer comes as a host event. */
+export function requestSeat(context: LobbyContext, session: LobbySession, player: Player): void {
+  session.members.set(player.id, { player, kind: "pending" });
+  player.sessionId = session.id;
+  session.hostId ??= session.serverMade === undefined ? player.id : undefined;
+  context.host.takeSeat(session.id, {
+    playerId: player.id,
+    name: player.name,
+    driver: "external",
+    loadout: player.loadout,
+  });
+  roomOf(context, session.game.id).feed.changed();
+}
+
+export function watch(context: LobbyContext, session: LobbySession, player: Player): void {
+  session.members.set(player.id, { player, kind: "watching" });
+  player.sessionId = session.id;
+  player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined });
+  roomOf(context, session.game.id).feed.changed();
+}
+
+/** The seat that was asked for has come, or its player has come back to it. */
+export function seatMember(session: LobbySession, player: Player, seat: number): void {
+  session.members.set(player.id, { player, kind: "seated", seat });
+  player.connection?.notify({ kind: "joined", sessionId: session.id, seat });
+}
+
+/**
+ * Takes a member out of the session, whatever its place: seats are given up, somebody else becomes host,
+ * and a session without people ends. The player is told nothing.
+ */
+export function removeMember(context: LobbyContext, session: LobbySession, member: Member): void {
+  const { player } = member;
+  session.members.delete(player.id);
+  release(player);
+  if (member.kind === "pending") {
+    session.abandoned.set(player.id, (session.abandoned.get(player.id) ?? 0) + 1);
+  } else if (member.kind !== "watching") {
+    context.host.leaveSeat(session.id, member.seat);
+  }
+  // Of a lost connection the others have heard when it was lost.
+  if (member.kind === "seated") tellMembers(session, { kind: "player-left", playerId: player.id });
+  afterLoss(context, session);
+}
+
+/** Keeps the seat of a player whose connection was lost. */
+export function holdSeat(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
+  const untilMs = context.now() + context.settings.resumeWindowMs;
+  session.members.set(player.id, { player, kind: "away", seat, untilMs });
+  tellMembers(session, { kind: "player-left", playerId: player.id });
+}
+
+/** Ends the session for all who are still in it: they are back in the lobby and see it. */
+export function endSession(context: LobbyContext, session: LobbySession): void {
+  if (!context.sessions.delete(session.id)) return;
+  const room = roomOf(context, session.game.id);
+  context.host.remove(session.id);
+  for (const { player, kind } of session.members.values()) {
+    release(player);
+    if (kind === "away") room.players.delete(player.id);
+    else if (kind !== "pending") player.connection?.notify({ kind: "left" });
+  }
+  for (const { player } of session.members.values()) {
+    if (player.connection !== undefined) room.feed.sendTo(player.connection);
+  }
+  room.feed.changed();
+  context.log.info(
+    { session_id: session.id, game: session.game.id, phase: session.phase },
+    "session removed",
+  );
+}
+
+export function tellMembers(session: LobbySession, notice: Notice): void {
+  for (const { player } of session.members.values()) player.connection?.notify(notice);
+}
+
+/** After somebody is gone: the host is a person who is there, and a session needs people until it is over. */
+export function afterLoss(context: LobbyContext, session: LobbySession): void {
+  roomOf(context, session.game.id).feed.changed();
+  if (session.serverMade !== undefined) return;
+  if (session.hostId === undefined || !session.members.has(session.hostId)) {
+    session.hostId = earliestPerson(session)?.id;
+  }
+  if (peopleCount(session) === 0 && session.phase !== "finished") endSession(context, session);
+}
+
+/** What happens to the place of a player whose connection has ended. Returns whether a seat is kept. */
+export function leaveByDisconnect(context: LobbyContext, session: LobbySession, member: Member): boolean {
+  if (member.kind === "seated" && isRunning(session) && context.settings.resumeWindowMs > 0) {
+    holdSeat(context, session, member.player, member.seat);
+    return true;
+  }
+  removeMember(context, session, member);
+  return false;
+}
+
+/** The player is in no session; no frame of an old one may follow what is sent next. */
+function release(player: Player): void {
+  player.sessionId = undefined;
+  player.connection?.dropState();
+}

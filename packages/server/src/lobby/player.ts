@@ -1,0 +1,42 @@
+import type { Json } from "@fairtick/contract";
+import type { Connection } from "../connection/connection.ts";
+
+/** Somebody who has signed in to play one game, for as long as a connection or a kept seat lasts. */
+export interface Player {
+  /** UUID. */
+  readonly id: string;
+  readonly name: string;
+  /** Undefined while the player is away and the seat is kept. */
+  connection: Connection | undefined;
+  /** Valid by the game's schema and checked by its rules; null before the first choice. */
+  loadout: Json;
+  /** The session that the player sits in, watches, or waits for a seat of. */
+  sessionId: string | undefined;
+  readonly input: InputProgress;
+}
+
+/** What is known of a player's inputs in the current session. */
+export interface InputProgress {
+  /** The newest tick that the player was seen to know. */
+  sequence: number;
+  /** Inputs taken, for sampling. */
+  count: number;
+  /** When an input was last refused. */
+  refusedMs: number;
+}
+
+export function newPlayer(id: string, name: string, connection: Connection): Player {
+  return {
+    id,
+    name,
+    connection,
+    loadout: null,
+    sessionId: undefined,
+    input: { sequence: 0, count: 0, refusedMs: Number.NEGATIVE_INFINITY },
+  };
+}
+
+export function resetInput(input: InputProgress): void {
+  input.sequence = 0;
+  input.count = 0;
+}

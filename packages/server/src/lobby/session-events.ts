@@ -1,0 +1,127 @@
+import { canEnterPhase, type Json, Phase, type PhaseName, type RosterEntry } from "@fairtick/contract";
+import type { HostEvent } from "../host/session-host.ts";
+import { type LobbyContext, roomOf, type SessionOutcome } from "./lobby-context.ts";
+import type { LobbySession } from "./lobby-session.ts";
+import { afterLoss, endSession, seatMember, tellMembers } from "./membership.ts";
+import { resetInput } from "./player.ts";
+
+/** Applies what a session thread reports. Reports of sessions that are gone mean nothing. */
+export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
+  const session = context.sessions.get(event.sessionId);
+  if (session === undefined) return;
+  switch (event.kind) {
+    case "created":
+    case "unseated":
+      return;
+    case "seated":
+      seated(context, session, event.playerId, event.seat);
+      return;
+    case "seat-refused":
+      seatRefused(context, session, event.playerId, event.refusal);
+      return;
+    case "phase":
+      enterPhase(context, session, event.phase);
+      return;
+    case "roster":
+      session.driverCount = event.roster.filter(isDriver).length;
+      roomOf(context, session.game.id).feed.changed();
+      return;
+    case "finished":
+      record(context, session, { kind: "finished", results: event.results });
+      return;
+    case "failed":
+      fail(context, session, event.message);
+  }
+}
+
+function seated(context: LobbyContext, session: LobbySession, playerId: string, seat: number): void {
+  if (takeAbandoned(session, playerId)) {
+    context.host.leaveSeat(session.id, seat);
+    return;
+  }
+  const member = session.members.get(playerId);
+  if (member?.kind !== "pending") return;
+  resetInput(member.player.input);
+  seatMember(session, member.player, seat);
+  context.log.info({ session_id: session.id, player_id: playerId, seat }, "player joined");
+}
+
+function seatRefused(
+  context: LobbyContext,
+  session: LobbySession,
+  playerId: string,
+  refusal: Extract<HostEvent, { readonly kind: "seat-refused" }>["refusal"],
+): void {
+  if (takeAbandoned(session, playerId)) return;
+  const member = session.members.get(playerId);
+  if (member?.kind !== "pending") return;
+  session.members.delete(playerId);
+  member.player.sessionId = undefined;
+  member.player.connection?.error(refusal.code, refusal.message);
+  afterLoss(context, session);
+}
+
+/** Whether this answers a request of somebody who has left since. Answers come in the order of requests. */
+function takeAbandoned(session: LobbySession, playerId: string): boolean {
+  const count = session.abandoned.get(playerId) ?? 0;
+  if (count > 1) session.abandoned.set(playerId, count - 1);
+  else session.abandoned.delete(playerId);
+  return count > 0;
+}
+
+function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseName): void {
+  const from = session.phase;
+  if (phase === from) return;
+  if (!canEnterPhase(Phase[from], Phase[phase])) {
+    fail(context, session, `the game went from the phase ${from} to ${phase}, which is not allowed`);
+    return;
+  }
+  session.phase = phase;
+  session.isStarting = false;
+  roomOf(context, session.game.id).feed.changed();
+  context.log.info({ session_id: session.id, phase }, "session phase");
+  if (from === "lobby" && phase !== "finished") begin(context, session);
+  if (phase === "finished") session.finishedMs = context.now();
+}
+
+function begin(context: LobbyContext, session: LobbySession): void {
+  session.startedAt ??= context.wallClock();
+  context.recorder.started(header(session, session.startedAt));
+  const countdownSeconds = session.phase === "countdown" ? session.plan.countdownSeconds : 0;
+  tellMembers(session, { kind: "starting", countdownSeconds });
+}
+
+function fail(context: LobbyContext, session: LobbySession, message: string): void {
+  context.log.error({ session_id: session.id, game: session.game.id, fault: message }, "session failed");
+  record(context, session, { kind: "failed", message });
+  tellMembers(session, {
+    kind: "error",
+    code: "internal",
+    message: "the session failed and has ended; the fault was logged",
+  });
+  endSession(context, session);
+}
+
+/** Hands the outcome over, once. */
+function record(
+  context: LobbyContext,
+  session: LobbySession,
+  outcome:
+    | { readonly kind: "finished"; readonly results: Json }
+    | { readonly kind: "failed"; readonly message: string },
+): void {
+  if (session.isRecorded) return;
+  session.isRecorded = true;
+  const finishedAt = context.wallClock();
+  context.recorder.ended({ ...header(session, session.startedAt ?? finishedAt), finishedAt, outcome });
+  session.serverMade?.onEnded();
+}
+
+function header(
+  { id, game, options, plan }: LobbySession,
+  startedAt: number,
+): Omit<SessionOutcome, "finishedAt" | "outcome"> {
+  return { sessionId: id, game: game.id, options, plan, startedAt };
+}
+
+const isDriver = ({ driver }: RosterEntry): boolean => driver !== "external";

@@ -1,0 +1,192 @@
+import { issueText, type Json, type Refusal, type SessionPlan, validate } from "@fairtick/contract";
+import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
+import type { ServerMade } from "./lobby-session.ts";
+import { isJoinable, type LobbySession, takenSeats } from "./lobby-session.ts";
+import { removeMember, requestSeat, watch } from "./membership.ts";
+import { withDefaults } from "./option-defaults.ts";
+import type { Player } from "./player.ts";
+
+/*
+ * What players ask of sessions. Each function does it, and answers where the answer is known at once, or
+ * gives the reason why not.
+ */
+
+export function chooseLoadout(room: GameRoom, player: Player, loadout: Json): Refusal | undefined {
+  const issue = validate(room.game.loadout, loadout)[0];
+  if (issue !== undefined) return badRequest(issueText(issue));
+  const refusal = room.game.checkLoadout(loadout, room.content.lookup);
+  if (refusal !== undefined) return refusal;
+  player.loadout = loadout;
+  room.feed.changed();
+  // There is no other answer to this command.
+  if (player.connection !== undefined) room.feed.sendTo(player.connection);
+  return undefined;
+}
+
+export function createForPlayer(
+  context: LobbyContext,
+  room: GameRoom,
+  player: Player,
+  options: Json,
+): Refusal | undefined {
+  const refusal = seatRefusal(context, room, player);
+  if (refusal !== undefined) return refusal;
+  const planned = planSession(room, options);
+  if ("code" in planned) return planned;
+  if (playerSessions(context) >= context.settings.maxSessions) {
+    return { code: "unavailable", message: `there are ${context.settings.maxSessions} sessions already` };
+  }
+  requestSeat(context, openSession(context, room, planned, undefined), player);
+  return undefined;
+}
+
+/** Makes a session that nobody has asked for and starts it: it needs no people. */
+export function createForServer(
+  context: LobbyContext,
+  room: GameRoom,
+  options: Json,
+  serverMade: ServerMade,
+): LobbySession | Refusal {
+  const planned = planSession(room, options);
+  if ("code" in planned) return planned;
+  const session = openSession(context, room, planned, serverMade);
+  session.isStarting = true;
+  context.host.start(session.id);
+  return session;
+}
+
+export function join(
+  context: LobbyContext,
+  room: GameRoom,
+  player: Player,
+  sessionId: string,
+  as: "player" | "spectator",
+): Refusal | undefined {
+  const session = context.sessions.get(sessionId);
+  if (player.sessionId !== undefined) return inSessionAlready;
+  if (session === undefined || session.game.id !== room.game.id) {
+    return { code: "not_found", message: "there is no such session" };
+  }
+  if (as === "spectator") {
+    watch(context, session, player);
+    return undefined;
+  }
+  if (!isJoinable(session)) {
+    return { code: "already_started", message: "the session has started; watching it is allowed" };
+  }
+  const refusal = seatRefusal(context, room, player);
+  if (refusal !== undefined) return refusal;
+  if (takenSeats(session) >= session.plan.seats) {
+    return { code: "session_full", message: `all ${session.plan.seats} seats of the session are taken` };
+  }
+  requestSeat(context, session, player);
+  return undefined;
+}
+
+export function leave(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
+  const session = sessionOf(context, player);
+  const member = session?.members.get(player.id);
+  if (session === undefined || member === undefined) return inNoSession;
+  removeMember(context, session, member);
+  player.connection?.notify({ kind: "left" });
+  if (player.connection !== undefined) room.feed.sendTo(player.connection);
+  return undefined;
+}
+
+export function start(context: LobbyContext, player: Player): Refusal | undefined {
+  const session = sessionOf(context, player);
+  if (session === undefined) return inNoSession;
+  if (session.hostId !== player.id) {
+    return { code: "forbidden", message: "only the host may start the session" };
+  }
+  if (session.phase !== "lobby" || session.isStarting) {
+    return { code: "already_started", message: "the session has started" };
+  }
+  session.isStarting = true;
+  context.host.start(session.id);
+  roomOf(context, session.game.id).feed.changed();
+  return undefined;
+}
+
+const inSessionAlready: Refusal = { code: "conflict", message: "you are in a session already" };
+const inNoSession: Refusal = { code: "conflict", message: "you are in no session" };
+
+const badRequest = (message: string): Refusal => ({ code: "bad_request", message });
+
+/** Whether the player may take a seat anywhere. */
+function seatRefusal(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
+  if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
+  if (player.sessionId !== undefined) return inSessionAlready;
+  if (player.loadout === null) return badRequest("no car or other loadout selected");
+  // The content may have changed since it was chosen.
+  return room.game.checkLoadout(player.loadout, room.content.lookup);
+}
+
+interface PlannedSession {
+  readonly options: Json;
+  readonly plan: SessionPlan;
+}
+
+function planSession({ game, content }: GameRoom, given: Json): PlannedSession | Refusal {
+  const options = withDefaults(game.options, given);
+  const issue = validate(game.options, options)[0];
+  if (issue !== undefined) return badRequest(issueText(issue));
+  const plan = game.plan(options as never, content.lookup);
+  return "code" in plan ? plan : { options, plan };
+}
+
+function openSession(
+  context: LobbyContext,
+  room: GameRoom,
+  { options, plan }: PlannedSession,
+  serverMade: ServerMade | undefined,
+): LobbySession {
+  const session: LobbySession = {
+    id: context.newId(),
+    game: room.game,
+    options,
+    plan,
+    serverMade,
+    members: new Map(),
+    abandoned: new Map(),
+    hostId: undefined,
+    phase: "lobby",
+    isStarting: false,
+    driverCount: 0,
+    startedAt: undefined,
+    finishedMs: undefined,
+    isRecorded: false,
+  };
+  context.sessions.set(session.id, session);
+  context.host.create({
+    sessionId: session.id,
+    game: room.game.id,
+    options,
+    plan,
+    seed: context.newSeed(),
+    content: sessionContent(room, plan),
+  });
+  room.feed.changed();
+  context.log.info({ session_id: session.id, game: room.game.id, title: plan.title }, "session created");
+  return session;
+}
+
+/** What the plan names, and everything of the kinds that it does not restrict: loadouts may name those. */
+function sessionContent({ content }: GameRoom, plan: SessionPlan) {
+  const isPlanned = (kind: string, id?: string) =>
+    plan.content.some((item) => item.kind === kind && (id === undefined || item.id === id));
+  return content.items().filter(({ kind, id }) => !isPlanned(kind) || isPlanned(kind, id));
+}
+
+/** Sessions that count against the limit: finished ones only wait to be looked at. */
+function playerSessions(context: LobbyContext): number {
+  let count = 0;
+  for (const session of context.sessions.values()) {
+    if (session.serverMade === undefined && session.phase !== "finished") count++;
+  }
+  return count;
+}
+
+function sessionOf(context: LobbyContext, player: Player): LobbySession | undefined {
+  return player.sessionId === undefined ? undefined : context.sessions.get(player.sessionId);
+}

@@ -1,0 +1,71 @@
+import type { Connection } from "../connection/connection.ts";
+import { type Identity, identify } from "../connection/identity.ts";
+import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
+import { seatMember } from "./membership.ts";
+import { newPlayer, type Player } from "./player.ts";
+
+type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
+
+/** Signs a client in: it is told who it is, sees the lobby, and is back in the seat that was kept for it. */
+export function signIn(context: LobbyContext, connection: Connection, token: string, name: string): void {
+  if (context.isClosing) {
+    connection.error("shutting_down", "server shutting down");
+    connection.close("shutdown");
+    return;
+  }
+  const identity = identify(token, name, context.identity);
+  if (identity.kind === "refused") {
+    connection.refuse(identity.reason, "auth-failed");
+    return;
+  }
+  const room = roomOf(context, connection.game);
+  const player = claim(context, room, connection, identity);
+  connection.signIn(player.id);
+  room.datagrams?.add(connection);
+  room.feed.changed();
+  context.log.info(
+    { connection_id: connection.id, player_id: player.id, name: player.name, game: connection.game },
+    "player signed in",
+  );
+  const { serverVersion } = context.settings;
+  connection.notify({ kind: "authenticated", playerId: player.id, serverVersion });
+  room.feed.sendTo(connection);
+  resume(context, player);
+}
+
+/**
+ * The player that the connection stands for from now on. Who is connected and heard of keeps a guest's
+ * identity, since a guest proves nothing; the newcomer is somebody else then.
+ */
+function claim(context: LobbyContext, room: GameRoom, connection: Connection, identity: Accepted): Player {
+  const { playerId, name, isProven } = identity;
+  const known = room.players.get(playerId);
+  if (known === undefined) return enter(room, newPlayer(playerId, name, connection));
+  const holder = known.connection;
+  if (holder !== undefined) {
+    const silentMs = holder.silentMs(context.now());
+    if (!isProven && silentMs <= 2 * context.settings.heartbeatIntervalMs) {
+      return enter(room, newPlayer(context.newId(), name, connection));
+    }
+    known.connection = connection;
+    holder.refuse("replaced: you have signed in on another connection", "replaced");
+  }
+  known.connection = connection;
+  return known;
+}
+
+function enter(room: GameRoom, player: Player): Player {
+  room.players.set(player.id, player);
+  return player;
+}
+
+function resume(context: LobbyContext, player: Player): void {
+  const session = player.sessionId === undefined ? undefined : context.sessions.get(player.sessionId);
+  const member = session?.members.get(player.id);
+  if (session === undefined || member === undefined) return;
+  if (member.kind === "seated" || member.kind === "away") {
+    seatMember(session, player, member.seat);
+  } else if (member.kind === "watching") {
+    player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined });
+  }
+}

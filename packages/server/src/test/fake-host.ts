@@ -1,0 +1,82 @@
+import type { HostEvent, HostListener, SessionHost } from "../host/session-host.ts";
+
+export type HostCall =
+  | { readonly call: "create"; readonly sessionId: string; readonly content: readonly string[] }
+  | { readonly call: "takeSeat"; readonly sessionId: string; readonly playerId: string }
+  | { readonly call: "leaveSeat"; readonly sessionId: string; readonly seat: number }
+  | { readonly call: "start" | "remove"; readonly sessionId: string }
+  | {
+      readonly call: "input";
+      readonly sessionId: string;
+      readonly seat: number;
+      readonly sequence: number;
+      readonly values: readonly number[];
+    };
+
+/** A host without sessions: it notes what it is asked, and hands out seats when told to run. */
+export class FakeHost implements SessionHost {
+  readonly calls: HostCall[] = [];
+  readonly listener: HostListener;
+  readonly #queue: (() => void)[] = [];
+  readonly #taken = new Map<string, Set<number>>();
+  tick = 0;
+
+  constructor(listener: HostListener) {
+    this.listener = listener;
+  }
+
+  create({ sessionId, content }: Parameters<SessionHost["create"]>[0]): void {
+    this.calls.push({ call: "create", sessionId, content: content.map(({ id }) => id) });
+    this.#taken.set(sessionId, new Set());
+    this.#queue.push(() => this.emit({ kind: "created", sessionId }));
+  }
+
+  takeSeat(sessionId: string, { playerId }: Parameters<SessionHost["takeSeat"]>[1]): void {
+    this.calls.push({ call: "takeSeat", sessionId, playerId });
+    this.#queue.push(() => {
+      const taken = this.#taken.get(sessionId);
+      if (taken === undefined) return;
+      let seat = 0;
+      while (taken.has(seat)) seat++;
+      taken.add(seat);
+      this.emit({ kind: "seated", sessionId, playerId, seat });
+    });
+  }
+
+  leaveSeat(sessionId: string, seat: number): void {
+    this.calls.push({ call: "leaveSeat", sessionId, seat });
+    this.#queue.push(() => this.#taken.get(sessionId)?.delete(seat));
+  }
+
+  start(sessionId: string): void {
+    this.calls.push({ call: "start", sessionId });
+  }
+
+  remove(sessionId: string): void {
+    this.calls.push({ call: "remove", sessionId });
+    this.#taken.delete(sessionId);
+  }
+
+  input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
+    this.calls.push({ call: "input", sessionId, seat, sequence, values: [...values] });
+  }
+
+  serverTick(): number {
+    return this.tick;
+  }
+
+  async close(): Promise<void> {}
+
+  /** Does what was asked for, in order. */
+  run(): void {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next();
+  }
+
+  emit(event: HostEvent): void {
+    this.listener.event(event);
+  }
+
+  of<C extends HostCall["call"]>(call: C): Extract<HostCall, { readonly call: C }>[] {
+    return this.calls.filter((each) => each.call === call) as Extract<HostCall, { readonly call: C }>[];
+  }
+}

@@ -1,0 +1,143 @@
+import type { ClientRequest, Notice } from "@fairtick/contract";
+import { ConnectionSet } from "../connection/connection-set.ts";
+import { DatagramChannel } from "../connection/datagram-channel.ts";
+import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
+import { Lobby } from "../lobby/lobby.ts";
+import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
+import { connectMemory, type MemoryPeer } from "../transport/memory-link.ts";
+import { errandContent, errandGame } from "./errand-game.ts";
+import { FakeHost } from "./fake-host.ts";
+import { jsonCodec, noticeOf, toBytes } from "./json-codec.ts";
+import { recordingObserver } from "./recording-observer.ts";
+
+export const fixtureSettings: LobbySettings = {
+  serverVersion: 7,
+  maxSessions: 3,
+  sessionTimeoutMs: 300_000,
+  resumeWindowMs: 60_000,
+  lobbyBroadcastMs: 0,
+  heartbeatIntervalMs: 1000,
+};
+
+/** A lobby with a game of no rules, a host that does what the test says, and clients in memory. */
+export function openFixture(changed: Partial<LobbySettings> = {}) {
+  const clock = { ms: 10_000 };
+  const now = () => clock.ms;
+  const observer = recordingObserver();
+  const outcomes: SessionOutcome[] = [];
+  const starts: string[] = [];
+  const datagramsOut: { readonly text: string; readonly to: string }[] = [];
+  let nextId = 1;
+  const newId = () => `00000000-0000-4000-8000-${String(nextId++).padStart(12, "0")}`;
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+  const datagrams = new DatagramChannel({
+    port: 9001,
+    bySource: true,
+    newToken: newId,
+    strangerCodec: jsonCodec(),
+    send: (bytes, address, port) => {
+      datagramsOut.push({ text: new TextDecoder().decode(bytes), to: `${address}:${port}` });
+      return true;
+    },
+    input: (connection, request) => lobby.request(connection, request),
+    dropped: observer.datagramDropped,
+  });
+  const lobby = new Lobby({
+    settings: { ...fixtureSettings, ...changed },
+    identity: { secret: new Uint8Array(32), verify: undefined },
+    games: [{ game: errandGame, content: errandContent(), datagrams }],
+    createHost: (listener) => new FakeHost(listener),
+    recorder: {
+      started: ({ sessionId }) => void starts.push(sessionId),
+      ended: (outcome) => void outcomes.push(outcome),
+    },
+    observer,
+    log: quiet,
+    now,
+    wallClock: () => 1_700_000_000_000 + clock.ms,
+    newId,
+    newSeed: () => 7,
+  });
+  const connections = new ConnectionSet({
+    handler: lobby,
+    observer,
+    sendQueueMessages: 100,
+    patience: { authTimeoutMs: 5000, heartbeatTimeoutMs: 5000 },
+    now,
+  });
+  const accept = connections.accept("errand", jsonCodec);
+  const host = lobby.host as FakeHost;
+
+  /** Time passes as in a running server. */
+  const advance = (ms: number) => {
+    for (const end = clock.ms + ms; clock.ms < end; ) {
+      clock.ms += Math.min(50, end - clock.ms);
+      lobby.pump(clock.ms);
+      if (clock.ms % 1000 !== 0) continue;
+      connections.sweep(clock.ms);
+      lobby.sweep(clock.ms);
+    }
+  };
+  const connect = (address = "127.0.0.1") => new FixtureClient(connectMemory(accept, address));
+  /** A client that has signed in and read what came. */
+  const enter = (name: string, address?: string) => {
+    const client = connect(address);
+    client.ask({ kind: "authenticate", token: "t", name });
+    client.take();
+    return client;
+  };
+  return {
+    lobby,
+    host,
+    connections,
+    clock,
+    observer,
+    outcomes,
+    starts,
+    datagrams,
+    datagramsOut,
+    advance,
+    connect,
+    enter,
+  };
+}
+
+export type Fixture = ReturnType<typeof openFixture>;
+
+export class FixtureClient {
+  readonly peer: MemoryPeer;
+  readonly #splitter = new FrameSplitter();
+  #pieces = 0;
+
+  constructor(peer: MemoryPeer) {
+    this.peer = peer;
+  }
+
+  /** Sends a request and returns everything that came since the last look. */
+  ask(
+    request: ClientRequest | { readonly kind: "input"; readonly sequence: number; readonly values: number[] },
+  ) {
+    this.peer.send(framed(toBytes(request)));
+  }
+
+  sendRaw(bytes: Uint8Array): void {
+    this.peer.send(framed(bytes));
+  }
+
+  /** What came since the last look. Frames of state are `{ frame: text }`. */
+  take(): (Notice | { readonly kind: "frame"; readonly text: string })[] {
+    const taken: (Notice | { readonly kind: "frame"; readonly text: string })[] = [];
+    for (; this.#pieces < this.peer.received.length; this.#pieces++) {
+      this.#splitter.push(this.peer.received[this.#pieces]!, (message) => {
+        const text = new TextDecoder().decode(message);
+        taken.push(text.startsWith("{") ? noticeOf(message) : { kind: "frame", text });
+      });
+    }
+    return taken;
+  }
+
+  kinds(): string[] {
+    return this.take().map(({ kind }) => kind);
+  }
+}
