@@ -64,8 +64,16 @@ export const raceState = defineState({
     contacts: "u16",
     /** Where the AI driver wants to be, metres left of its racing line. */
     aiOffset: "f32",
-    /** Share of the ideal speed that the AI driver dares, from its skill and temper. */
+    /** Where it decided to go, metres left of its racing line. */
+    aiGoal: "f32",
+    /** Share of the ideal speed that the AI driver dares, from its skill and temper; 0 before it first drove. */
     aiPace: "f32",
+    /** How much earlier than needed it brakes, s. */
+    aiCaution: "f32",
+    /** How much slower, m/s, a car ahead must be for it to try to pass. */
+    aiPatience: "f32",
+    /** How far it strays from its line, m. */
+    aiWander: "f32",
   }),
 });
 

@@ -1,48 +1,138 @@
 import type { Driver } from "@fairtick/contract";
-import { atan2, clamp, wrapAngle } from "@fairtick/kernel";
-import { pointAt } from "@fairtick/physics";
-import { CarStatus, type RaceTick } from "../race-state.ts";
+import { clamp, min, sinCos } from "@fairtick/kernel";
+import { CarStatus, type RaceTick, TICK_HZ } from "../race-state.ts";
 import { steer } from "../vehicle.ts";
+import { crossingSpeed } from "./crossing-traffic.ts";
+import { chooseOffset } from "./overtaking.ts";
+import { aimDistance, arcCurvature, gripSpeed, pedalsFor, steeringFor } from "./path-control.ts";
+import { alien, pro, rookie, type Skill, takePersonality, wander } from "./personality.ts";
+import { pathLateral, placeBeside, plannedSpeed, stationAt } from "./racing-plan.ts";
+import { lookAround, seen } from "./traffic.ts";
 
 const EVERY_TICKS = 4;
-const COOL_DOWN_MPS = 15;
+/** Drivers look for a way past the others at every fourth decision. */
+const CHOOSE_EVERY_TICKS = 4 * EVERY_TICKS;
+/** The speed is chosen for where the car will be in this time. */
+const SPEED_AHEAD_S = 0.1;
+/** Sideways, m/s: to another offset, out of the way of a car beside, and what the car's own speed allows. */
+const SHIFT_MPS = 2.5;
+const MAKE_ROOM_MPS = 8;
+const SHIFT_SHARE = 0.12;
+/** Facing this far away from the track, a driver turns around before anything else. */
+const ASTRAY_COS = 0.3;
+const TURNING_MPS = 6;
+const COOL_DOWN_MPS = 20;
+/** A finished car rolls out; it brakes only for corners and others. */
+const COOL_DOWN_PACE = 0.7;
+const COOL_DOWN_THROTTLE = 0.4;
+const COOL_DOWN_BRAKE = 0.3;
 
-const target = new Float64Array(2);
+const heading = new Float64Array(2);
+const aim = new Float64Array(2);
+/** Steering, and throttle less brake, of the decision being made. */
+const controls = new Float64Array(2);
 
 export const raceDrivers: readonly Driver<RaceTick>[] = [
-  { name: "rookie", everyTicks: EVERY_TICKS, drive: (t, seat) => pursue(t, seat, 0.8) },
-  { name: "pro", everyTicks: EVERY_TICKS, drive: (t, seat) => pursue(t, seat, 0.88) },
-  { name: "alien", everyTicks: EVERY_TICKS, drive: (t, seat) => pursue(t, seat, 0.95) },
+  { name: "rookie", everyTicks: EVERY_TICKS, drive: (t, seat) => race(t, seat, rookie) },
+  { name: "pro", everyTicks: EVERY_TICKS, drive: (t, seat) => race(t, seat, pro) },
+  { name: "alien", everyTicks: EVERY_TICKS, drive: (t, seat) => race(t, seat, alien) },
 ];
 
-/** The stage that brings finished cars to a gentle pace, whoever sat in them. */
+/** The stage that brings finished cars to a gentle pace off the racing line, whoever sat in them. */
 export function coolDown(t: RaceTick): void {
   const { cars } = t.state;
   for (let seat = 0; seat < cars.capacity; seat++) {
     if (cars.alive[seat] === 0 || cars.status[seat] !== CarStatus.finished) continue;
-    if ((t.tick + seat) % EVERY_TICKS !== 0) continue;
-    const speedMps = cars.speed[seat];
-    cars.throttle[seat] = speedMps < COOL_DOWN_MPS ? 0.3 : 0;
-    cars.brake[seat] = speedMps > COOL_DOWN_MPS + 2 ? 0.3 : 0;
-    steer(t, seat, steeringTowards(t, seat));
+    if ((t.tick + seat) % EVERY_TICKS === 0) rollOut(t, seat);
   }
 }
 
-function pursue(t: RaceTick, seat: number, pace: number): void {
+function race(t: RaceTick, seat: number, skill: Skill): void {
   const { cars } = t.state;
-  const targetMps = t.world.plan.speedsMps[cars.spec[seat]][cars.segment[seat]] * pace;
-  const error = targetMps - cars.speed[seat];
-  t.inputs.throttle[seat] = clamp(error * 0.5, 0, 1);
-  t.inputs.brake[seat] = clamp(-error * 0.3, 0, 1);
-  t.inputs.steering[seat] = steeringTowards(t, seat);
+  if (cars.status[seat] !== CarStatus.running) return;
+  if (cars.aiPace[seat] === 0) {
+    takePersonality(t, seat, skill);
+    cars.aiOffset[seat] = currentOffset(t, seat);
+  }
+  lookAround(t, seat);
+  if ((t.tick + seat) % CHOOSE_EVERY_TICKS === 0) chooseOffset(t, seat);
+  shift(t, seat, cars.aiGoal[seat]);
+  const speedMps = cars.speed[seat];
+  const nearM = cars.progress[seat] + speedMps * SPEED_AHEAD_S;
+  const offsetM = cars.aiOffset[seat];
+  const { plan } = t.world;
+  const planMps = min(
+    plannedSpeed(plan, cars.spec[seat], nearM, offsetM),
+    plannedSpeed(plan, cars.spec[seat], nearM + speedMps * cars.aiCaution[seat], offsetM),
+  );
+  decide(t, seat, planMps * cars.aiPace[seat], wander(t, seat));
+  t.inputs.steering[seat] = controls[0];
+  t.inputs.throttle[seat] = controls[1] > 0 ? controls[1] : 0;
+  t.inputs.brake[seat] = controls[1] < 0 ? -controls[1] : 0;
 }
 
-function steeringTowards(t: RaceTick, seat: number): number {
+function rollOut(t: RaceTick, seat: number): void {
   const { cars } = t.state;
+  const { plan } = t.world;
+  lookAround(t, seat);
+  const station = stationAt(plan.line, cars.progress[seat] + cars.speed[seat]);
+  const asideM = plan.coolDownLaterals[station] - plan.line.laterals[station];
+  cars.aiOffset[seat] = currentOffset(t, seat);
+  shift(t, seat, asideM);
+  const planMps = plannedSpeed(
+    plan,
+    cars.spec[seat],
+    cars.progress[seat] + cars.speed[seat] * SPEED_AHEAD_S,
+    cars.aiOffset[seat],
+  );
+  decide(t, seat, min(planMps * COOL_DOWN_PACE, COOL_DOWN_MPS), 0);
+  steer(t, seat, controls[0]);
+  cars.throttle[seat] = clamp(controls[1], 0, COOL_DOWN_THROTTLE);
+  cars.brake[seat] = clamp(-controls[1], 0, seen.followMps < cars.speed[seat] ? 1 : COOL_DOWN_BRAKE);
+}
+
+/** Moves the offset towards `goalM`, but never nearer to a car beside than there is room. */
+function shift(t: RaceTick, seat: number, goalM: number): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const speedMps = cars.speed[seat];
+  const station = stationAt(line, cars.progress[seat] + aimDistance(speedMps));
+  const lowM = seen.lowM - line.laterals[station];
+  const highM = seen.highM - line.laterals[station];
+  const wantM = lowM > highM ? (lowM + highM) / 2 : clamp(goalM, lowM, highM);
+  const offsetM = cars.aiOffset[seat];
+  const squeezed = offsetM < lowM || offsetM > highM;
+  const rateMps = min(squeezed ? MAKE_ROOM_MPS : SHIFT_MPS, speedMps * SHIFT_SHARE);
+  const stepM = (rateMps * EVERY_TICKS) / TICK_HZ;
+  cars.aiOffset[seat] = clamp(wantM, offsetM - stepM, offsetM + stepM);
+}
+
+/** Writes the controls that follow the path at `offset` from the racing line with at most `wantedMps`. */
+function decide(t: RaceTick, seat: number, wantedMps: number, strayM: number): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
   const car = t.world.cars[cars.spec[seat]];
-  const lookAheadM = 6 + cars.speed[seat] * 0.35;
-  pointAt(t.world.track.centerline, cars.progress[seat] + lookAheadM, target);
-  const bearing = atan2(target[1] - cars.y[seat], target[0] - cars.x[seat]);
-  const error = wrapAngle(bearing - cars.yaw[seat]);
-  return clamp((error * 1.5) / car.maxSteeringAngleRad, -1, 1);
+  const speedMps = cars.speed[seat];
+  const aimM = cars.progress[seat] + aimDistance(speedMps);
+  placeBeside(line, aimM, pathLateral(line, aimM, cars.aiOffset[seat] + strayM), aim);
+  sinCos(cars.yaw[seat], heading);
+  const curvature = arcCurvature(aim[0] - cars.x[seat], aim[1] - cars.y[seat], heading[1], heading[0]);
+  let targetMps = min(min(wantedMps, seen.followMps), gripSpeed(car, curvature));
+  targetMps = min(targetMps, crossingSpeed(t, seat));
+  if (alongTrack(t, seat) < ASTRAY_COS) targetMps = min(targetMps, TURNING_MPS);
+  controls[0] = steeringFor(car, curvature);
+  controls[1] = pedalsFor(car, speedMps, targetMps);
+}
+
+/** Cosine of the angle between the car and the track; `heading` is the car's. */
+function alongTrack(t: RaceTick, seat: number): number {
+  const { line } = t.world.plan;
+  const station = stationAt(line, t.state.cars.progress[seat]);
+  return heading[1] * line.normalYs[station] - heading[0] * line.normalXs[station];
+}
+
+function currentOffset(t: RaceTick, seat: number): number {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  return cars.lateral[seat] - line.laterals[stationAt(line, cars.progress[seat])];
 }

@@ -1,33 +1,117 @@
-import { abs, min, sqrt } from "@fairtick/kernel";
+import { clamp, floor } from "@fairtick/kernel";
 import type { CarSpec, TrackSpec } from "../content.ts";
+import { findRacingLine, type RacingLine } from "./racing-line.ts";
+import { measurePath, type Path, writeSpeedProfile } from "./speed-profile.ts";
 
-/** For each car and each segment of the centreline: the speed, m/s, at which the corner ahead still can be taken. */
+/** Which of its three paths a speed of the plan belongs to. */
+export const Lane = { racingLine: 0, leftEdge: 1, rightEdge: 2 } as const;
+const LANES = 3;
+/** A path this near to the racing line is as fast. */
+const ON_LINE_M = 0.6;
+const CHANGE_SIDE_M = 30;
+
+/** What AI drivers know of a track and the cars on it. Computed once, never changed. */
 export interface RacingPlan {
+  readonly line: RacingLine;
+  /** Of the racing line, 1/m, positive to the left. */
+  readonly curvatures: Float64Array;
+  /** Where finished cars keep out of the way, metres left of the centreline. */
+  readonly coolDownLaterals: Float64Array;
+  /** By car: the greatest speeds, m/s, at `lane * count + station`. */
   readonly speedsMps: readonly Float32Array[];
 }
 
-const GRAVITY_MPS2 = 9.81;
-
 export function planRacing(track: TrackSpec, cars: readonly CarSpec[]): RacingPlan {
-  return { speedsMps: cars.map((car) => speedProfile(track, car)) };
+  const line = findRacingLine(track);
+  const paths = [
+    lanePath(line, line.laterals),
+    lanePath(line, line.limitsM),
+    lanePath(
+      line,
+      line.limitsM.map((limitM) => -limitM),
+    ),
+  ];
+  return {
+    line,
+    curvatures: paths[Lane.racingLine].curvatures,
+    coolDownLaterals: keepAside(line),
+    speedsMps: cars.map((car) => profile(car, paths)),
+  };
 }
 
-/** Grip sets the speed of each segment; going backwards, braking limits how fast one may arrive. */
-function speedProfile(track: TrackSpec, car: CarSpec): Float32Array {
-  const { centerline } = track;
-  const topMps = sqrt((car.maxEngineForceN - 100) / car.dragCoefficient);
-  const speeds = new Float32Array(centerline.count);
-  for (let i = 0; i < centerline.count; i++) {
-    const curvature = abs(centerline.curvatures[i]);
-    const cornerMps = sqrt((car.gripCoefficient * GRAVITY_MPS2) / (curvature + 1e-6));
-    speeds[i] = min(topMps, cornerMps);
-  }
-  const brakeMps2 = (car.maxBrakeForceN * 0.8) / car.massKg;
-  for (let step = 2 * centerline.count; step > 0; step--) {
-    const i = step % centerline.count;
-    const next = (i + 1) % centerline.count;
-    const reachMps = sqrt(speeds[next] * speeds[next] + 2 * brakeMps2 * centerline.segmentLengthsM[i]);
-    if (speeds[i] > reachMps) speeds[i] = reachMps;
-  }
+/** The station at or before a distance along the centreline; any finite distance, wrapped. */
+export function stationAt(line: RacingLine, distanceM: number): number {
+  const station = floor(distanceM / line.spacingM) % line.count;
+  return station < 0 ? station + line.count : station;
+}
+
+/** Writes the place `lateralM` to the left of the centreline at `distanceM` to out[0] and out[1]. */
+export function placeBeside(line: RacingLine, distanceM: number, lateralM: number, out: Float64Array): void {
+  const i = stationAt(line, distanceM);
+  const j = i + 1 === line.count ? 0 : i + 1;
+  const steps = distanceM / line.spacingM;
+  const part = steps - floor(steps);
+  const startX = line.centerXs[i] + line.normalXs[i] * lateralM;
+  const startY = line.centerYs[i] + line.normalYs[i] * lateralM;
+  out[0] = startX + part * (line.centerXs[j] + line.normalXs[j] * lateralM - startX);
+  out[1] = startY + part * (line.centerYs[j] + line.normalYs[j] * lateralM - startY);
+}
+
+/** Where the path runs that keeps `offsetM` to the left of the racing line as far as the track allows. */
+export function pathLateral(line: RacingLine, distanceM: number, offsetM: number): number {
+  const i = stationAt(line, distanceM);
+  const j = i + 1 === line.count ? 0 : i + 1;
+  const steps = distanceM / line.spacingM;
+  const lineM = line.laterals[i] + (steps - floor(steps)) * (line.laterals[j] - line.laterals[i]);
+  return clamp(lineM + offsetM, -line.limitsM[i], line.limitsM[i]);
+}
+
+/**
+ * The greatest speed, m/s, of a car at `distanceM` on a path `offsetM` beside the racing line: between that
+ * of the racing line and that of the edge it is nearer to.
+ */
+export function plannedSpeed(plan: RacingPlan, car: number, distanceM: number, offsetM: number): number {
+  const { line } = plan;
+  const speeds = plan.speedsMps[car];
+  const i = stationAt(line, distanceM);
+  const j = i + 1 === line.count ? 0 : i + 1;
+  const steps = distanceM / line.spacingM;
+  const part = steps - floor(steps);
+  const onLineMps = speeds[i] + part * (speeds[j] - speeds[i]);
+  const asideM = offsetM < 0 ? -offsetM : offsetM;
+  if (asideM < ON_LINE_M) return onLineMps;
+  const lane = (offsetM > 0 ? Lane.leftEdge : Lane.rightEdge) * line.count;
+  const edgeMps = speeds[lane + i] + part * (speeds[lane + j] - speeds[lane + i]);
+  const share = asideM < line.limitsM[i] ? asideM / line.limitsM[i] : 1;
+  return onLineMps + share * (edgeMps - onLineMps);
+}
+
+/** The side of the track that the racing line leaves free, changed over a few car lengths. */
+function keepAside(line: RacingLine): Float64Array {
+  const { count } = line;
+  const reach = CHANGE_SIDE_M / line.spacingM;
+  return line.limitsM.map((limitM, i) => {
+    let sum = 0;
+    let stations = 0;
+    for (let k = -floor(reach); k <= reach; k++, stations++) {
+      sum += line.laterals[(i + k + count) % count] > 0 ? -limitM : limitM;
+    }
+    return sum / stations;
+  });
+}
+
+function lanePath(line: RacingLine, laterals: Float64Array): Path {
+  return measurePath(
+    line.centerXs.map((x, i) => x + line.normalXs[i] * laterals[i]),
+    line.centerYs.map((y, i) => y + line.normalYs[i] * laterals[i]),
+  );
+}
+
+function profile(car: CarSpec, paths: readonly Path[]): Float32Array {
+  const count = paths[0].xs.length;
+  const speeds = new Float32Array(LANES * count);
+  paths.forEach((path, lane) => {
+    writeSpeedProfile(car, path, speeds.subarray(lane * count, (lane + 1) * count));
+  });
   return speeds;
 }

@@ -1,0 +1,162 @@
+/**
+ * What a driver sees of the others. All lengths are along and across the track: along from the driver's own
+ * place, across from the centreline; a car's offset is its lateral distance from the racing line.
+ */
+
+import { min, sinCos, sqrt } from "@fairtick/kernel";
+import type { CarSpec } from "../content.ts";
+import { CARS_MAX } from "../options.ts";
+import { CarStatus, type RaceTick } from "../race-state.ts";
+import { DT_S, nextSpeed } from "../vehicle.ts";
+import { pathLateral, stationAt } from "./racing-plan.ts";
+
+/** Seen ahead: so far at any speed, and so far ahead in time. */
+const SIGHT_M = 20;
+const SIGHT_S = 3;
+/** Seen in the mirrors. */
+const MIRROR_M = 20;
+/** Between the sides of two cars that drive beside each other. */
+const SIDE_GAP_M = 0.6;
+/** Laterally nearer than this, one car cannot drive past the other. */
+const IN_THE_WAY_GAP_M = 0.3;
+/** A car counts as beside up to this far behind its bumper, and farther the faster the gap closes. */
+const BESIDE_M = 1;
+const BESIDE_CLOSING_S = 0.4;
+/** Others are taken to keep their way to the side for this time. */
+const SIDE_FORESIGHT_S = 0.3;
+/** Kept from bumper to bumper: so far, and so far in time. */
+const FOLLOW_GAP_M = 1.3;
+const FOLLOW_GAP_S = 0.15;
+/** A standing car is kept at a distance from which it can still be driven around. */
+const AROUND_GAP_M = 6;
+const STANDING_MPS = 2;
+/** How hard a driver brakes for a car ahead; harder while it is already on its way past. */
+const FOLLOW_BRAKE_MPS2 = 5;
+const PASSING_BRAKE_MPS2 = 8;
+/** Others are taken to keep their pedals for this time. */
+const PEDAL_FORESIGHT_S = 0.35;
+/** Nobody waits for ever behind a car that does not move: rather a gentle push than a queue. */
+const CREEP_MPS = 1.5;
+export const NO_LIMIT_MPS = 1000;
+
+/** Scratch of one decision; the fields are valid after `lookAround` until the next one. */
+export const seen = {
+  /** Speed that the cars ahead allow. */
+  followMps: 0.5,
+  /** Cars beside allow to be between these laterals. */
+  lowM: -0.5,
+  highM: 0.5,
+  /** Cars ahead and beside that matter for a pass. */
+  count: 0,
+  /** From bumper to bumper, below 0 beside each other. */
+  gapM: new Float64Array(CARS_MAX),
+  lateralM: new Float64Array(CARS_MAX),
+  offsetM: new Float64Array(CARS_MAX),
+  progressM: new Float64Array(CARS_MAX),
+  speedMps: new Float64Array(CARS_MAX),
+  /** Half the width of both cars. */
+  widthM: new Float64Array(CARS_MAX),
+};
+
+const heading = new Float64Array(2);
+
+export function lookAround(t: RaceTick, seat: number): void {
+  const { cars } = t.state;
+  const { lengthM, widthM } = t.world.track;
+  seen.followMps = NO_LIMIT_MPS;
+  seen.lowM = -widthM;
+  seen.highM = widthM;
+  seen.count = 0;
+  const sightM = SIGHT_M + SIGHT_S * cars.speed[seat];
+  for (let other = 0; other < cars.capacity; other++) {
+    if (other === seat || cars.alive[other] === 0 || cars.status[other] === CarStatus.retired) continue;
+    let aheadM = cars.progress[other] - cars.progress[seat];
+    if (aheadM > lengthM / 2) aheadM -= lengthM;
+    else if (aheadM < -lengthM / 2) aheadM += lengthM;
+    if (aheadM > sightM || aheadM < -MIRROR_M) continue;
+    judge(t, seat, other, aheadM);
+  }
+}
+
+function judge(t: RaceTick, seat: number, other: number, aheadM: number): void {
+  const { cars } = t.state;
+  const own = t.world.cars[cars.spec[seat]];
+  const car = t.world.cars[cars.spec[other]];
+  const asideM = cars.lateral[other] - cars.lateral[seat];
+  const awayM = distanceAlong(t, seat, other, aheadM, asideM);
+  const gapM = awayM - (own.lengthM + car.lengthM) / 2;
+  const widthM = (own.widthM + car.widthM) / 2;
+  const sideM = asideM < 0 ? -asideM : asideM;
+  const closingMps = aheadM < 0 ? cars.speed[other] - cars.speed[seat] : cars.speed[seat] - cars.speed[other];
+  const besideM = BESIDE_M + (closingMps > 0 ? closingMps * BESIDE_CLOSING_S : 0);
+  const clear = sideM > widthM;
+  if (clear && gapM < besideM) keepBeside(t, other, asideM, widthM);
+  if (aheadM < 0 && !(gapM < 0)) return;
+  note(t, other, gapM, widthM);
+  if (aheadM < 0) return;
+  const { line } = t.world.plan;
+  const pathM = pathLateral(line, cars.progress[other], cars.aiOffset[seat]);
+  const missM = pathM > cars.lateral[other] ? pathM - cars.lateral[other] : cars.lateral[other] - pathM;
+  const onPath = missM < widthM + IN_THE_WAY_GAP_M;
+  if (onPath ? gapM > 0 || !clear : sideM < widthM + IN_THE_WAY_GAP_M / 2)
+    follow(t, other, car, gapM, onPath);
+}
+
+/** Near cars by their places, so that it is right in bends too; far ones along the centreline. */
+function distanceAlong(t: RaceTick, seat: number, other: number, aheadM: number, asideM: number): number {
+  if (aheadM > MIRROR_M) return aheadM;
+  const { cars } = t.state;
+  const dx = cars.x[other] - cars.x[seat];
+  const dy = cars.y[other] - cars.y[seat];
+  const squared = dx * dx + dy * dy - asideM * asideM;
+  return squared > 0 ? sqrt(squared) : 0;
+}
+
+function note(t: RaceTick, other: number, gapM: number, widthM: number): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const i = seen.count++;
+  seen.gapM[i] = gapM;
+  seen.lateralM[i] = cars.lateral[other];
+  seen.progressM[i] = cars.progress[other];
+  seen.offsetM[i] = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
+  seen.speedMps[i] = cars.speed[other];
+  seen.widthM[i] = widthM;
+}
+
+/** Leaves room for a car beside, where it will be in a moment. */
+function keepBeside(t: RaceTick, other: number, asideM: number, widthM: number): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const station = stationAt(line, cars.progress[other]);
+  sinCos(cars.yaw[other], heading);
+  const driftMps =
+    cars.speed[other] * (heading[1] * line.normalXs[station] + heading[0] * line.normalYs[station]);
+  const comesM = driftMps * SIDE_FORESIGHT_S;
+  const roomM = widthM + SIDE_GAP_M;
+  if (asideM > 0) seen.highM = min(seen.highM, cars.lateral[other] + (comesM < 0 ? comesM : 0) - roomM);
+  else {
+    const lowM = cars.lateral[other] + (comesM > 0 ? comesM : 0) + roomM;
+    if (lowM > seen.lowM) seen.lowM = lowM;
+  }
+}
+
+/** Limits the speed so that the gap to a car ahead is kept; `onPath` is false on the way out from behind it. */
+function follow(t: RaceTick, other: number, car: CarSpec, gapM: number, onPath: boolean): void {
+  const { cars } = t.state;
+  const speedMps = cars.speed[other];
+  const soonMps =
+    speedMps +
+    (nextSpeed(car, speedMps, cars.throttle[other], cars.brake[other]) - speedMps) *
+      (PEDAL_FORESIGHT_S / DT_S);
+  const expectedMps = soonMps < speedMps ? (soonMps > 0 ? soonMps : 0) : speedMps;
+  const standing = speedMps < STANDING_MPS && cars.throttle[other] === 0;
+  const keepM = onPath
+    ? (standing ? AROUND_GAP_M : FOLLOW_GAP_M) + FOLLOW_GAP_S * speedMps
+    : FOLLOW_GAP_M / 2;
+  const spareM = gapM - keepM;
+  const brakeMps2 = onPath ? FOLLOW_BRAKE_MPS2 : PASSING_BRAKE_MPS2;
+  const limitMps = spareM > 0 ? expectedMps + sqrt(2 * brakeMps2 * spareM) : expectedMps + spareM;
+  const allowedMps = limitMps > CREEP_MPS ? limitMps : CREEP_MPS;
+  if (allowedMps < seen.followMps) seen.followMps = allowedMps;
+}
