@@ -1,0 +1,10 @@
+import type { GamePackage } from "@fairtick/contract";
+import { apexDialect } from "./dialect/index.ts";
+import { apex, carContent, trackContent } from "./rules/index.ts";
+
+/** Circuit racing, as the platform loads it. */
+export const gamePackage: GamePackage = {
+  game: apex,
+  dialect: apexDialect,
+  content: [carContent, trackContent],
+};
