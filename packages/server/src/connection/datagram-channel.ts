@@ -41,8 +41,9 @@ export class DatagramChannel {
     this.#binding.remove(connection);
   }
 
-  tokenFor(connection: Connection): string {
-    return this.#binding.tokenFor(connection);
+  /** A new token by which the client can bind one endpoint. */
+  newToken(connection: Connection): string {
+    return this.#binding.newToken(connection);
   }
 
   receive(datagram: Uint8Array, address: string, port: number): void {

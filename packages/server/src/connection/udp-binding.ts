@@ -13,16 +13,23 @@ export interface UdpBindingOptions {
   readonly newToken: () => string;
 }
 
+interface Token {
+  readonly text: string;
+  readonly connection: Connection;
+  /** What it has bound. It travels in the clear, so it is of no use from anywhere else then. */
+  endpoint: Endpoint | undefined;
+}
+
 /**
  * Which UDP endpoint belongs to which connection. A token that was handed out over the reliable stream
- * binds; so does, where it is allowed, the first input from an address at which exactly one signed-in
- * client waits for it. An endpoint that is bound stays with its connection until that ends, and only its
- * own token moves a connection to another endpoint.
+ * binds one endpoint; so does, where it is allowed, the first input from an address at which exactly one
+ * signed-in client waits for it. An endpoint that is bound stays with its connection until that ends, and
+ * only a new token moves a connection to another endpoint.
  */
 export class UdpBinding {
   readonly #options: UdpBindingOptions;
-  readonly #byToken = new Map<string, Connection>();
-  readonly #tokens = new Map<Connection, string>();
+  readonly #byText = new Map<string, Token>();
+  readonly #tokens = new Map<Connection, Token>();
   readonly #byEndpoint = new Map<string, Map<number, Connection>>();
   readonly #endpoints = new Map<Connection, Endpoint>();
   /** Signed in and not bound yet, by address. */
@@ -38,15 +45,13 @@ export class UdpBinding {
     this.#unbound.set(connection.remoteAddress, waiting.add(connection));
   }
 
-  /** The token of a client that has signed in, the same whenever it asks. */
-  tokenFor(connection: Connection): string {
-    let token = this.#tokens.get(connection);
-    if (token === undefined) {
-      token = this.#options.newToken();
-      this.#tokens.set(connection, token);
-      this.#byToken.set(token, connection);
-    }
-    return token;
+  /** A new token for a client that has signed in; earlier ones are worth nothing any more. */
+  newToken(connection: Connection): string {
+    this.#removeToken(connection);
+    const token = { text: this.#options.newToken(), connection, endpoint: undefined };
+    this.#tokens.set(connection, token);
+    this.#byText.set(token.text, token);
+    return token.text;
   }
 
   find(address: string, port: number): Connection | undefined {
@@ -57,13 +62,21 @@ export class UdpBinding {
     return this.#endpoints.get(connection);
   }
 
-  /** Binds the endpoint to the token's connection, again or anew. */
-  bindByToken(token: string, address: string, port: number): Connection | "unknown-token" | "endpoint-taken" {
-    const connection = this.#byToken.get(token);
-    if (connection === undefined) return "unknown-token";
+  /** Binds the endpoint to the token's connection, or confirms that it is bound. */
+  bindByToken(
+    text: string,
+    address: string,
+    port: number,
+  ): Connection | "unknown-token" | "token-used" | "endpoint-taken" {
+    const token = this.#byText.get(text);
+    if (token === undefined) return "unknown-token";
+    const { connection, endpoint } = token;
+    if (endpoint !== undefined) {
+      return endpoint.address === address && endpoint.port === port ? connection : "token-used";
+    }
     const holder = this.find(address, port);
     if (holder !== undefined && holder !== connection) return "endpoint-taken";
-    if (holder === undefined) this.#bind(connection, address, port);
+    token.endpoint = this.#bind(connection, address, port);
     return connection;
   }
 
@@ -85,19 +98,26 @@ export class UdpBinding {
 
   /** Forgets a connection that has ended. */
   remove(connection: Connection): void {
-    const token = this.#tokens.get(connection);
-    if (token !== undefined) this.#byToken.delete(token);
-    this.#tokens.delete(connection);
+    this.#removeToken(connection);
     this.#unbind(connection);
     this.#removeUnbound(connection);
   }
 
-  #bind(connection: Connection, address: string, port: number): void {
+  #bind(connection: Connection, address: string, port: number): Endpoint {
     this.#unbind(connection);
     this.#removeUnbound(connection);
     const ports = this.#byEndpoint.get(address) ?? new Map<number, Connection>();
     this.#byEndpoint.set(address, ports.set(port, connection));
-    this.#endpoints.set(connection, { address, port });
+    const endpoint = { address, port };
+    this.#endpoints.set(connection, endpoint);
+    return endpoint;
+  }
+
+  #removeToken(connection: Connection): void {
+    const token = this.#tokens.get(connection);
+    if (token === undefined) return;
+    this.#tokens.delete(connection);
+    this.#byText.delete(token.text);
   }
 
   #unbind(connection: Connection): void {

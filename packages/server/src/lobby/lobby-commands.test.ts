@@ -83,6 +83,11 @@ const scenes = {
     enterPhases(fixture, sessionId, "countdown");
     return { client: equipped(fixture, "Ann"), sessionId };
   },
+  "next to a session that is over": (fixture) => {
+    const sessionId = create(fixture, equipped(fixture, "Host"));
+    enterPhases(fixture, sessionId, "countdown", "active", "finished");
+    return { client: equipped(fixture, "Ann"), sessionId };
+  },
 } satisfies Record<string, Scene>;
 
 type SceneName = keyof typeof scenes;
@@ -176,6 +181,14 @@ const exceptions: Record<SceneName, Partial<Record<CommandName, string>>> = {
     "create too large": "bad_request",
     join: "already_started",
   },
+  "next to a session that is over": {
+    ...inLobby,
+    create: "joined",
+    "create in no place": "not_found",
+    "create too large": "bad_request",
+    join: "conflict",
+    watch: "conflict",
+  },
 };
 
 describe("what a command is answered", () => {
@@ -213,6 +226,7 @@ describe("what a command is answered", () => {
       "host after the finish": "already_started",
       watching: "forbidden",
       "next to a session that runs": "conflict",
+      "next to a session that is over": "conflict",
     });
   });
 
@@ -251,6 +265,18 @@ describe("creating a session", () => {
     clients[2]!.ask({ kind: "create", options: { place: town } });
     fixture.host.run();
     expect(answers(clients[2]!)).toEqual(["joined"]);
+  });
+
+  it("is refused when the host cannot run it, and leaves the player free", () => {
+    const fixture = openFixture();
+    const client = equipped(fixture, "Ann");
+    const { host } = fixture;
+    host.create = ({ sessionId }) => host.emit({ kind: "failed", sessionId, message: "no thread" });
+    client.ask({ kind: "create", options: { place: town } });
+    expect(answers(client)).toEqual(["unavailable"]);
+    expect(host.of("takeSeat")).toEqual([]);
+    client.ask({ kind: "leave" });
+    expect(answers(client)).toEqual(["conflict"]);
   });
 
   it("ends with the reason when the creator's seat is refused", () => {

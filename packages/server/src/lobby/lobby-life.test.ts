@@ -453,7 +453,6 @@ describe("a lost connection", () => {
     "a reset": (_fixture, ann) => ann.peer.close("ECONNRESET"),
     "a timeout": (fixture, _ann, bea) => pass(fixture, 6, bea),
     "a protocol violation": (_fixture, ann) => ann.peer.send(Uint8Array.of(255, 255, 255, 255)),
-    "a goodbye": (_fixture, ann) => ann.ask({ kind: "disconnect" }),
     "a full queue": (_fixture, ann) => {
       ann.peer.stall();
       for (let i = 0; i < 2000; i++) ann.ask({ kind: "lobby" });
@@ -472,6 +471,14 @@ describe("a lost connection", () => {
     pass(fixture, 2, bea);
     expect(fixture.host.of("leaveSeat")).toEqual([{ call: "leaveSeat", sessionId, seat: 0 }]);
     expect(bea.kinds()).not.toContain("player-left");
+  });
+
+  it("by a goodbye gives the seat up at once", () => {
+    const fixture = openFixture();
+    const { sessionId, ann, bea } = race(fixture);
+    ann.ask({ kind: "disconnect" });
+    expect(fixture.host.of("leaveSeat")).toEqual([{ call: "leaveSeat", sessionId, seat: 0 }]);
+    expect(bea.kinds()).toEqual(["player-left"]);
   });
 
   it("is resumed within the window in the same seat, and inputs work again [APEX-020]", () => {

@@ -1,5 +1,6 @@
 import type { Json, Refusal } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
+import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, SessionHost } from "../host/session-host.ts";
 import { fanOutFrame } from "./frame-fanout.ts";
 import { takeInput } from "./input-gate.ts";
@@ -76,7 +77,7 @@ export class Lobby implements ConnectionHandler {
   }
 
   /** The one path of every end of a connection: the client's, the network's, a timeout's, the server's. */
-  closed(connection: Connection): void {
+  closed(connection: Connection, reason: DisconnectReason): void {
     const room = roomOf(this.#context, connection.game);
     room.datagrams?.remove(connection);
     const player = room.players.get(connection.playerId ?? "");
@@ -86,7 +87,9 @@ export class Lobby implements ConnectionHandler {
     const session = this.#context.sessions.get(player.sessionId ?? "");
     const member = session?.members.get(player.id);
     const isKept =
-      session !== undefined && member !== undefined && leaveByDisconnect(this.#context, session, member);
+      session !== undefined &&
+      member !== undefined &&
+      leaveByDisconnect(this.#context, session, member, reason === "left");
     if (!isKept) room.players.delete(player.id);
   }
 
@@ -114,7 +117,7 @@ export class Lobby implements ConnectionHandler {
     roomOf(this.#context, game).feed.changed();
   }
 
-  /** Makes and starts a session of the server's own; `onEnded` is called once when it is over. */
+  /** Makes and starts a session of the server's own; `onEnded` is called once when it is over, which may be before this returns. */
   createServerSession(game: string, options: Json, onEnded: () => void): string | Refusal {
     const room = roomOf(this.#context, game);
     const created = createForServer(this.#context, room, options, { onEnded });
@@ -167,6 +170,6 @@ function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcast
 
 function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {
   if (datagrams === undefined) return { code: "unavailable", message: "this server has no UDP socket" };
-  connection.notify({ kind: "udp-token", token: datagrams.tokenFor(connection), port: datagrams.port });
+  connection.notify({ kind: "udp-token", token: datagrams.newToken(connection), port: datagrams.port });
   return undefined;
 }

@@ -89,9 +89,18 @@ export function afterLoss(context: LobbyContext, session: LobbySession): void {
   if (peopleCount(session) === 0 && session.phase !== "finished") endSession(context, session);
 }
 
-/** What happens to the place of a player whose connection has ended. Returns whether a seat is kept. */
-export function leaveByDisconnect(context: LobbyContext, session: LobbySession, member: Member): boolean {
-  if (member.kind === "seated" && isRunning(session) && context.settings.resumeWindowMs > 0) {
+/**
+ * What happens to the place of a player whose connection has ended; who has said goodbye does not come
+ * back. Returns whether a seat is kept.
+ */
+export function leaveByDisconnect(
+  context: LobbyContext,
+  session: LobbySession,
+  member: Member,
+  hasSaidGoodbye: boolean,
+): boolean {
+  const mayResume = !hasSaidGoodbye && isRunning(session) && context.settings.resumeWindowMs > 0;
+  if (member.kind === "seated" && mayResume) {
     holdSeat(context, session, member.player, member.seat);
     return true;
   }

@@ -36,7 +36,10 @@ export function createForPlayer(
   if (playerSessions(context) >= context.settings.maxSessions) {
     return { code: "unavailable", message: `there are ${context.settings.maxSessions} sessions already` };
   }
-  requestSeat(context, openSession(context, room, planned, undefined), player);
+  const session = openSession(context, room, planned, undefined);
+  // The host may know at once that it cannot run it.
+  if (!context.sessions.has(session.id)) return { code: "unavailable", message: "no session can be run" };
+  requestSeat(context, session, player);
   return undefined;
 }
 
@@ -67,6 +70,7 @@ export function join(
   if (session === undefined || session.game.id !== room.game.id) {
     return { code: "not_found", message: "there is no such session" };
   }
+  if (session.phase === "finished") return { code: "conflict", message: "the session is over" };
   if (as === "spectator") {
     watch(context, session, player);
     return undefined;
