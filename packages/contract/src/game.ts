@@ -76,6 +76,14 @@ export interface Command<T, P extends Schema = Schema> {
   readonly apply: (t: T, seat: number, payload: Infer<P>) => Refusal | undefined;
 }
 
+/**
+ * Declares a command: `apply` gets the payload in its own type. It may rely on it, since a payload that
+ * is not of the schema never gets there.
+ */
+export function defineCommand<T, P extends Schema>(command: Command<T, P>): Command<T> {
+  return command as unknown as Command<T>;
+}
+
 /** A driver that takes a seat when the session starts. */
 export interface SeatFill {
   readonly driver: string;

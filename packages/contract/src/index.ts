@@ -36,6 +36,7 @@ export {
   type Command,
   type ContentLookup,
   type Driver,
+  defineCommand,
   defineGame,
   type Game,
   type Json,

@@ -8,6 +8,7 @@ export {
   createSession,
   EXTERNAL_DRIVER,
   leaveSeat,
+  restoreSession,
   type SeatRequest,
   type Session,
   type SessionSetup,

@@ -65,7 +65,7 @@ export class InputRows {
 
   /** Keeps a row for the tick that it names. The first row for a tick wins; repeats are harmless. */
   queue(seat: number, tick: number, nextTick: number, values: ArrayLike<number>): boolean {
-    if (tick < nextTick || tick >= nextTick + QUEUE_TICKS) {
+    if (!(tick >= nextTick && tick < nextTick + QUEUE_TICKS)) {
       this.refused++;
       return false;
     }

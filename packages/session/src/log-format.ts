@@ -16,6 +16,17 @@ export const LOG_MAGIC = 0x474c5446;
 export const LOG_FORMAT = 1;
 export const ENTRY_HEAD_BYTES = 8;
 
+const ENTRY_BODY_MAX = 0xffff;
+
+/**
+ * A seat request or command as a reader of the log will find it: what is applied must be what is logged, and
+ * JSON knows no -0. Undefined where it does not fit into an entry; a code unit takes at most three bytes.
+ */
+export function asLogged<T>(content: T): T | undefined {
+  const text = JSON.stringify(content);
+  return text.length * 3 + 2 <= ENTRY_BODY_MAX ? (JSON.parse(text) as T) : undefined;
+}
+
 /** Actions of the platform on a session. */
 export const SessionAction = { start: 1 } as const;
 export type SessionAction = (typeof SessionAction)[keyof typeof SessionAction];

@@ -99,7 +99,15 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function isHeader(value: unknown): value is LogHeader {
+  if (typeof value !== "object" || value === null) return false;
+  const { format, sessionId, game, gameVersion, layoutHash, tickHz, seed, content } = value as Partial<
+    Record<keyof LogHeader, unknown>
+  >;
+  const numbers = [format, gameVersion, tickHz, seed];
+  const texts = [sessionId, game, layoutHash];
   return (
-    typeof value === "object" && value !== null && "format" in value && "game" in value && "content" in value
+    numbers.every((n) => typeof n === "number") &&
+    texts.every((t) => typeof t === "string") &&
+    Array.isArray(content)
   );
 }

@@ -40,7 +40,8 @@ export class LogWriter {
 
   /** An entry whose body is one small number: the seat that is left, or the action. */
   number(kind: LogKind, tick: number, value: number): void {
-    this.#view.setUint16(this.#entry(kind, tick, 2), value, true);
+    const at = this.#entry(kind, tick, 2);
+    this.#view.setUint16(at, value, true);
   }
 
   /** The row that a seat's input columns hold from this tick on. */

@@ -25,17 +25,20 @@ export interface Rerun {
 /**
  * Runs a logged session again, from its first tick, and compares every hash on the way.
  *
- * @param untilTick Stops before this tick; by default after the last entry of the log.
+ * @param untilTick Stops with the state in which this tick has neither been stepped nor prepared by
+ * entries, which is that of its keyframe; by default behind the last entry of the log.
  */
 export function rerunSession(
   setup: SessionSetup,
   log: Extract<ReadLog, { ok: true }>,
-  untilTick = log.entries.at(-1)?.tick ?? 0,
+  untilTick?: number,
 ): Rerun {
   const session = createSession(setup, { inputs: "rerun", log: false });
+  const endTick = untilTick ?? Number.POSITIVE_INFINITY;
   let hashesChecked = 0;
   for (const entry of log.entries) {
-    if (entry.tick > untilTick) break;
+    // The hash of a tick comes before its other entries.
+    if (entry.tick > endTick || (entry.tick === endTick && entry.kind !== "hash")) break;
     while (session.t.tick < entry.tick) stepSession(session);
     if (entry.kind === "hash") {
       if (entry.hash !== hashState(session.state))
@@ -45,7 +48,7 @@ export function rerunSession(
       replayEntry(session, entry);
     }
   }
-  while (session.t.tick < untilTick) stepSession(session);
+  while (untilTick !== undefined && session.t.tick < untilTick) stepSession(session);
   return { session, hashesChecked, divergedAtTick: undefined };
 }
 

@@ -12,9 +12,18 @@ import {
   type TickContext,
   validate,
 } from "@fairtick/contract";
-import { createState, despawnRow, hashLayout, NO_ROW, type State, spawnRow } from "@fairtick/kernel";
+import {
+  createState,
+  despawnRow,
+  hashLayout,
+  NO_ROW,
+  restoreState,
+  rowCount,
+  type State,
+  spawnRow,
+} from "@fairtick/kernel";
 import { InputRows } from "./input-rows.ts";
-import { LOG_FORMAT, type LogHeader, LogKind, SessionAction } from "./log-format.ts";
+import { asLogged, LOG_FORMAT, type LogHeader, LogKind, SessionAction } from "./log-format.ts";
 import { LogWriter } from "./log-writer.ts";
 import { type PlatformState, sessionLayout } from "./session-state.ts";
 
@@ -43,6 +52,8 @@ export interface SeatRequest {
 }
 
 export const EXTERNAL_DRIVER = "external";
+
+const COMMAND_NUMBER_MAX = 0xffff_ffff;
 
 /**
  * One running instance of a game. Everything that may change its state goes through the functions
@@ -114,8 +125,24 @@ export function createSession(setup: SessionSetup, mode: SessionMode): Session {
   return session;
 }
 
+/**
+ * Goes on from a saved state of a session of the same setup. What is not state stays as it is: the
+ * roster, the rows that wait, the log.
+ *
+ * @throws RangeError if `state` has another length than this session's.
+ */
+export function restoreSession(session: Session, state: Uint8Array): void {
+  restoreState(session.state, state);
+  session.t.tick = session.platform.$session.tick;
+  session.t.events.clear();
+  session.eventsTick = -1;
+  session.phase = session.game.phase(session.state.view);
+}
+
 /** Takes the lowest free seat. The session must be one that people may still join. */
-export function takeSeat(session: Session, request: SeatRequest): number | Refusal {
+export function takeSeat(session: Session, asked: SeatRequest): number | Refusal {
+  const request = asLogged(asked);
+  if (request === undefined) return { code: "too_large", message: "the loadout is too large" };
   const driver = driverNumber(session.game, request.driver);
   if (driver < 0) return { code: "bad_request", message: `there is no driver "${request.driver}"` };
   const seat = spawnRow(session.platform.$seats);
@@ -145,9 +172,14 @@ export function leaveSeat(session: Session, seat: number): void {
   session.rosterVersion++;
 }
 
-/** Seats the drivers that the game asks for, then starts it. `playerId` names a new driver. */
+/**
+ * Seats the drivers that the game asks for, then starts it. `playerId` names a new driver. Nothing
+ * happens to a session that has left the lobby phase.
+ */
 export function startSession(session: Session, playerId: (seat: number) => string): void {
-  const taken = session.roster.size;
+  // Asked of the game: `session.phase` follows only at the end of the tick.
+  if (session.game.phase(session.state.view) !== Phase.lobby) return;
+  const taken = rowCount(session.platform.$seats);
   for (const fill of session.game.fill(session.setup.world, taken)) {
     takeSeat(session, { ...fill, playerId: playerId(session.roster.size) });
   }
@@ -162,7 +194,7 @@ export function applyAction(session: Session, action: SessionAction): void {
 }
 
 /**
- * Applies a numbered command of a seat. Numbers rise; a number that was applied before is answered
+ * Applies a numbered command of a seat. Numbers rise from 1; a number that was applied before is answered
  * again with success and changes nothing, so that a client may repeat a command until it is answered.
  */
 export function applyCommand(
@@ -172,17 +204,26 @@ export function applyCommand(
   name: string,
   payload: unknown,
 ): Refusal | undefined {
-  const command: Command<TickContext> | undefined = session.game.commands[name];
-  if (command === undefined) return { code: "bad_request", message: `there is no command "${name}"` };
-  const issue = validate(command.payload, payload)[0];
+  const { commands } = session.game;
+  if (!Object.hasOwn(commands, name))
+    return { code: "bad_request", message: `there is no command "${name.slice(0, 40)}"` };
+  const command: Command<TickContext> = commands[name];
+  if (!Number.isInteger(number) || number < 1 || number > COMMAND_NUMBER_MAX)
+    return {
+      code: "bad_request",
+      message: `${name}: a command has a number from 1 to ${COMMAND_NUMBER_MAX}`,
+    };
+  const content = asLogged({ number, name, payload });
+  if (content === undefined) return { code: "too_large", message: `${name}: the payload is too large` };
+  const issue = validate(command.payload, content.payload)[0];
   if (issue !== undefined) return { code: "bad_request", message: `${name}: ${issueText(issue)}` };
   if (session.platform.$seats.alive[seat] !== 1)
     return { code: "forbidden", message: "commands need a seat" };
   if (number <= session.platform.$seats.lastCommand[seat]) return undefined;
   openTick(session);
-  session.log?.json(LogKind.command, session.t.tick, seat, { number, name, payload });
+  session.log?.json(LogKind.command, session.t.tick, seat, content);
   session.platform.$seats.lastCommand[seat] = number;
-  return command.apply(session.t, seat, payload as Infer<typeof command.payload>);
+  return command.apply(session.t, seat, content.payload as Infer<typeof command.payload>);
 }
 
 /** The final standings, once the session is finished. */
