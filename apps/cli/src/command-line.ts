@@ -1,0 +1,73 @@
+import { Command, CommanderError } from "commander";
+import { CommandFailure } from "./command-failure.ts";
+import type { CommandContext } from "./commands/command-context.ts";
+import { addRace } from "./commands/race.ts";
+import { addVersion } from "./commands/version.ts";
+import type { Terminal } from "./terminal.ts";
+
+const commands: readonly ((program: Command, context: CommandContext) => void)[] = [addRace, addVersion];
+
+/** Faults of a command line that are best answered with how it should look. */
+const usageFaults = new Set([
+  "commander.unknownOption",
+  "commander.unknownCommand",
+  "commander.excessArguments",
+  "commander.missingArgument",
+  "commander.optionMissingArgument",
+]);
+
+/**
+ * Runs one command. Returns the exit code: 0, 1 when it did not work out, 2 when the command line is
+ * wrong, 130 when somebody ended it.
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(terminal);
+  const context: CommandContext = {
+    terminal,
+    async run(work) {
+      exitCode = await work();
+    },
+  };
+  for (const add of commands) add(program, context);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return report(error, calledCommand(program, args), terminal);
+  }
+}
+
+function createProgram(terminal: Terminal): Command {
+  const program = new Command("fairtick");
+  return program
+    .description("Real-time games on an authoritative server. Apex: circuit racing at 240 Hz.")
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .exitOverride()
+    .helpCommand(false)
+    .allowExcessArguments(false)
+    .addHelpText("after", "\nfairtick <command> --help says more about a command.")
+    .action(() => program.outputHelp());
+}
+
+function report(error: unknown, command: Command, terminal: Terminal): number {
+  if (error instanceof CommandFailure) {
+    terminal.err(`error: ${error.message}\n`);
+    return error.exitCode;
+  }
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) return 0;
+  if (usageFaults.has(error.code)) terminal.err(`\n${command.helpInformation()}`);
+  return 2;
+}
+
+/** The command that the arguments begin with, as far as there is one. */
+function calledCommand(program: Command, args: readonly string[]): Command {
+  let command = program;
+  for (const word of args) {
+    const next = command.commands.find((candidate) => candidate.name() === word);
+    if (next === undefined) return command;
+    command = next;
+  }
+  return command;
+}

@@ -1,0 +1,43 @@
+import { type Command, Option } from "commander";
+import { shippedFolders } from "../content-folders.ts";
+import { raceSpeed, someText, wholeNumber } from "../option-values.ts";
+import type { RaceRequest } from "../race/run-race.ts";
+import type { CommandContext } from "./command-context.ts";
+
+const examples = `
+Examples:
+  fairtick race
+  fairtick race --track quarry_steps --car formula_basic --laps 5
+  fairtick race --speed 8 --skill alien --ai 7
+  fairtick race --json --seed 42
+
+The same arguments give the same race, to the last bit: compare the state hash.`;
+
+export function addRace(program: Command, { terminal, run }: CommandContext): void {
+  const folders = shippedFolders();
+  program
+    .command("race")
+    .summary("run a whole race in the terminal, without a network")
+    .description("Runs a whole race in the terminal, without a network. AI drivers drive every car.")
+    .option("--track <track>", "short name, name or id of the track", someText, "oval_simple")
+    .option("--car <car>", "your car, on pole: short name, name or id", someText, "gt3_generic")
+    .option("--ai <count>", "other cars, 0 to 15", wholeNumber(0, 15), 15)
+    .option("--laps <count>", "laps to the finish, 1 to 99", wholeNumber(1, 99), 3)
+    .option("--seed <number>", "decides everything that is left to chance", wholeNumber(0, 0xffff_ffff), 7)
+    .option("--speed <speed>", "max, real or a factor (default: real on a terminal, else max)", raceSpeed)
+    .addOption(
+      new Option("--skill <skill>", "skill of the drivers")
+        .choices(["mixed", "rookie", "pro", "alien"])
+        .default("mixed"),
+    )
+    .option("--json", "print the result as one JSON object and nothing else", false)
+    .option("--log <file>", "write the log of the session, from which it can be run again", someText)
+    .addOption(new Option("--cars <dir>", "folder of the cars").default(folders.carsDir, "those shipped"))
+    .addOption(
+      new Option("--tracks <dir>", "folder of the tracks").default(folders.tracksDir, "those shipped"),
+    )
+    .addHelpText("after", examples)
+    .action((options: RaceRequest) =>
+      run(async () => (await import("../race/run-race.ts")).runRace(options, terminal)),
+    );
+}

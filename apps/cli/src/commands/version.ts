@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import { projectVersion } from "../version.ts";
+import type { CommandContext } from "./command-context.ts";
+
+export function addVersion(program: Command, { terminal, run }: CommandContext): void {
+  program
+    .command("version")
+    .description("say which version this is")
+    .action(() =>
+      run(async () => {
+        terminal.out(`fairtick ${projectVersion()} (Node ${process.versions.node})\n`);
+        return 0;
+      }),
+    );
+}

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from "commander";
+
+/** A parser of whole numbers for an option; others are refused with what is allowed. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Allowed are whole numbers from ${min} to ${max}.`);
+  };
+}
+
+/** `max`, `real` or a factor: times real time, Infinity for `max`. */
+export function raceSpeed(text: string): number {
+  if (text === "max") return Number.POSITIVE_INFINITY;
+  if (text === "real") return 1;
+  const factor = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (factor > 0) return factor;
+  throw new InvalidArgumentError("Allowed are max, real or a factor such as 4.");
+}
+
+/** Something that is not empty. */
+export function someText(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
+}
