@@ -1,0 +1,73 @@
+import { fileURLToPath } from "node:url";
+import { apex, carContent, type RaceState, type RaceWorld, trackContent } from "@fairtick/apex/rules";
+import type { ContentLookup, SessionPlan } from "@fairtick/contract";
+import { type ContentRegistry, loadContent } from "@fairtick/server";
+import { createSession, EXTERNAL_DRIVER, type Session, startSession, takeSeat } from "@fairtick/session";
+
+/** Larkmoor Park: of middling length, with slow and fast corners. */
+const TRACK = "660e8400-e29b-41d4-a716-446655440002";
+const SEED = 7;
+export const SEATS = 16;
+
+export interface Race {
+  readonly session: Session;
+  readonly world: RaceWorld;
+  readonly state: RaceState;
+}
+
+const options = {
+  track: TRACK,
+  maxPlayers: SEATS,
+  aiCount: SEATS,
+  lapLimit: 99,
+  collisionModel: "oriented",
+  aiSkill: "mixed",
+} as const;
+
+/** The content that ships with apex. @throws when any of it is faulty. */
+export function shippedContent(): ContentRegistry {
+  const folder = (kind: string) =>
+    fileURLToPath(new URL(`../../games/apex/content/${kind}`, import.meta.url));
+  const register = loadContent([
+    { kind: carContent, dir: folder(carContent.kind) },
+    { kind: trackContent, dir: folder(trackContent.kind) },
+  ]);
+  if (register.faults.length > 0) throw new Error(JSON.stringify(register.faults));
+  return register;
+}
+
+/** A started race of 16 AI drivers, or of 16 seats whose inputs are written into the columns. */
+export function startRace(drivers: "ai" | "scripted", register: ContentRegistry): Race {
+  const derived = new Map<string, unknown>();
+  const lookup: ContentLookup = {
+    find: (kind, id) => register.find(kind, id)?.item,
+    ids: (kind) => register.list(kind).map((item) => item.id),
+    derived: <T>(key: string, make: () => T): T => {
+      if (!derived.has(key)) derived.set(key, make());
+      return derived.get(key) as T;
+    },
+  };
+  const world = apex.prepare(options, lookup, SEED);
+  const session = createSession(
+    {
+      sessionId: "00000000-0000-4000-8000-000000000000",
+      game: apex,
+      options,
+      plan: apex.plan(options, lookup) as SessionPlan,
+      world,
+      seed: SEED,
+      contentDigests: [],
+    },
+    { inputs: drivers === "ai" ? "live" : "rerun", log: false },
+  );
+  if (drivers === "scripted") {
+    for (const fill of apex.fill(world, 0))
+      takeSeat(session, { ...fill, driver: EXTERNAL_DRIVER, playerId: fill.name });
+  }
+  startSession(session, playerId);
+  return { session, world, state: session.t.state as RaceState };
+}
+
+function playerId(seat: number): string {
+  return `00000000-0000-4000-8000-${String(seat).padStart(12, "0")}`;
+}
