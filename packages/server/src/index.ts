@@ -1,3 +1,4 @@
+export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
 export { isLoopbackHost } from "./ops/bind-address.ts";
 export { prepareTls } from "./ops/certificate.ts";
