@@ -17,7 +17,7 @@ const SPEED_AHEAD_S = 0.1;
 /** Sideways, m/s: to another offset, out of the way of a car beside, and what the car's own speed allows. */
 const SHIFT_MPS = 2.5;
 const MAKE_ROOM_MPS = 8;
-const SHIFT_SHARE = 0.12;
+const SHIFT_SHARE = 0.18;
 /** Facing this far away from the track, a driver turns around before anything else. */
 const ASTRAY_COS = 0.3;
 const TURNING_MPS = 6;

@@ -8,6 +8,8 @@ export const Lane = { racingLine: 0, leftEdge: 1, rightEdge: 2 } as const;
 const LANES = 3;
 /** A path this near to the racing line is as fast. */
 const ON_LINE_M = 0.6;
+/** Beside others, cars come this much nearer to the edge than the racing line does. */
+const KERB_M = 0.5;
 const CHANGE_SIDE_M = 30;
 
 /** What AI drivers know of a track and the cars on it. Computed once, never changed. */
@@ -63,7 +65,8 @@ export function pathLateral(line: RacingLine, distanceM: number, offsetM: number
   const j = i + 1 === line.count ? 0 : i + 1;
   const steps = distanceM / line.spacingM;
   const lineM = line.laterals[i] + (steps - floor(steps)) * (line.laterals[j] - line.laterals[i]);
-  return clamp(lineM + offsetM, -line.limitsM[i], line.limitsM[i]);
+  const limitM = line.limitsM[i] + KERB_M;
+  return clamp(lineM + offsetM, -limitM, limitM);
 }
 
 /**

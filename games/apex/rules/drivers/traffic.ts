@@ -3,7 +3,7 @@
  * place, across from the centreline; a car's offset is its lateral distance from the racing line.
  */
 
-import { min, sinCos, sqrt } from "@fairtick/kernel";
+import { abs, min, sinCos, sqrt } from "@fairtick/kernel";
 import type { CarSpec } from "../content.ts";
 import { CARS_MAX } from "../options.ts";
 import { CarStatus, type RaceTick } from "../race-state.ts";
@@ -16,7 +16,7 @@ const SIGHT_S = 3;
 /** Seen in the mirrors. */
 const MIRROR_M = 20;
 /** Between the sides of two cars that drive beside each other. */
-const SIDE_GAP_M = 0.6;
+const SIDE_GAP_M = 1.2;
 /** Laterally nearer than this, one car cannot drive past the other. */
 const IN_THE_WAY_GAP_M = 0.3;
 /** A car counts as beside up to this far behind its bumper, and farther the faster the gap closes. */
@@ -25,16 +25,18 @@ const BESIDE_CLOSING_S = 0.4;
 /** Others are taken to keep their way to the side for this time. */
 const SIDE_FORESIGHT_S = 0.3;
 /** Kept from bumper to bumper: so far, and so far in time. */
-const FOLLOW_GAP_M = 1.3;
-const FOLLOW_GAP_S = 0.15;
+const FOLLOW_GAP_M = 1.6;
+const FOLLOW_GAP_S = 0.2;
 /** A standing car is kept at a distance from which it can still be driven around. */
 const AROUND_GAP_M = 6;
 const STANDING_MPS = 2;
+/** The others' paths are foreseen for this time. */
+const FORESIGHT_MAX_S = 2;
 /** How hard a driver brakes for a car ahead; harder while it is already on its way past. */
-const FOLLOW_BRAKE_MPS2 = 5;
+const FOLLOW_BRAKE_MPS2 = 4;
 const PASSING_BRAKE_MPS2 = 8;
 /** Others are taken to keep their pedals for this time. */
-const PEDAL_FORESIGHT_S = 0.35;
+const PEDAL_FORESIGHT_S = 0.45;
 /** Nobody waits for ever behind a car that does not move: rather a gentle push than a queue. */
 const CREEP_MPS = 1.5;
 export const NO_LIMIT_MPS = 1000;
@@ -86,7 +88,7 @@ function judge(t: RaceTick, seat: number, other: number, aheadM: number): void {
   const awayM = distanceAlong(t, seat, other, aheadM, asideM);
   const gapM = awayM - (own.lengthM + car.lengthM) / 2;
   const widthM = (own.widthM + car.widthM) / 2;
-  const sideM = asideM < 0 ? -asideM : asideM;
+  const sideM = abs(asideM);
   const closingMps = aheadM < 0 ? cars.speed[other] - cars.speed[seat] : cars.speed[seat] - cars.speed[other];
   const besideM = BESIDE_M + (closingMps > 0 ? closingMps * BESIDE_CLOSING_S : 0);
   const clear = sideM > widthM;
@@ -94,12 +96,29 @@ function judge(t: RaceTick, seat: number, other: number, aheadM: number): void {
   if (aheadM < 0 && !(gapM < 0)) return;
   note(t, other, gapM, widthM);
   if (aheadM < 0) return;
-  const { line } = t.world.plan;
-  const pathM = pathLateral(line, cars.progress[other], cars.aiOffset[seat]);
-  const missM = pathM > cars.lateral[other] ? pathM - cars.lateral[other] : cars.lateral[other] - pathM;
-  const onPath = missM < widthM + IN_THE_WAY_GAP_M;
+  const onPath = inTheWay(t, seat, other, gapM, closingMps, widthM + IN_THE_WAY_GAP_M);
   if (onPath ? gapM > 0 || !clear : sideM < widthM + IN_THE_WAY_GAP_M / 2)
     follow(t, other, car, gapM, onPath);
+}
+
+/** Whether the driver's path leads within `keepM` of where a car ahead is, or of where the gap would close. */
+function inTheWay(
+  t: RaceTick,
+  seat: number,
+  other: number,
+  gapM: number,
+  closingMps: number,
+  keepM: number,
+): boolean {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const offsetM = cars.aiOffset[seat];
+  const placeM = cars.progress[other];
+  if (abs(pathLateral(line, placeM, offsetM) - cars.lateral[other]) < keepM) return true;
+  if (closingMps <= 0 || gapM <= 0 || gapM > closingMps * FORESIGHT_MAX_S) return false;
+  const meetM = placeM + (cars.speed[other] * gapM) / closingMps;
+  const theirOffsetM = cars.lateral[other] - line.laterals[stationAt(line, placeM)];
+  return abs(pathLateral(line, meetM, offsetM) - pathLateral(line, meetM, theirOffsetM)) < keepM;
 }
 
 /** Near cars by their places, so that it is right in bends too; far ones along the centreline. */
