@@ -310,8 +310,10 @@ describe("a session", () => {
 
   it("of the server's own lives without people and says when it is over", () => {
     const fixture = openFixture();
-    let ended = 0;
-    const sessionId = fixture.lobby.createServerSession("errand", { place: town, drivers: 4 }, () => ended++);
+    const ends: unknown[] = [];
+    const sessionId = fixture.lobby.createServerSession("errand", { place: town, drivers: 4 }, (...end) => {
+      ends.push(end);
+    });
     if (typeof sessionId !== "string") throw new Error(sessionId.message);
     expect(fixture.host.of("start")).toEqual([{ call: "start", sessionId }]);
     enterPhases(fixture, sessionId, "countdown", "active");
@@ -321,7 +323,11 @@ describe("a session", () => {
     expect(fixture.lobby.sessionCount).toBe(1);
     enterPhases(fixture, sessionId, "finished");
     fixture.host.emit({ kind: "finished", sessionId, results: null });
-    expect(ended).toBe(1);
+    expect(ends).toEqual([[fixture.clock.ms, false]]);
+    fixture.advance(9000);
+    expect(fixture.lobby.sessionCount).toBe(1);
+    fixture.advance(2000);
+    expect(fixture.lobby.sessionCount).toBe(0);
     expect(fixture.lobby.createServerSession("errand", { place: nowhere }, () => {})).toMatchObject({
       code: "not_found",
     });
@@ -542,12 +548,12 @@ describe("a lost connection", () => {
 });
 
 describe("a shutdown", () => {
-  it("is told to everybody, takes nobody in and starts nothing [HOST-026]", () => {
+  it("is told to everybody, takes nobody in and starts nothing [HOST-084]", () => {
     const fixture = openFixture();
     const { sessionId, clients } = seat(fixture, "Ann");
     enterPhases(fixture, sessionId, "countdown");
     const idle = equipped(fixture, "Bea");
-    expect(fixture.lobby.runningCount).toBe(1);
+    expect(fixture.lobby.peopledCount).toBe(1);
     clients[0]!.take();
     fixture.lobby.beginShutdown(fixture.connections);
     const told = { kind: "error", code: "shutting_down", message: "server shutting down" };
@@ -560,6 +566,6 @@ describe("a shutdown", () => {
     expect(late.take()).toEqual([told]);
     expect(late.peer.isClosed).toBe(true);
     enterPhases(fixture, sessionId, "active", "finished");
-    expect(fixture.lobby.runningCount).toBe(0);
+    expect(fixture.lobby.peopledCount).toBe(0);
   });
 });

@@ -30,8 +30,8 @@ export interface LobbySession {
 }
 
 export interface ServerMade {
-  /** Called once, when the session has finished or failed. */
-  onEnded(): void;
+  /** Called once, when the session has finished or failed; the time is on the monotonic clock. */
+  onEnded(nowMs: number, hasFailed: boolean): void;
 }
 
 export type Member = { readonly player: Player } & Place;

@@ -6,12 +6,16 @@ import { fanOutFrame } from "./frame-fanout.ts";
 import { takeInput } from "./input-gate.ts";
 import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
+import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
 import { endSession, leaveByDisconnect, removeMember } from "./membership.ts";
 import type { Player } from "./player.ts";
 import { applyHostEvent } from "./session-events.ts";
 import { chooseLoadout, createForPlayer, createForServer, join, leave, start } from "./session-requests.ts";
 import { signIn } from "./sign-in.ts";
+
+/** A finished session of the server's own that nobody watches goes after this time. */
+const forgottenMs = 10_000;
 
 export type LobbyOptions = Omit<LobbyContext, "rooms" | "sessions" | "host" | "isClosing"> & {
   readonly games: readonly LobbyGame[];
@@ -42,13 +46,14 @@ export class Lobby implements ConnectionHandler {
     return this.#context.sessions.size;
   }
 
-  /** Sessions with people in a seat that have begun and not ended. */
+  /** Sessions that have begun and not ended. */
   get runningCount(): number {
-    let count = 0;
-    for (const { phase, members } of this.#context.sessions.values()) {
-      if (phase !== "lobby" && phase !== "finished" && members.size > 0) count++;
-    }
-    return count;
+    return this.#countRunning(() => true);
+  }
+
+  /** Those of them with people in them: what a shutdown waits for. */
+  get peopledCount(): number {
+    return this.#countRunning(({ members }) => members.size > 0);
   }
 
   /** Players that are signed in. */
@@ -107,8 +112,12 @@ export class Lobby implements ConnectionHandler {
         removeMember(this.#context, session, member);
         roomOf(this.#context, session.game.id).players.delete(member.player.id);
       }
-      const finishedMs = session.finishedMs ?? nowMs;
-      if (nowMs - finishedMs >= settings.sessionTimeoutMs) endSession(this.#context, session);
+      // Nobody comes back to look at a session of the server's own.
+      const isForgotten = session.serverMade !== undefined && session.members.size === 0;
+      const timeoutMs = isForgotten
+        ? Math.min(forgottenMs, settings.sessionTimeoutMs)
+        : settings.sessionTimeoutMs;
+      if (nowMs - (session.finishedMs ?? nowMs) >= timeoutMs) endSession(this.#context, session);
     }
   }
 
@@ -118,7 +127,7 @@ export class Lobby implements ConnectionHandler {
   }
 
   /** Makes and starts a session of the server's own; `onEnded` is called once when it is over, which may be before this returns. */
-  createServerSession(game: string, options: Json, onEnded: () => void): string | Refusal {
+  createServerSession(game: string, options: Json, onEnded: ServerMade["onEnded"]): string | Refusal {
     const room = roomOf(this.#context, game);
     const created = createForServer(this.#context, room, options, { onEnded });
     return "code" in created ? created : created.id;
@@ -130,6 +139,14 @@ export class Lobby implements ConnectionHandler {
     connections.forEach((connection) => {
       connection.error("shutting_down", "server shutting down");
     });
+  }
+
+  #countRunning(matches: (session: LobbySession) => boolean): number {
+    let count = 0;
+    for (const session of this.#context.sessions.values()) {
+      if (isRunning(session) && matches(session)) count++;
+    }
+    return count;
   }
 
   #serve(

@@ -114,7 +114,7 @@ function record(
   session.isRecorded = true;
   const finishedAt = context.wallClock();
   context.recorder.ended({ ...header(session, session.startedAt ?? finishedAt), finishedAt, outcome });
-  session.serverMade?.onEnded();
+  session.serverMade?.onEnded(context.now(), outcome.kind === "failed");
 }
 
 function header(

@@ -1,0 +1,63 @@
+import type { Logger } from "../ops/logger.ts";
+import type { Metrics } from "../ops/metrics.ts";
+import type { DisconnectReason } from "./disconnect-reason.ts";
+import type { ConnectionLabel, DatagramDrop, NetworkObserver } from "./network-observer.ts";
+
+/** Ends that an operator need not look at. */
+const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "shutdown"];
+
+export interface MetricsObserver extends NetworkObserver {
+  /** Adds what was counted to the metrics. Called many times a second. */
+  flush(): void;
+}
+
+/** Counts into plain numbers what happens thousands of times a second, and into metrics what does not. */
+export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserver {
+  const drops = new Map<DatagramDrop, number>();
+  let inputs = 0;
+  let frames = 0;
+  return {
+    requestReceived(game, type) {
+      // Inputs are counted where they are taken.
+      if (type !== "input") metrics.messages.inc({ game, type, direction: "in" });
+    },
+    noticeSent: (game, type) => metrics.messages.inc({ game, type, direction: "out" }),
+    errorSent: (game, code) => metrics.errors.inc({ game, code }),
+    malformed(connection, reason) {
+      metrics.messages.inc({ game: connection.game, type: "malformed", direction: "in" });
+      logger.warn({ ...fieldsOf(connection), reason }, "malformed message");
+    },
+    disconnected(connection, reason, replacedFrames) {
+      metrics.disconnects.inc({ reason });
+      const level = ordinaryEnds.includes(reason) ? "info" : "warn";
+      logger[level]({ ...fieldsOf(connection), reason, replaced_frames: replacedFrames }, "connection ended");
+    },
+    datagramDropped: (reason) => void drops.set(reason, (drops.get(reason) ?? 0) + 1),
+    inputTaken(game, latencyMs) {
+      inputs++;
+      if (latencyMs !== undefined) metrics.inputLatencyMs.observe({ game }, latencyMs);
+    },
+    framesSent(count) {
+      frames += count;
+    },
+    fault(connection, where, error) {
+      const fields = connection === undefined ? {} : fieldsOf(connection);
+      logger.error({ ...fields, err: error }, `fault in ${where}`);
+    },
+    flush() {
+      if (inputs > 0) metrics.inputPacketsReceived.inc(inputs);
+      if (frames > 0) metrics.telemetryPacketsSent.inc(frames);
+      for (const [reason, count] of drops) metrics.datagramsDropped.inc({ reason }, count);
+      inputs = 0;
+      frames = 0;
+      drops.clear();
+    },
+  };
+}
+
+const fieldsOf = (connection: ConnectionLabel) => ({
+  connection_id: connection.id,
+  game: connection.game,
+  remote_address: connection.remoteAddress,
+  player_id: connection.playerId,
+});
