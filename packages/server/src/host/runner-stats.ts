@@ -20,9 +20,10 @@ export class RunnerStats {
     this.#samples++;
   }
 
-  drain(game: string, sessions: number, framesRefused: number): ThreadStats {
+  drain(game: string, elapsedMs: number, sessions: number, framesRefused: number): ThreadStats {
     const stats: ThreadStats = {
       game,
+      elapsedMs,
       sessions,
       ticks: this.#ticks,
       missedTicks: this.#missed,

@@ -80,13 +80,14 @@ export class SessionRunner {
     }
   }
 
-  /** One record a game of what happened since the last call. */
-  drainStats(): ThreadStats[] {
+  /** One record a game of what happened since the last call, `elapsedMs` ago. */
+  drainStats(elapsedMs: number): ThreadStats[] {
     return [...this.#stats.entries()].map(([game, stats]) => {
-      const sessions = [...this.#sessions.values()].filter((r) => r.session.game.id === game);
+      const running = [...this.#sessions.values()].filter((r) => Number.isFinite(r.dueAtMs));
+      const sessions = running.filter((r) => r.session.game.id === game);
       const framesRefused = sessions.reduce((sum, r) => sum + r.framesRefused, 0);
-      for (const running of sessions) running.framesRefused = 0;
-      return stats.drain(game, sessions.length, framesRefused);
+      for (const session of sessions) session.framesRefused = 0;
+      return stats.drain(game, elapsedMs, sessions.length, framesRefused);
     });
   }
 

@@ -51,7 +51,8 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
   });
   const inputs = new InputDrain(setup.inputs);
   report({ kind: "ready" });
-  let statsAtMs = now() + STATS_INTERVAL_MS;
+  let statsFromMs = now();
+  let statsAtMs = statsFromMs + STATS_INTERVAL_MS;
   for (;;) {
     const awake = Atomics.load(bells, 0);
     if (!drainCommands(port, runner, now())) return;
@@ -59,9 +60,11 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
     inputs.drain(runner);
     runner.runDue(now);
     outlet.ring();
-    if (now() >= statsAtMs) {
-      statsAtMs += STATS_INTERVAL_MS;
-      for (const stats of runner.drainStats()) report({ kind: "stats", stats });
+    const nowMs = now();
+    if (nowMs >= statsAtMs) {
+      for (const stats of runner.drainStats(nowMs - statsFromMs)) report({ kind: "stats", stats });
+      statsFromMs = nowMs;
+      statsAtMs = nowMs + STATS_INTERVAL_MS;
     }
   }
 }

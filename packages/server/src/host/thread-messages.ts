@@ -25,6 +25,9 @@ export type ThreadReport =
 /** One game's last second on one thread. */
 export interface ThreadStats {
   readonly game: string;
+  /** Time that the counts cover. */
+  readonly elapsedMs: number;
+  /** Sessions whose ticks run. */
   readonly sessions: number;
   readonly ticks: number;
   readonly missedTicks: number;

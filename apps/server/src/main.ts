@@ -1,0 +1,193 @@
+import { resolve } from "node:path";
+import {
+  type CommandLineValue,
+  type ContentRegistry,
+  contentLookup,
+  createMetrics,
+  type DemoPlan,
+  formatFault,
+  formatFinding,
+  type LoadedConfig,
+  type Logger,
+  loadConfig,
+  loadContent,
+  openLogger,
+  prepareTls,
+  readConfigFile,
+  recordThreadStats,
+  type ServedGame,
+  type ServerConfig,
+  startServer,
+  startStorageWriter,
+  WorkerHost,
+} from "@fairtick/server";
+import { games, type ListedGame } from "./games.ts";
+import { welcomeLines } from "./welcome.ts";
+
+export interface ServeOptions {
+  /** Path of `server.toml`; where there is none, one with the defaults is written. */
+  readonly configPath: string;
+  /** Values of the command line; they win over everything else. */
+  readonly overrides: readonly CommandLineValue[];
+}
+
+/** Exit codes of `fairtick serve`. */
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_BAD_CONFIGURATION = 2;
+
+/** A second signal within this time is the terminal's and npm's copy of the first, not an order to hurry. */
+const REPEATED_SIGNAL_MS = 500;
+
+/** Runs a server until it is told to stop; resolves with the exit code of the process. */
+export async function serve({ configPath, overrides }: ServeOptions): Promise<number> {
+  const startedMs = performance.now();
+  const loaded = await loadConfiguration(configPath, overrides);
+  if (loaded === undefined) return EXIT_BAD_CONFIGURATION;
+  const { config } = loaded;
+  const log = openLogger({ config: config.logging, console: process.stdout });
+  const { logger } = log;
+  const parts = await startParts(loaded, logger);
+  if (parts === undefined) {
+    await log.close();
+    return EXIT_FAILED;
+  }
+  for (const line of welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs })) {
+    process.stdout.write(`${line}\n`);
+  }
+  const signal = await stopSignal();
+  logger.info({ signal }, "stopping: no new connections; running sessions may end");
+  await parts.server.close(config.server.shutdownGraceSeconds * 1000);
+  const { lost } = await parts.storage.close(5000);
+  if (lost.length > 0) logger.error({ lost }, "results could not be stored before the end");
+  logger.info({}, "stopped");
+  await log.close();
+  return EXIT_OK;
+}
+
+async function loadConfiguration(
+  path: string,
+  overrides: readonly CommandLineValue[],
+): Promise<LoadedConfig | undefined> {
+  const file = await readConfigFile(path, { create: true });
+  if (!file.ok) {
+    process.stderr.write(`${file.reason}\n`);
+    return undefined;
+  }
+  const loaded = loadConfig({ tomlText: file.text, fileName: path, env: process.env, cli: overrides });
+  if (!("faults" in loaded)) return loaded;
+  const { faults } = loaded;
+  process.stderr.write(`The configuration has ${faults.length} fault${faults.length === 1 ? "" : "s"}:\n`);
+  for (const fault of faults) process.stderr.write(`  ${formatFault(fault)}\n`);
+  return undefined;
+}
+
+/** Everything that a server consists of, in the order in which it depends on each other. */
+async function startParts({ config, overrides, warnings }: LoadedConfig, logger: Logger) {
+  for (const warning of warnings) logger.warn({}, warning);
+  for (const { key, origin } of overrides) logger.info({ key, origin }, "configuration overridden");
+
+  const tls = await prepareTls(config.network, new Date());
+  if (tls.kind === "refused") return refused(logger, tls.reason);
+  if (tls.kind === "plain") logger.warn({}, tls.warning);
+
+  const metrics = createMetrics({ processMetrics: true });
+  const databasePath = resolve(config.persistence.databasePath);
+  const stored = await startStorageWriter({
+    databasePath,
+    onEvent: (event) => logger[event.kind === "retrying" ? "warn" : "error"]({ ...event }, "storage"),
+    onWritten: (durationMs) => metrics.dbWriteDurationMs.observe(durationMs),
+  });
+  if (!stored.ok) return refused(logger, stored.reason);
+
+  const served = games.map((game) => ({ game, registry: loadGameContent(game, config, logger) }));
+  const empty = served.flatMap(({ game, registry }) => emptyKinds(game, config, registry));
+  if (empty.length > 0) return refused(logger, empty.join("; "));
+
+  let hostReady: Promise<void> = Promise.resolve();
+  try {
+    const server = await startServer({
+      config,
+      games: served.map(({ game, registry }) => servedGame(game, config, registry)),
+      tls: tls.kind === "tls" ? tls.pair : undefined,
+      demos: served.map(({ game, registry }) => demoPlan(game, config, registry)),
+      createHost: (listener) => {
+        const host = new WorkerHost({
+          tickHz: Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz])),
+          gameModules: games.map((game) => game.module),
+          threads: config.server.sessionThreads,
+          frameDivisor: config.network.telemetryDivisor,
+          listener,
+          stats: (stats) => recordThreadStats(metrics, stats),
+        });
+        hostReady = host.ready;
+        return host;
+      },
+      storage: stored.writer,
+      metrics,
+      logger,
+    });
+    await hostReady;
+    return { server, storage: stored.writer, madeCertificate: tls.kind === "tls" && tls.made };
+  } catch (error) {
+    await stored.writer.close(1000);
+    return refused(logger, (error as Error).message);
+  }
+}
+
+function refused(logger: Logger, reason: string): undefined {
+  logger.error({}, `the server cannot start: ${reason}`);
+  return undefined;
+}
+
+/** Faulty items are left out and named; a server with the others is better than none. */
+function loadGameContent(game: ListedGame, config: ServerConfig, logger: Logger): ContentRegistry {
+  const dirs = game.contentDirs(config);
+  const registry = loadContent(game.package.content.map((kind) => ({ kind, dir: dirs[kind.kind] ?? "" })));
+  for (const warning of registry.warnings) logger.warn({}, formatFinding(warning));
+  for (const fault of registry.faults) logger.error({}, `left out: ${formatFinding(fault)}`);
+  return registry;
+}
+
+function emptyKinds(game: ListedGame, config: ServerConfig, registry: ContentRegistry): string[] {
+  const dirs = game.contentDirs(config);
+  return game.package.content
+    .filter(({ kind }) => registry.list(kind).length === 0)
+    .map(({ kind }) => `${game.package.game.id} has no valid ${kind} in ${dirs[kind]}`);
+}
+
+function servedGame(game: ListedGame, { network }: ServerConfig, registry: ContentRegistry): ServedGame {
+  return {
+    package: game.package,
+    content: {
+      lookup: contentLookup(registry),
+      items: () => game.package.content.flatMap(({ kind }) => registry.list(kind)),
+    },
+    profile: network.apexProfile,
+    tcp: network.tcpBind,
+    udp: network.udpBind,
+  };
+}
+
+function demoPlan(game: ListedGame, config: ServerConfig, registry: ContentRegistry): DemoPlan {
+  return {
+    game: game.package.game.id,
+    count: config.server.demoSessions,
+    options: (round) => game.demoOptions(round, (kind) => registry.list(kind).map((item) => item.id)),
+  };
+}
+
+/** Resolves with the name of the signal that asks the server to stop; a second one ends the process at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolveSignal) => {
+    let firstMs = Number.POSITIVE_INFINITY;
+    const stop = (signal: NodeJS.Signals) => {
+      const nowMs = performance.now();
+      if (nowMs - firstMs > REPEATED_SIGNAL_MS) process.exit(EXIT_FAILED);
+      if (firstMs === Number.POSITIVE_INFINITY) firstMs = nowMs;
+      resolveSignal(signal);
+    };
+    process.on("SIGTERM", stop);
+    process.on("SIGINT", stop);
+  });
+}
