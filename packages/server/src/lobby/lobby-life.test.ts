@@ -320,6 +320,9 @@ describe("a session", () => {
     const watcher = fixture.enter("Watcher");
     watcher.ask({ kind: "join", sessionId, as: "spectator" });
     watcher.ask({ kind: "leave" });
+    expect(watcher.take().at(-1)).toMatchObject({
+      lobby: { sessions: [{ hostName: "Server", playerCount: 0 }] },
+    });
     expect(fixture.lobby.sessionCount).toBe(1);
     enterPhases(fixture, sessionId, "finished");
     fixture.host.emit({ kind: "finished", sessionId, results: null });

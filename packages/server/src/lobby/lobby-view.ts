@@ -28,13 +28,13 @@ const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
 });
 
 function sessionView(session: LobbySession): SessionView {
-  const { id, plan, phase, members, hostId, driverCount } = session;
+  const { id, plan, phase, members, hostId, driverCount, serverMade } = session;
   const people = peopleCount(session);
   const freeSeats = plan.seats - people;
   return {
     id,
     title: plan.title,
-    hostName: (hostId === undefined ? undefined : members.get(hostId)?.player.name) ?? "",
+    hostName: members.get(hostId ?? "")?.player.name ?? (serverMade === undefined ? "" : "Server"),
     playerCount: people + driverCount,
     seats: plan.seats,
     reservedSeats: phase === "lobby" ? Math.min(plan.reservedSeats, freeSeats) : 0,
