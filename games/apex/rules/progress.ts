@@ -4,6 +4,8 @@ import { PROJECTION_WINDOW_SEGMENTS, projectFull, projectWindowed } from "@fairt
 import { CarStatus, Gate, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
 
 const STRAY_SEARCH_TICKS = TICK_HZ / 10;
+/** No car gets this far ahead along the line in one tick, not even on the inside of a hairpin. */
+const CUT_M = 50;
 
 /** [distance along the centreline, lateral offset, squared distance] */
 const place = new Float64Array(3);
@@ -32,12 +34,17 @@ export function locateAnew(t: RaceTick, seat: number): void {
  */
 function locate(t: RaceTick, seat: number): void {
   const { cars } = t.state;
-  const { centerline, widthM } = t.world.track;
+  const { centerline } = t.world.track;
   const x = cars.x[seat];
   const y = cars.y[seat];
   settle(t, seat, projectWindowed(centerline, x, y, cars.segment[seat], PROJECTION_WINDOW_SEGMENTS, place));
-  const strayed = place[2] > widthM * widthM;
-  if (strayed && (t.tick + seat) % STRAY_SEARCH_TICKS === 0) locateAnew(t, seat);
+  if (hasStrayed(t) && (t.tick + seat) % STRAY_SEARCH_TICKS === 0) locateAnew(t, seat);
+}
+
+/** Whether the car that was located last is farther from the centreline than the track is wide. */
+function hasStrayed(t: RaceTick): boolean {
+  const { widthM } = t.world.track;
+  return place[2] > widthM * widthM;
 }
 
 function settle(t: RaceTick, seat: number, segment: number): void {
@@ -53,27 +60,39 @@ export function ticksToMs(ticks: number): number {
 }
 
 /**
- * A lap counts when the line is crossed forward after both gates. A jump of more than half the lap
- * between two ticks is a crossing of the line, not a move along the track.
+ * A lap counts when the line is crossed forward after both gates, all of them on the track or near it.
+ * A change of more than half the lap between two ticks is a crossing of the line, not a move along the
+ * track; one that leads far ahead is a car that left the track here and was found again there.
  */
 function countLap(t: RaceTick, seat: number, before: number, after: number): void {
   const lengthM = t.world.track.lengthM;
   const moved = after - before;
-  if (moved < -lengthM / 2) crossForward(t, seat, lengthM - before, after);
-  else if (moved > lengthM / 2) t.state.cars.lapDebt[seat]++;
-  else passGates(t, seat, before / lengthM, after / lengthM);
+  const crossed = moved < -lengthM / 2 ? 1 : moved > lengthM / 2 ? -1 : 0;
+  const strayed = hasStrayed(t);
+  if (moved + crossed * lengthM > CUT_M || (strayed && crossed > 0)) strikeLap(t, seat, crossed);
+  else if (crossed > 0) crossForward(t, seat, lengthM - before, after);
+  else if (crossed < 0) t.state.cars.lapDebt[seat]++;
+  else passGates(t, seat, before / lengthM, after / lengthM, strayed);
+}
+
+/** A lap with a cut has to be driven again from its first gate; a debt is paid wherever the line is passed. */
+function strikeLap(t: RaceTick, seat: number, crossed: number): void {
+  const { cars } = t.state;
+  cars.gates[seat] = 0;
+  if (crossed > 0 && cars.lapDebt[seat] > 0) cars.lapDebt[seat]--;
 }
 
 /** Gates at half and three quarters of the lap open in order, and close again backwards. */
-function passGates(t: RaceTick, seat: number, before: number, after: number): void {
+function passGates(t: RaceTick, seat: number, before: number, after: number, strayed: boolean): void {
   const { cars } = t.state;
   if (cars.lapDebt[seat] > 0) return;
-  if (before < 0.5 && after >= 0.5) cars.gates[seat] |= Gate.half;
+  if (before < 0.5 && after >= 0.5) cars.gates[seat] = strayed ? 0 : Gate.half;
   else if (after < 0.5 && before >= 0.5) cars.gates[seat] = 0;
-  if (before < 0.75 && after >= 0.75 && (cars.gates[seat] & Gate.half) !== 0)
-    cars.gates[seat] |= Gate.threeQuarters;
+  if (before < 0.75 && after >= 0.75) cars.gates[seat] = strayed ? 0 : openSecond(cars.gates[seat]);
   else if (after < 0.75 && before >= 0.75) cars.gates[seat] &= ~Gate.threeQuarters;
 }
+
+const openSecond = (gates: number): number => (gates === Gate.half ? Gate.complete : gates);
 
 /** `toLineM` and `pastLineM` are the parts of this tick's way before and behind the line. */
 function crossForward(t: RaceTick, seat: number, toLineM: number, pastLineM: number): void {
