@@ -1,4 +1,4 @@
-import type { AnyGame, ContentItem, ContentLookup, Json, LobbyView, SessionPlan } from "@fairtick/contract";
+import type { AnyGame, ContentItem, ContentLookup, Json, SessionPlan } from "@fairtick/contract";
 import type { DatagramChannel } from "../connection/datagram-channel.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import type { NetworkObserver } from "../connection/network-observer.ts";
@@ -67,7 +67,6 @@ export interface GameRoom extends LobbyGame {
   /** By player id. */
   readonly players: Map<string, Player>;
   readonly feed: LobbyFeed;
-  view(): LobbyView;
 }
 
 /** What the parts of the lobby share. */

@@ -182,7 +182,7 @@ export class Lobby implements ConnectionHandler {
 function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcastMs: number): GameRoom {
   const players = new Map<string, Player>();
   const view = () => lobbyView(game.game.id, players, sessions, game.content);
-  return { ...game, players, view, feed: new LobbyFeed({ players, view, broadcastMs }) };
+  return { ...game, players, feed: new LobbyFeed({ players, view, broadcastMs }) };
 }
 
 function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {

@@ -49,7 +49,7 @@ export function removeMember(context: LobbyContext, session: LobbySession, membe
 }
 
 /** Keeps the seat of a player whose connection was lost. */
-export function holdSeat(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
+function holdSeat(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
   const untilMs = context.now() + context.settings.resumeWindowMs;
   session.members.set(player.id, { player, kind: "away", seat, untilMs });
   tellMembers(session, { kind: "player-left", playerId: player.id });

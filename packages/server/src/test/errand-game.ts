@@ -15,7 +15,7 @@ import type { GameContent } from "../lobby/lobby-context.ts";
 export const town = "11111111-1111-4111-8111-111111111111";
 export const village = "22222222-2222-4222-8222-222222222222";
 export const bicycle = "33333333-3333-4333-8333-333333333333";
-export const skates = "44444444-4444-4444-8444-444444444444";
+const skates = "44444444-4444-4444-8444-444444444444";
 /** Exists, and may not be used. */
 export const rocket = "55555555-5555-4555-8555-555555555555";
 export const nowhere = "66666666-6666-4666-8666-666666666666";

@@ -10,7 +10,7 @@ import { FakeHost } from "./fake-host.ts";
 import { jsonCodec, noticeOf, toBytes } from "./json-codec.ts";
 import { recordingObserver } from "./recording-observer.ts";
 
-export const fixtureSettings: LobbySettings = {
+const fixtureSettings: LobbySettings = {
   serverVersion: 7,
   maxSessions: 3,
   sessionTimeoutMs: 300_000,

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { plainAddress } from "./link.ts";
 
 /** A longer datagram is none of ours and is not looked at. */
-export const datagramBytesMax = 2048;
+const datagramBytesMax = 2048;
 
 const socketBufferBytes = 4 * 1024 * 1024;
 /** Datagrams that may wait for the system. More are dropped: they carry state, and newer state follows. */
