@@ -1,4 +1,4 @@
-import { EventSink, type Json } from "@fairtick/contract";
+import { EventSink } from "@fairtick/contract";
 import { createState, hypot, layoutState, max, PI, sinCos } from "@fairtick/kernel";
 import { buildCenterline, pointAt, wrapDistance } from "@fairtick/physics";
 import type { CarSpec, TrackSpec } from "../content.ts";
@@ -7,6 +7,7 @@ import { apex } from "../game.ts";
 import type { RaceOptions } from "../options.ts";
 import { trackProgress } from "../progress.ts";
 import { type RaceState, type RaceTick, raceEvents, raceState } from "../race-state.ts";
+import type { Standing } from "../results.ts";
 import { generateGrid } from "../starting-grid.ts";
 import type { RaceWorld } from "../world.ts";
 
@@ -167,9 +168,9 @@ function takeEvents(events: EventSink): ReturnType<TestRace["takeEvents"]> {
   return taken;
 }
 
-/** The parts of a result that tests look at. */
+/** What `raceResults` gives, with its own types. */
 export interface TestResult {
   readonly winner_id: string | null;
-  readonly standings: readonly { readonly [field: string]: Json }[];
-  readonly dnf: readonly { readonly [field: string]: Json }[];
+  readonly standings: readonly Standing[];
+  readonly dnf: readonly Standing[];
 }
