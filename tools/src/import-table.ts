@@ -4,7 +4,7 @@ export type Environment = "pure" | "node" | "browser";
 /** One row of the import table: code that may import the same things. */
 export interface Layer {
   readonly name: string;
-  /** Folder from the root of the repository; `*` stands for the name of one game, app or example. */
+  /** Folder, or one file, from the root of the repository; `*` stands for the name of one game, app or example. */
   readonly folder: string;
   readonly environment: Environment;
   /** Names of the layers whose public entries it may import, besides itself. */
@@ -14,7 +14,7 @@ export interface Layer {
 }
 
 const platform = ["kernel", "physics", "contract", "wire", "session", "server", "client"];
-const games = ["rules", "records", "dialect", "view"];
+const games = ["rules", "records", "dialect", "view", "package"];
 
 /**
  * Who may import whom. Layers inside `games/` see only their own game; the only code that names
@@ -56,6 +56,12 @@ export const importTable: readonly Layer[] = [
     folder: "games/*/view",
     environment: "browser",
     imports: ["kernel", "contract", "client", "rules", "dialect"],
+  },
+  {
+    name: "package",
+    folder: "games/*/index.ts",
+    environment: "pure",
+    imports: ["contract", "rules", "records", "dialect"],
   },
   { name: "app", folder: "apps/*/src", environment: "node", imports: [...platform, ...games] },
   { name: "example", folder: "examples/*", environment: "node", imports: [...platform, ...games] },

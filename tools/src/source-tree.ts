@@ -75,7 +75,7 @@ export function readSourceTree(root: string): SourceTree {
 /** The row of the import table that covers a path, and the name that its `*` stands for. */
 function layerOf(path: string): { layer: Layer | undefined; member: string | undefined } {
   for (const layer of importTable) {
-    const pattern = new RegExp(`^${layer.folder.replace("*", "([^/]+)")}/`);
+    const pattern = new RegExp(`^${layer.folder.replace("*", "([^/]+)")}(?:/|$)`);
     const match = pattern.exec(path);
     if (match) return { layer, member: match[1] };
   }

@@ -127,7 +127,10 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, logger:
       metrics,
       logger,
     });
-    await hostReady;
+    await hostReady.catch(async (reason: unknown) => {
+      await server.close(0);
+      throw reason;
+    });
     return { server, storage: stored.writer, madeCertificate: tls.kind === "tls" && tls.made };
   } catch (error) {
     await stored.writer.close(1000);

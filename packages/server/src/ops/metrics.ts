@@ -65,7 +65,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     }),
     inputLatencyMs: new Histogram({
       name: "fairtick_input_latency_ms",
-      help: "Time from the arrival of an input to the tick that uses it.",
+      help: "Age of the newest tick that a client had seen when its input arrived: its round trip. Sampled.",
       labelNames: ["game"] as const,
       buckets: latencyBucketsMs,
       registers,
