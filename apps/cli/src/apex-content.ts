@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { type CarSpec, carContent, type TrackSpec, trackContent } from "@fairtick/apex/rules";
-import type { ContentLookup } from "@fairtick/contract";
 import { type ContentRegistry, didYouMean, loadContent } from "@fairtick/server";
 import { badOption } from "./command-failure.ts";
 import type { ContentFolders } from "./content-folders.ts";
@@ -48,19 +47,6 @@ export function findItem<T>(items: readonly NamedItem<T>[], wanted: string): Nam
   return items.find(
     (item) => item.slug.toLowerCase() === word || item.name.toLowerCase() === word || item.id === word,
   );
-}
-
-/** The content as rules ask for it. */
-export function contentLookup(registry: ContentRegistry): ContentLookup {
-  const made = new Map<string, unknown>();
-  return {
-    find: (kind, id) => registry.find(kind, id)?.item,
-    ids: (kind) => registry.list(kind).map((item) => item.id),
-    derived: <T>(key: string, make: () => T): T => {
-      if (!made.has(key)) made.set(key, make());
-      return made.get(key) as T;
-    },
-  };
 }
 
 function named<T>(registry: ContentRegistry, kind: string): NamedItem<T>[] {

@@ -1,11 +1,34 @@
 import { Command, CommanderError } from "commander";
 import { CommandFailure } from "./command-failure.ts";
+import { addCert } from "./commands/cert.ts";
 import type { CommandContext } from "./commands/command-context.ts";
+import { addContent } from "./commands/content.ts";
+import { addJoin } from "./commands/join.ts";
 import { addRace } from "./commands/race.ts";
+import { addServe } from "./commands/serve.ts";
 import { addVersion } from "./commands/version.ts";
+import { addWatch } from "./commands/watch.ts";
 import type { Terminal } from "./terminal.ts";
 
-const commands: readonly ((program: Command, context: CommandContext) => void)[] = [addRace, addVersion];
+/** In the order of the help. */
+const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
+  addRace,
+  addServe,
+  addJoin,
+  addWatch,
+  addContent,
+  addCert,
+  addVersion,
+];
+
+const examples = `
+Examples:
+  fairtick race                 a whole race, here and now
+  fairtick serve                a server, with a race of AI cars to look at
+  fairtick watch                that race, from another terminal
+  fairtick join                 a car of your own on the server
+
+fairtick <command> --help says more about a command.`;
 
 /** Faults of a command line that are best answered with how it should look. */
 const usageFaults = new Set([
@@ -46,7 +69,7 @@ function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .helpCommand(false)
     .allowExcessArguments(false)
-    .addHelpText("after", "\nfairtick <command> --help says more about a command.")
+    .addHelpText("after", examples)
     .action(() => program.outputHelp());
 }
 

@@ -1,2 +1,4 @@
-export { runCommandLine } from "./command-line.ts";
-export type { Terminal } from "./terminal.ts";
+export { ApexClient, type ClientOptions, ServerRefusal } from "./client/apex-client.ts";
+export type { Trust } from "./client/control-stream.ts";
+export { type Controls, PursuitDriver } from "./client/pursuit-driver.ts";
+export { TelemetryFrame, TelemetryState } from "./client/telemetry-frame.ts";

@@ -21,6 +21,7 @@ export interface Board {
 export type BoardStatus = "waiting" | "countdown" | "racing" | "finished";
 
 export interface BoardRow {
+  readonly id: string;
   readonly position: number;
   readonly name: string;
   readonly car: string;
@@ -54,6 +55,6 @@ export type Gap =
 export interface BoardMessage {
   readonly kind: "start" | "lead" | "lap" | "fastest-lap" | "winner" | "finish" | "retired" | "end";
   /** Race time. */
-  readonly atMs: number;
+  readonly atMs: number | undefined;
   readonly text: string;
 }

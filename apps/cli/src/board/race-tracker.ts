@@ -51,7 +51,7 @@ export class RaceTracker {
   }
 
   /** Times have any origin, the same for all calls, and never go back. `raceMs` is for messages. */
-  observe(nowMs: number, raceMs: number, samples: readonly CarSample[]): void {
+  observe(nowMs: number, raceMs: number | undefined, samples: readonly CarSample[]): void {
     const onGrid = samples.every((sample) => sample.lap === 0);
     for (const sample of samples) {
       const entry = this.#entries.get(sample.id);
@@ -72,7 +72,7 @@ export class RaceTracker {
     this.#announceLead(raceMs);
   }
 
-  announce(kind: BoardMessage["kind"], raceMs: number, text: string): void {
+  announce(kind: BoardMessage["kind"], raceMs: number | undefined, text: string): void {
     const message = { kind, atMs: raceMs, text };
     this.#messages.unshift(message);
     if (this.#messages.length > messagesMax) this.#messages.pop();
@@ -101,10 +101,13 @@ export class RaceTracker {
     };
   }
 
-  /** Measured times of a car, for sources that have no results of their own. */
-  timesOf(id: string): { readonly bestLapMs: number | undefined; readonly finishedAtMs: number | undefined } {
-    const times = this.#entries.get(id)?.times;
-    return { bestLapMs: times?.bestLapMs, finishedAtMs: times?.finishedAtMs };
+  get finisherCount(): number {
+    return this.#order.filter((entry) => entry.sample.finishPosition > 0).length;
+  }
+
+  /** When a car crossed the line for the last time, on the scale of `observe`. */
+  finishedAtMs(id: string): number | undefined {
+    return this.#entries.get(id)?.times.finishedAtMs;
   }
 
   #sort(nowMs: number): void {
@@ -124,6 +127,7 @@ export class RaceTracker {
     const { lastLapMs, bestLapMs } = times;
     const { lengthM } = this.#facts;
     return {
+      id: sample.id,
       position: index + 1,
       name: sample.name,
       car: sample.car,
@@ -154,7 +158,7 @@ export class RaceTracker {
     return ms === undefined ? { kind: "unknown" } : { kind: "time", ms };
   }
 
-  #announce(before: CarSample, now: CarSample, times: LapTimes, raceMs: number): void {
+  #announce(before: CarSample, now: CarSample, times: LapTimes, raceMs: number | undefined): void {
     const { bestLapMs } = times;
     if (bestLapMs !== undefined && bestLapMs < (this.#fastest?.ms ?? Number.POSITIVE_INFINITY)) {
       const isFirst = this.#fastest === undefined;
@@ -171,19 +175,20 @@ export class RaceTracker {
     if (!before.isRetired && now.isRetired) this.announce("retired", raceMs, `Retired: ${now.name}`);
   }
 
-  #announceLead(raceMs: number): void {
+  #announceLead(raceMs: number | undefined): void {
     const leader = this.#order[0];
     if (leader === undefined) return;
     const { id, name, lap, finishPosition } = leader.sample;
     if (lap > this.#leaderLap) {
-      if (lap > 1) this.announce("lap", raceMs, this.#lapSummary(leader, lap));
+      // Who comes in the middle of a race has not seen the leader begin the lap.
+      if (lap > 1 && this.#leaderLap > 0) this.announce("lap", raceMs, this.#lapSummary(leader, lap));
       this.#leaderLap = lap;
     }
     if (id === this.#leader) return;
     const isNews = this.#leader !== undefined && lap > 0 && finishPosition === 0;
-    if (isNews && raceMs - this.#leadMessageMs >= leadMessageGapMs) {
+    if (isNews && this.#nowMs - this.#leadMessageMs >= leadMessageGapMs) {
       this.announce("lead", raceMs, `New leader: ${name}`);
-      this.#leadMessageMs = raceMs;
+      this.#leadMessageMs = this.#nowMs;
     }
     this.#leader = id;
   }

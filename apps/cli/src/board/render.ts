@@ -104,7 +104,7 @@ function renderMessages(messages: readonly BoardMessage[], width: number, palett
   return Array.from({ length: messageLines }, (_, i) => {
     const message = messages[i];
     if (message === undefined) return "";
-    const time = fitRight(formatClock(message.atMs), 8);
+    const time = fitRight(message.atMs === undefined ? "" : formatClock(message.atMs), 8);
     const style = message.kind === "fastest-lap" ? "fastest" : i === 0 ? "text" : "columns";
     const text = fitLeft(message.text, width - 12, palette.glyphs.ellipsis).trimEnd();
     return ` ${palette.paint("faint", time)}  ${palette.paint(style, text)}`;

@@ -1,3 +1,5 @@
+import type { BoardMessage } from "./board-model.ts";
+
 /** Race time: `39.286`, `1:03.045`, `1:02:03.045`. Rounded to whole milliseconds. */
 export function formatTime(ms: number): string {
   const whole = Math.round(ms);
@@ -20,6 +22,11 @@ export function formatClock(ms: number): string {
 /** A gap: `+0.412`, `+12.034`, `+1:02.5`. */
 export function formatGap(ms: number): string {
   return ms < 60_000 ? `+${formatTime(Math.max(0, ms))}` : `+${formatClock(ms)}`;
+}
+
+/** A message as a line of its own. */
+export function newsLine({ atMs, text }: BoardMessage): string {
+  return `${(atMs === undefined ? "" : formatClock(atMs)).padStart(8)}  ${text}`;
 }
 
 function pad(value: number, width: number): string {

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { shippedFolders } from "../content-folders.ts";
 import { raceSpeed, someText, wholeNumber } from "../option-values.ts";
 import type { RaceRequest } from "../race/run-race.ts";
 import type { CommandContext } from "./command-context.ts";
+import { addContentOptions } from "./server-options.ts";
 
 const examples = `
 Examples:
@@ -14,8 +14,7 @@ Examples:
 The same arguments give the same race, to the last bit: compare the state hash.`;
 
 export function addRace(program: Command, { terminal, run }: CommandContext): void {
-  const folders = shippedFolders();
-  program
+  const command = program
     .command("race")
     .summary("run a whole race in the terminal, without a network")
     .description("Runs a whole race in the terminal, without a network. AI drivers drive every car.")
@@ -30,12 +29,9 @@ export function addRace(program: Command, { terminal, run }: CommandContext): vo
         .choices(["mixed", "rookie", "pro", "alien"])
         .default("mixed"),
     )
-    .option("--json", "print the result as one JSON object and nothing else", false)
-    .option("--log <file>", "write the log of the session, from which it can be run again", someText)
-    .addOption(new Option("--cars <dir>", "folder of the cars").default(folders.carsDir, "those shipped"))
-    .addOption(
-      new Option("--tracks <dir>", "folder of the tracks").default(folders.tracksDir, "those shipped"),
-    )
+    .option("--json", "print the result as one JSON object and nothing else")
+    .option("--log <file>", "write the log of the session, from which it can be run again", someText);
+  addContentOptions(command)
     .addHelpText("after", examples)
     .action((options: RaceRequest) =>
       run(async () => (await import("../race/run-race.ts")).runRace(options, terminal)),

@@ -11,6 +11,7 @@ import {
 } from "@fairtick/apex/rules";
 import { Phase, type SessionPlan } from "@fairtick/contract";
 import { hashState, rowBound } from "@fairtick/kernel";
+import { contentLookup } from "@fairtick/server";
 import {
   createSession,
   type Session,
@@ -19,7 +20,7 @@ import {
   stepSession,
   takeSeat,
 } from "@fairtick/session";
-import { type ApexContent, contentLookup, type NamedItem } from "../apex-content.ts";
+import type { ApexContent, NamedItem } from "../apex-content.ts";
 import type { CarSample } from "../board/car-sample.ts";
 import type { ResultRow } from "../board/result-table.ts";
 import { badOption } from "../command-failure.ts";
@@ -52,7 +53,7 @@ export interface LocalRace {
   hash(): string;
 }
 
-export const yourName = "You";
+const yourName = "You";
 
 /** Equal requests give equal races, to the bit. */
 export function createLocalRace(content: ApexContent, request: LocalRaceRequest): LocalRace {

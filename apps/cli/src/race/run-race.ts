@@ -8,8 +8,9 @@ import { type LiveBoard, openLiveBoard } from "../board/live-board.ts";
 import { paletteOf } from "../board/palette.ts";
 import { RaceTracker } from "../board/race-tracker.ts";
 import { fastestLap, type ResultRow, renderResults } from "../board/result-table.ts";
-import { formatClock, formatTime } from "../board/times.ts";
+import { formatClock, formatTime, newsLine } from "../board/times.ts";
 import { CommandFailure } from "../command-failure.ts";
+import { counted } from "../counted.ts";
 import type { Terminal } from "../terminal.ts";
 import { createLocalRace, type LocalRace, type Skill } from "./local-race.ts";
 import { handleKey, keysHelp, type Pace, paceText } from "./pace.ts";
@@ -23,7 +24,7 @@ export interface RaceRequest {
   /** Times real time; Infinity for as fast as it goes. Undefined: real time where somebody watches. */
   readonly speed: number | undefined;
   readonly skill: Skill;
-  readonly json: boolean;
+  readonly json?: boolean;
   readonly log: string | undefined;
   readonly cars: string;
   readonly tracks: string;
@@ -120,7 +121,7 @@ function statusOf(phase: Phase): BoardStatus {
 /** Where nothing can be redrawn: a line for each lap and for what decided the race. */
 function printNews(tracker: RaceTracker, terminal: Terminal): void {
   for (const message of tracker.takeNews(["lap", "fastest-lap", "winner", "retired"])) {
-    terminal.out(`${formatClock(message.atMs).padStart(8)}  ${message.text}\n`);
+    terminal.out(`${newsLine(message)}\n`);
   }
 }
 
@@ -136,11 +137,10 @@ function jsonResult({ race, track, request }: Event): string {
 function textResult({ race, track, request, terminal }: Event, tookMs: number): string {
   const { paint } = paletteOf(terminal);
   const rows = race.results();
-  const laps = `${request.laps} lap${request.laps === 1 ? "" : "s"}`;
-  const cars = `${rows.length} car${rows.length === 1 ? "" : "s"}`;
+  const size = `${counted(request.laps, "lap")}, ${counted(rows.length, "car")}`;
   return [
     "",
-    paint("strong", `  ${track.name}`) + paint("columns", `   ${laps}, ${cars}, seed ${request.seed}`),
+    paint("strong", `  ${track.name}`) + paint("columns", `   ${size}, seed ${request.seed}`),
     "",
     ...renderResults(rows, paletteOf(terminal)),
     "",
@@ -161,7 +161,7 @@ function facts(
   const simulatedMs = (race.ticks() * 1000) / apex.tickHz;
   const times = simulatedMs / tookMs;
   const rate = `${times.toFixed(times < 10 ? 1 : 0)} times real time`;
-  const simulated = `${race.ticks()} ticks, ${formatClock(simulatedMs)} in ${formatClock(tookMs)}, ${rate}`;
+  const simulated = `${race.ticks()} ticks, ${formatClock(simulatedMs)} in ${(tookMs / 1000).toFixed(2)} s, ${rate}`;
   const lap = fastest === undefined ? "none" : `${formatTime(fastest.bestLapMs ?? 0)}  ${fastest.name}`;
   const log = request.log === undefined ? [] : [["Log", request.log] as const];
   return [["Fastest lap", lap], ["Simulated", simulated], ["State hash", race.hash()], ...log];

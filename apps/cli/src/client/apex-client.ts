@@ -1,0 +1,291 @@
+import {
+  type BindingServerMessage,
+  bindingClientCodec,
+  type ClientMessage,
+  clientCodecs,
+  decodeFromServer,
+  type ServerMessage,
+} from "@fairtick/apex/dialect";
+import { type ControlStream, openControlStream, type Trust } from "./control-stream.ts";
+import { type DatagramSocket, openDatagramSocket } from "./datagram-socket.ts";
+import { playerInputMessage } from "./player-input-message.ts";
+import { isTelemetry, TelemetryFrame } from "./telemetry-frame.ts";
+
+export interface ClientOptions {
+  readonly host: string;
+  readonly tcpPort: number;
+  /** Undefined: the port that the server names. */
+  readonly udpPort?: number | undefined;
+  readonly trust: Trust;
+}
+
+type AnyServerMessage = ServerMessage | BindingServerMessage;
+type MessageOf<K extends AnyServerMessage["type"]> = Extract<AnyServerMessage, { type: K }>;
+export type LobbyState = MessageOf<"LobbyState">;
+
+/** The server refused a command. The connection goes on. */
+export class ServerRefusal extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A question that waits for its answer. */
+interface Question {
+  /** Whether this message is the answer; telling so settles it. */
+  offer(message: AnyServerMessage): boolean;
+  fail(error: Error): void;
+}
+
+const answerTimeoutMs = 10_000;
+const heartbeatIntervalMs = 1000;
+const bindIntervalMs = 200;
+const bindTimeoutMs = 5000;
+
+/**
+ * A client of the apex protocol, profile s1. Commands resolve with the server's answer; they reject
+ * with `ServerRefusal`, or with an Error when the connection is lost or nothing comes.
+ */
+export class ApexClient {
+  readonly #options: ClientOptions;
+  #stream: ControlStream | undefined;
+  #datagrams: DatagramSocket | undefined;
+  #isBound = false;
+  #heartbeat: NodeJS.Timeout | undefined;
+  readonly #questions = new Set<Question>();
+  #incoming = new TelemetryFrame();
+  /** The newest telemetry; its columns are overwritten by later ones. */
+  telemetry: TelemetryFrame | undefined;
+  playerId = "";
+  lobby: LobbyState | undefined;
+  /** By player id: names of all who were seen in the lobby. */
+  readonly names = new Map<string, string>();
+  /** Called for each telemetry that is newer than all before. */
+  onTelemetry: (frame: TelemetryFrame) => void = () => {};
+  /** Called for messages that answer nothing, errors included. */
+  onMessage: (message: AnyServerMessage) => void = () => {};
+  /** Called once when the connection is gone. */
+  onClosed: (error: Error | undefined) => void = () => {};
+
+  /** @throws the socket's error. */
+  static async connect(options: ClientOptions): Promise<ApexClient> {
+    const client = new ApexClient(options);
+    client.#stream = await openControlStream(options.host, options.tcpPort, options.trust, {
+      message: (body) => client.#receive(body),
+      closed: (error) => client.#lost(error),
+    });
+    return client;
+  }
+
+  private constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /** Where inputs go and telemetry comes from. */
+  get channel(): "datagrams" | "stream" {
+    return this.#isBound ? "datagrams" : "stream";
+  }
+
+  /** Signs in and waits for the lobby. From now on the connection is kept alive. */
+  async signIn(token: string, name: string): Promise<LobbyState> {
+    const lobby = this.#ask(["LobbyState"]);
+    const welcome = this.#ask(["AuthSuccess", "AuthFailure"]);
+    lobby.catch(() => {});
+    this.#send({ type: "Authenticate", token, player_name: name });
+    const answer = await welcome;
+    if (answer.type === "AuthFailure") throw new ServerRefusal(401, answer.reason);
+    this.playerId = answer.player_id;
+    this.#heartbeat = setInterval(() => {
+      this.#send({ type: "Heartbeat", client_tick: this.telemetry?.serverTick ?? 0 });
+    }, heartbeatIntervalMs);
+    await lobby;
+    // Also tells the server which of the two numberings this client uses.
+    return this.requestLobby();
+  }
+
+  requestLobby(): Promise<LobbyState> {
+    const answer = this.#ask(["LobbyState"]);
+    this.#send({ type: "RequestLobbyState" });
+    return answer;
+  }
+
+  /** Makes datagrams known to the server. Returns false when none get through: then the stream is used. */
+  async bindDatagrams(): Promise<boolean> {
+    const answer = this.#ask(["UdpBindingToken"], bindTimeoutMs);
+    this.#stream?.send(bindingClientCodec.encode({ type: "RequestUdpBinding" }));
+    try {
+      const { token, udp_port } = await answer;
+      const port = this.#options.udpPort ?? udp_port;
+      this.#datagrams = await openDatagramSocket(this.#options.host, port, (message) =>
+        this.#receive(message),
+      );
+      this.#isBound = await this.#repeatBinding(token);
+    } catch {
+      this.#isBound = false;
+    }
+    if (!this.#isBound) this.#datagrams?.close();
+    return this.#isBound;
+  }
+
+  /** Resolves once the lobby shows the choice. */
+  async selectCar(carId: string): Promise<void> {
+    const answer = this.#ask(["LobbyState"], answerTimeoutMs, (message) =>
+      message.players_in_lobby.some(({ id, selected_car }) => id === this.playerId && selected_car === carId),
+    );
+    this.#send({ type: "SelectCar", car_config_id: carId });
+    await answer;
+  }
+
+  createSession(
+    trackId: string,
+    maxPlayers: number,
+    aiCount: number,
+    laps: number,
+  ): Promise<MessageOf<"SessionJoined">> {
+    const answer = this.#ask(["SessionJoined"]);
+    this.#send({
+      type: "CreateSession",
+      track_config_id: trackId,
+      max_players: maxPlayers,
+      ai_count: aiCount,
+      lap_limit: laps,
+    });
+    return answer;
+  }
+
+  joinSession(sessionId: string): Promise<MessageOf<"SessionJoined">> {
+    const answer = this.#ask(["SessionJoined"]);
+    this.#send({ type: "JoinSession", session_id: sessionId });
+    return answer;
+  }
+
+  watchSession(sessionId: string): Promise<MessageOf<"SessionJoined">> {
+    const answer = this.#ask(["SessionJoined"]);
+    this.#send({ type: "JoinAsSpectator", session_id: sessionId });
+    return answer;
+  }
+
+  startSession(): Promise<MessageOf<"SessionStarting">> {
+    const answer = this.#ask(["SessionStarting"]);
+    this.#send({ type: "StartSession" });
+    return answer;
+  }
+
+  async leaveSession(): Promise<void> {
+    const answer = this.#ask(["SessionLeft"]);
+    this.#send({ type: "LeaveSession" });
+    await answer;
+  }
+
+  /** Pedals 0 to 1, steering -1 (left) to 1. The newest holds. */
+  sendInput(throttle: number, brake: number, steering: number): void {
+    const message = playerInputMessage(this.telemetry?.serverTick ?? 0, throttle, brake, steering);
+    if (this.#isBound) this.#datagrams?.send(message);
+    else this.#stream?.send(message);
+  }
+
+  /** Says goodbye and closes. */
+  close(): void {
+    this.#send({ type: "Disconnect" });
+    this.#stream?.end();
+    this.#release();
+  }
+
+  #send(message: ClientMessage): void {
+    this.#stream?.send(clientCodecs.s1.encode(message));
+  }
+
+  #receive(body: Uint8Array): void {
+    if (isTelemetry(body)) {
+      this.#receiveTelemetry(body);
+      return;
+    }
+    const decoded = decodeFromServer(body);
+    if (!decoded.ok) return;
+    const message = decoded.value;
+    if (message.type === "LobbyState") this.#keepLobby(message);
+    for (const question of this.#questions) if (question.offer(message)) return;
+    this.onMessage(message);
+  }
+
+  /** Datagrams overtake each other: what is older than the newest is left. */
+  #receiveTelemetry(body: Uint8Array): void {
+    const frame = this.#incoming;
+    if (!frame.read(body)) return;
+    const newest = this.telemetry;
+    if (newest !== undefined && ((frame.serverTick - newest.serverTick) | 0) <= 0) return;
+    this.#incoming = newest ?? new TelemetryFrame();
+    this.telemetry = frame;
+    this.onTelemetry(frame);
+  }
+
+  #keepLobby(lobby: LobbyState): void {
+    this.lobby = lobby;
+    for (const { id, name } of lobby.players_in_lobby) this.names.set(id, name);
+  }
+
+  /**
+   * Waits for the first message of one of the types that is as wanted. An error that comes before it
+   * is taken for the answer to what was asked first.
+   */
+  #ask<K extends AnyServerMessage["type"]>(
+    types: readonly K[],
+    timeoutMs = answerTimeoutMs,
+    isWanted: (message: MessageOf<K>) => boolean = () => true,
+  ): Promise<MessageOf<K>> {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        this.#questions.delete(question);
+      };
+      const question: Question = {
+        offer: (message) => {
+          const isAnswer =
+            (types as readonly string[]).includes(message.type) && isWanted(message as MessageOf<K>);
+          if (!isAnswer && message.type !== "Error") return false;
+          settle();
+          if (message.type === "Error") reject(new ServerRefusal(message.code, message.message));
+          else resolve(message as MessageOf<K>);
+          return true;
+        },
+        fail: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      const timer = setTimeout(
+        () => question.fail(new Error(`the server did not answer within ${timeoutMs / 1000} s`)),
+        timeoutMs,
+      );
+      this.#questions.add(question);
+    });
+  }
+
+  async #repeatBinding(token: string): Promise<boolean> {
+    const answer = this.#ask(["UdpBound"], bindTimeoutMs);
+    const message = bindingClientCodec.encode({ type: "BindUdp", token });
+    const repeat = setInterval(() => this.#datagrams?.send(message), bindIntervalMs);
+    this.#datagrams?.send(message);
+    try {
+      await answer;
+      return true;
+    } finally {
+      clearInterval(repeat);
+    }
+  }
+
+  #lost(error: Error | undefined): void {
+    this.#release();
+    for (const question of [...this.#questions])
+      question.fail(error ?? new Error("the server closed the connection"));
+    this.onClosed(error);
+  }
+
+  #release(): void {
+    clearInterval(this.#heartbeat);
+    this.#datagrams?.close();
+  }
+}

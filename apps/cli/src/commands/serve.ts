@@ -1,0 +1,30 @@
+import { type Command, Option } from "commander";
+import { someText } from "../option-values.ts";
+import { type ServeFlags, serveOptions } from "../serve-options.ts";
+import type { CommandContext } from "./command-context.ts";
+
+const examples = `
+Examples:
+  fairtick serve
+  fairtick serve --config ./server.toml --log-level debug
+  fairtick serve --tcp-port 9100 --udp-port 9101 --health-port 9102
+
+The command line wins over the environment (FAIRTICK_<SECTION>_<KEY>), that over the file.
+A configuration file and a development certificate are made where there are none.`;
+
+export function addServe(program: Command, { run }: CommandContext): void {
+  program
+    .command("serve")
+    .description("run the server")
+    .addOption(
+      new Option("-c, --config <path>", "configuration file").argParser(someText).default("server.toml"),
+    )
+    .option("-l, --log-level <level>", "trace, debug, info, warn or error")
+    .option("--tcp-port <port>", "port of the control channel (TLS)")
+    .option("--udp-port <port>", "port of the real-time channel")
+    .option("--health-port <port>", "port of /health, /ready and /metrics")
+    .addHelpText("after", examples)
+    .action((flags: ServeFlags) =>
+      run(async () => (await import("@fairtick/server-app")).serve(serveOptions(flags))),
+    );
+}

@@ -1,0 +1,39 @@
+import { relative } from "node:path";
+import { type ContentFinding, formatFinding } from "@fairtick/server";
+import { loadApexContent } from "./apex-content.ts";
+import { paletteOf, type Style } from "./board/palette.ts";
+import { counted } from "./counted.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface ContentCheckRequest {
+  readonly cars: string;
+  readonly tracks: string;
+}
+
+/** Prints every fault and warning, and a summary. Returns 1 when there is a fault. */
+export function checkContent({ cars, tracks }: ContentCheckRequest, terminal: Terminal): number {
+  const content = loadApexContent({ carsDir: cars, tracksDir: tracks });
+  const { faults, warnings } = content.registry;
+  const { paint } = paletteOf(terminal);
+  const print = (findings: readonly ContentFinding[], label: string, style: Style) => {
+    for (const finding of findings) {
+      const line = formatFinding({ ...finding, file: shortPath(finding.file) });
+      terminal.out(`${paint(style, label.padEnd(8))} ${line}\n`);
+    }
+  };
+  print(faults, "fault", "lost");
+  print(warnings, "warning", "mine");
+  const found = [
+    counted(faults.length, "fault"),
+    counted(warnings.length, "warning"),
+    `${counted(content.cars.length, "car")} and ${counted(content.tracks.length, "track")} are valid`,
+  ];
+  terminal.out(`${found.join(", ")}\n`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** Relative to where the caller is, unless it lies elsewhere. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") ? path : short;
+}

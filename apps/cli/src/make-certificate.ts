@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { formatFault, loadConfig, prepareTls, readConfigFile } from "@fairtick/server";
+import { CommandFailure } from "./command-failure.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface CertificateRequest {
+  readonly config: string;
+}
+
+/** Makes the certificate that a server of this configuration would make at its start, or shows the present one. */
+export async function makeCertificate(
+  { config: path }: CertificateRequest,
+  terminal: Terminal,
+): Promise<number> {
+  const { network } = await readNetwork(path);
+  const setup = await prepareTls(network, new Date());
+  if (setup.kind === "refused") throw new CommandFailure(setup.reason);
+  if (setup.kind === "plain") throw new CommandFailure(setup.warning);
+  const { fingerprint, validUntil } = setup.pair;
+  const lines = [
+    setup.made ? "Made a development certificate:" : "There is a certificate already:",
+    `  certificate  ${network.tlsCertPath}`,
+    `  key          ${network.tlsKeyPath}`,
+    `  valid until  ${validUntil.toISOString().slice(0, 10)}`,
+    `  SHA-256      ${fingerprint}`,
+  ];
+  terminal.out(`${lines.join("\n")}\n`);
+  return 0;
+}
+
+/** A missing file means the defaults. */
+async function readNetwork(path: string) {
+  const file = existsSync(path) ? await readConfigFile(path, { create: false }) : undefined;
+  if (file !== undefined && !file.ok) throw new CommandFailure(file.reason);
+  const loaded = loadConfig({ tomlText: file?.text, fileName: path, env: process.env });
+  if (!("faults" in loaded)) return loaded.config;
+  throw new CommandFailure(loaded.faults.map(formatFault).join("\n"), 2);
+}

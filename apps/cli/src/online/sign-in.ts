@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from "node:fs";
+import { isLoopbackHost } from "@fairtick/server";
+import { ApexClient, type LobbyState, ServerRefusal } from "../client/apex-client.ts";
+import type { Trust } from "../client/control-stream.ts";
+import { CommandFailure } from "../command-failure.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Which server, and as whom. */
+export interface ServerRequest {
+  readonly host: string;
+  readonly tcpPort: number;
+  readonly udpPort: number | undefined;
+  readonly name: string;
+  readonly token: string;
+  readonly insecure?: boolean;
+  readonly plain?: boolean;
+  readonly ca: string | undefined;
+}
+
+/** Where a server of this directory keeps the certificate that it made for itself. */
+const developmentCertificate = "certs/server.crt";
+
+const certificateFaults = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "CERT_HAS_EXPIRED",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+export interface SignedIn {
+  readonly client: ApexClient;
+  readonly lobby: LobbyState;
+}
+
+/** Connects, signs in and opens the way for datagrams. @throws CommandFailure with the reason. */
+export async function signIn(request: ServerRequest, terminal: Terminal): Promise<SignedIn> {
+  const { host, tcpPort, udpPort } = request;
+  const address = `${host}:${tcpPort}`;
+  let client: ApexClient;
+  try {
+    client = await ApexClient.connect({ host, tcpPort, udpPort, trust: chooseTrust(request) });
+  } catch (error) {
+    throw connectFailure(error as NodeJS.ErrnoException, address);
+  }
+  try {
+    const lobby = await client.signIn(request.token, request.name);
+    const isBound = await client.bindDatagrams();
+    const way = isBound ? "inputs and telemetry by UDP" : "no way through for UDP: everything by TCP";
+    terminal.out(`Signed in at ${address} as ${request.name}; ${way}.\n`);
+    return { client, lobby };
+  } catch (error) {
+    client.close();
+    throw asFailure(error, "sign-in failed");
+  }
+}
+
+/** What the server or the network said, as a sentence for people. */
+export function asFailure(error: unknown, what: string): CommandFailure {
+  if (error instanceof CommandFailure) return error;
+  const { message } = error as Error;
+  return new CommandFailure(
+    error instanceof ServerRefusal ? `${what}: ${message} (${error.code})` : `${what}: ${message}`,
+  );
+}
+
+function chooseTrust({ host, insecure, plain, ca }: ServerRequest): Trust {
+  if (plain) return { kind: "plain" };
+  if (insecure) return { kind: "unchecked" };
+  if (ca !== undefined) return { kind: "ca", pem: readPem(ca) };
+  if (isLoopbackHost(host) && existsSync(developmentCertificate)) {
+    return { kind: "ca", pem: readPem(developmentCertificate) };
+  }
+  return { kind: "public" };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new CommandFailure(`the certificate cannot be read: ${(error as Error).message}`, 2);
+  }
+}
+
+function connectFailure(error: NodeJS.ErrnoException, address: string): CommandFailure {
+  const { code, message } = error;
+  if (code === "ECONNREFUSED") {
+    return new CommandFailure(`no server at ${address}. Start one with: fairtick serve`);
+  }
+  if (code !== undefined && certificateFaults.has(code)) {
+    const hint = `Give its certificate with --ca <file>, or --insecure to go on without checking it.`;
+    return new CommandFailure(`the certificate of ${address} is not trusted (${message}). ${hint}`);
+  }
+  return new CommandFailure(`no connection to ${address}: ${message}`);
+}

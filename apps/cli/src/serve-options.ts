@@ -1,0 +1,26 @@
+import type { ServeOptions } from "@fairtick/server-app";
+
+/** The options of `fairtick serve` as they were typed. */
+export interface ServeFlags {
+  readonly config: string;
+  readonly logLevel?: string;
+  readonly tcpPort?: string;
+  readonly udpPort?: string;
+  readonly healthPort?: string;
+}
+
+/** The key of the configuration that each option sets. Values are checked with the configuration. */
+const overridden = [
+  { flag: "logLevel", option: "--log-level", key: "logging.level" },
+  { flag: "tcpPort", option: "--tcp-port", key: "network.tcp_port" },
+  { flag: "udpPort", option: "--udp-port", key: "network.udp_port" },
+  { flag: "healthPort", option: "--health-port", key: "network.health_port" },
+] as const;
+
+export function serveOptions(flags: ServeFlags): ServeOptions {
+  const overrides = overridden.flatMap(({ flag, option, key }) => {
+    const value = flags[flag];
+    return value === undefined ? [] : [{ option, key, value }];
+  });
+  return { configPath: flags.config, overrides };
+}
