@@ -1,4 +1,5 @@
 export { BitReader, BitWriter } from "./bit-stream.ts";
+export type { Columns, ColumnType } from "./column.ts";
 export { hashText, hashWords } from "./hash.ts";
 export {
   abs,
@@ -37,8 +38,6 @@ export { hashFloat, hashUint32, nextFloat, nextInt, nextUint32, RANDOM_WORDS, se
 export { createRing, RING_PAYLOAD_MAX, RingReader, RingWriter } from "./ring.ts";
 export { SpatialGrid } from "./spatial-grid.ts";
 export {
-  type Columns,
-  type ColumnType,
   createState,
   defineState,
   layoutState,

@@ -1,12 +1,6 @@
+import { type ColumnLayout, columnView } from "./column.ts";
 import { hashText, hashWords } from "./hash.ts";
-import {
-  type ColumnLayout,
-  columnView,
-  type SectionLayout,
-  type State,
-  type StateLayout,
-  type TableRows,
-} from "./state.ts";
+import type { SectionLayout, State, StateLayout, TableRows } from "./state.ts";
 import { recountRows } from "./table.ts";
 
 /** Hash of all bytes of a state, 16 hexadecimal digits. */

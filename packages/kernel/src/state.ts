@@ -10,12 +10,15 @@
  * Columns are padded to 8 bytes; the padding is always zero, so equal states are equal bytes.
  */
 
-/** Storage type of a column. There is no 64-bit integer: BigInt views allocate. Use two u32. */
-export type ColumnType = keyof typeof COLUMN_BYTES;
-
-export interface Columns {
-  readonly [name: string]: ColumnType;
-}
+import {
+  COLUMN_BYTES,
+  type ColumnArrays,
+  type ColumnLayout,
+  type Columns,
+  columnView,
+  padded,
+} from "./column.ts";
+import { recordPrototype, recordView } from "./record-view.ts";
 
 export interface RecordSchema<C extends Columns = Columns> {
   readonly kind: "record";
@@ -33,17 +36,6 @@ export interface TableSchema<C extends Columns = Columns> {
 
 export interface StateSchema {
   readonly [section: string]: RecordSchema | TableSchema;
-}
-
-interface ColumnArrays {
-  u8: Uint8Array;
-  i8: Int8Array;
-  u16: Uint16Array;
-  i16: Int16Array;
-  u32: Uint32Array;
-  i32: Int32Array;
-  f32: Float32Array;
-  f64: Float64Array;
 }
 
 export type RecordView<C extends Columns> = { -readonly [K in keyof C]: number };
@@ -69,12 +61,6 @@ export type StateOf<S extends StateSchema> = {
       : never;
 };
 
-export interface ColumnLayout {
-  readonly name: string;
-  readonly type: ColumnType;
-  readonly offset: number;
-}
-
 export interface SectionLayout {
   readonly name: string;
   readonly kind: "record" | "table";
@@ -98,7 +84,6 @@ export interface State<S extends StateSchema = StateSchema> {
   readonly view: StateOf<S>;
 }
 
-const COLUMN_BYTES = { u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, f32: 4, f64: 8 } as const;
 const META_WORDS = 4;
 const TABLE_CAPACITY_MAX = 65_535;
 const RESERVED_COLUMNS = new Set(["capacity", "alive", "generation", "meta"]);
@@ -190,10 +175,6 @@ export function statesEqual(a: State, b: State): boolean {
   return true;
 }
 
-function padded(byteLength: number): number {
-  return (byteLength + 7) & ~7;
-}
-
 function assertCapacity(capacity: number, what: string): void {
   if (!Number.isInteger(capacity) || capacity < 1 || capacity > TABLE_CAPACITY_MAX) {
     throw new RangeError(
@@ -209,7 +190,7 @@ function sectionView(
 ): object {
   return declared.kind === "table"
     ? tableView(buffer, section)
-    : recordView(buffer, section, declared.prototype);
+    : recordView(buffer, section.offset, section.columns.length, declared.prototype);
 }
 
 function tableView(buffer: ArrayBuffer, section: SectionLayout): object {
@@ -233,150 +214,4 @@ function tableView(buffer: ArrayBuffer, section: SectionLayout): object {
  */
 function namedFields(fields: readonly (readonly [string, unknown])[]): object {
   return Object.fromEntries(fields);
-}
-
-export function columnView(buffer: ArrayBuffer, column: ColumnLayout, rows: number) {
-  switch (column.type) {
-    case "u8":
-      return new Uint8Array(buffer, column.offset, rows);
-    case "i8":
-      return new Int8Array(buffer, column.offset, rows);
-    case "u16":
-      return new Uint16Array(buffer, column.offset, rows);
-    case "i16":
-      return new Int16Array(buffer, column.offset, rows);
-    case "u32":
-      return new Uint32Array(buffer, column.offset, rows);
-    case "i32":
-      return new Int32Array(buffer, column.offset, rows);
-    case "f32":
-      return new Float32Array(buffer, column.offset, rows);
-    case "f64":
-      return new Float64Array(buffer, column.offset, rows);
-  }
-}
-
-/**
- * A record reads as plain numbers (`state.race.phase`). Its accessors sit on one prototype a schema,
- * so that engines keep one hidden class for the records of all sessions.
- */
-function recordView(buffer: ArrayBuffer, section: SectionLayout, prototype: object): object {
-  const byteLength = section.columns.length * 8;
-  return Object.create(prototype, {
-    arrays: { value: new RecordArrays(buffer, section.offset, byteLength) },
-  });
-}
-
-class RecordArrays {
-  readonly u8: Uint8Array;
-  readonly i8: Int8Array;
-  readonly u16: Uint16Array;
-  readonly i16: Int16Array;
-  readonly u32: Uint32Array;
-  readonly i32: Int32Array;
-  readonly f32: Float32Array;
-  readonly f64: Float64Array;
-
-  constructor(buffer: ArrayBuffer, offset: number, byteLength: number) {
-    this.u8 = new Uint8Array(buffer, offset, byteLength);
-    this.i8 = new Int8Array(buffer, offset, byteLength);
-    this.u16 = new Uint16Array(buffer, offset, byteLength / 2);
-    this.i16 = new Int16Array(buffer, offset, byteLength / 2);
-    this.u32 = new Uint32Array(buffer, offset, byteLength / 4);
-    this.i32 = new Int32Array(buffer, offset, byteLength / 4);
-    this.f32 = new Float32Array(buffer, offset, byteLength / 4);
-    this.f64 = new Float64Array(buffer, offset, byteLength / 8);
-  }
-}
-
-interface RecordInstance {
-  readonly arrays: RecordArrays;
-}
-
-/** In a record every column has a slot of 8 bytes. */
-function recordPrototype(columns: Columns): object {
-  const prototype = {};
-  Object.entries(columns).forEach(([name, type], slot) => {
-    const index = (slot * 8) / COLUMN_BYTES[type];
-    Object.defineProperty(prototype, name, { enumerable: true, ...accessor(type, index) });
-  });
-  return prototype;
-}
-
-/** One literal a type, so that each accessor meets one kind of typed array only. */
-function accessor(type: ColumnType, index: number): ThisType<RecordInstance> & PropertyDescriptor {
-  switch (type) {
-    case "u8":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.u8[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.u8[index] = v;
-        },
-      };
-    case "i8":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.i8[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.i8[index] = v;
-        },
-      };
-    case "u16":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.u16[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.u16[index] = v;
-        },
-      };
-    case "i16":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.i16[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.i16[index] = v;
-        },
-      };
-    case "u32":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.u32[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.u32[index] = v;
-        },
-      };
-    case "i32":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.i32[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.i32[index] = v;
-        },
-      };
-    case "f32":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.f32[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.f32[index] = v;
-        },
-      };
-    case "f64":
-      return {
-        get(this: RecordInstance) {
-          return this.arrays.f64[index];
-        },
-        set(this: RecordInstance, v: number) {
-          this.arrays.f64[index] = v;
-        },
-      };
-  }
 }
