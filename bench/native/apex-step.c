@@ -20,6 +20,7 @@
 #define DT (1.0 / HZ)
 #define WINDOW 8
 #define STRAY_TICKS (HZ / 10)
+#define CUT 50
 #define REARM 0.25
 #define KEPT 0.8
 #define EVENTS 256
@@ -291,12 +292,23 @@ static void cross_forward(int tick, int i, double to_line, double past_line) {
   }
 }
 
-static void pass_gates(int i, double before, double after) {
+static void pass_gates(int i, double before, double after, int strayed) {
   if (cars.lap_debt[i] > 0) return;
-  if (before < 0.5 && after >= 0.5) cars.gates[i] |= 1;
+  if (before < 0.5 && after >= 0.5) cars.gates[i] = strayed ? 0 : 1;
   else if (after < 0.5 && before >= 0.5) cars.gates[i] = 0;
-  if (before < 0.75 && after >= 0.75 && (cars.gates[i] & 1)) cars.gates[i] |= 2;
+  if (before < 0.75 && after >= 0.75) cars.gates[i] = strayed ? 0 : cars.gates[i] == 1 ? 3 : cars.gates[i];
   else if (after < 0.75 && before >= 0.75) cars.gates[i] &= ~2;
+}
+
+static void count_lap(int tick, int i, double before, double after, int strayed) {
+  double moved = after - before;
+  int crossed = moved < -head.length / 2 ? 1 : moved > head.length / 2 ? -1 : 0;
+  if (moved + crossed * head.length > CUT || (strayed && crossed > 0)) {
+    cars.gates[i] = 0;
+    if (crossed > 0 && cars.lap_debt[i] > 0) cars.lap_debt[i]--;
+  } else if (crossed > 0) cross_forward(tick, i, head.length - before, after);
+  else if (crossed < 0) cars.lap_debt[i]++;
+  else pass_gates(i, before / head.length, after / head.length, strayed);
 }
 
 static void settle(int i, int segment, const Place *place) {
@@ -310,13 +322,10 @@ static void track_progress(int tick) {
   for (int i = 0; i < SEATS; i++) {
     double before = cars.progress[i], x = cars.x[i], y = cars.y[i];
     settle(i, project_windowed(x, y, cars.segment[i], &place), &place);
-    if (place.squared > head.width * head.width && (tick + i) % STRAY_TICKS == 0)
+    double strayed_squared = head.width * head.width;
+    if (place.squared > strayed_squared && (tick + i) % STRAY_TICKS == 0)
       settle(i, project_full(x, y, &place), &place);
-    if (cars.finished[i]) continue;
-    double after = cars.progress[i], moved = after - before;
-    if (moved < -head.length / 2) cross_forward(tick, i, head.length - before, after);
-    else if (moved > head.length / 2) cars.lap_debt[i]++;
-    else pass_gates(i, before / head.length, after / head.length);
+    if (!cars.finished[i]) count_lap(tick, i, before, cars.progress[i], place.squared > strayed_squared);
   }
 }
 
@@ -329,11 +338,29 @@ static void follow_script(int tick) {
   memcpy(in_steering, row + 2 * SEATS, sizeof in_steering);
 }
 
-/* A driver of the simplest kind: the speed profile below, and steering towards a point ahead. */
+/* The speed at which a driver stays behind whoever is in front, by a look at all the others. */
+static double follow(int i) {
+  double limit = 1000, sight = 20 + 3 * cars.speed[i];
+  for (int other = 0; other < SEATS; other++) {
+    if (other == i) continue;
+    double ahead = (double)cars.progress[other] - cars.progress[i];
+    if (ahead > head.length / 2) ahead -= head.length;
+    else if (ahead < -head.length / 2) ahead += head.length;
+    if (ahead <= 0 || ahead > sight || fabs((double)cars.lateral[other] - cars.lateral[i]) > 2.5) continue;
+    const Spec *own = &specs[cars.spec[i]], *their = &specs[cars.spec[other]];
+    double spare = ahead - (own->length + their->length) / 2 - 1.6 - 0.2 * cars.speed[other];
+    double most = spare > 0 ? cars.speed[other] + sqrt(8 * spare) : cars.speed[other] + spare;
+    if (most < limit) limit = most > 1.5 ? most : 1.5;
+  }
+  return limit;
+}
+
+/* Drivers of a simple kind: the speed profile below, the car in front, and steering towards a point ahead. */
 static void pursue(int tick) {
   for (int i = 0; i < SEATS; i++) {
     if ((tick + i) % AI_TICKS != 0) continue;
-    double error = speeds[cars.spec[i] * head.points + cars.segment[i]] - cars.speed[i];
+    double planned = speeds[cars.spec[i] * head.points + cars.segment[i]], behind = follow(i);
+    double error = (planned < behind ? planned : behind) - cars.speed[i];
     in_throttle[i] = clamp(error * 0.5, 0, 1);
     in_brake[i] = clamp(-error * 0.3, 0, 1);
     double ahead = cars.progress[i] + 6 + cars.speed[i] * 0.35;

@@ -10,7 +10,7 @@ export interface Contender {
  *
  * @returns the costs of each contender, by round.
  */
-export function interleave(contenders: readonly Contender[], rounds: number): number[][] {
+export function interleave(contenders: readonly Pick<Contender, "measure">[], rounds: number): number[][] {
   for (const contender of contenders) contender.measure();
   const costs = contenders.map((): number[] => []);
   for (let round = 0; round < rounds; round++) {

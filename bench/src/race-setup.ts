@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { apex, carContent, type RaceState, type RaceWorld, trackContent } from "@fairtick/apex/rules";
-import type { ContentLookup, SessionPlan } from "@fairtick/contract";
-import { type ContentRegistry, loadContent } from "@fairtick/server";
+import type { SessionPlan } from "@fairtick/contract";
+import { type ContentRegistry, contentLookup, loadContent } from "@fairtick/server";
 import { createSession, EXTERNAL_DRIVER, type Session, startSession, takeSeat } from "@fairtick/session";
 
 /** Larkmoor Park: of middling length, with slow and fast corners. */
@@ -15,7 +15,7 @@ export interface Race {
   readonly state: RaceState;
 }
 
-const options = {
+export const raceOptions = {
   track: TRACK,
   maxPlayers: SEATS,
   aiCount: SEATS,
@@ -38,22 +38,14 @@ export function shippedContent(): ContentRegistry {
 
 /** A started race of 16 AI drivers, or of 16 seats whose inputs are written into the columns. */
 export function startRace(drivers: "ai" | "scripted", register: ContentRegistry): Race {
-  const derived = new Map<string, unknown>();
-  const lookup: ContentLookup = {
-    find: (kind, id) => register.find(kind, id)?.item,
-    ids: (kind) => register.list(kind).map((item) => item.id),
-    derived: <T>(key: string, make: () => T): T => {
-      if (!derived.has(key)) derived.set(key, make());
-      return derived.get(key) as T;
-    },
-  };
-  const world = apex.prepare(options, lookup, SEED);
+  const lookup = contentLookup(register);
+  const world = apex.prepare(raceOptions, lookup, SEED);
   const session = createSession(
     {
       sessionId: "00000000-0000-4000-8000-000000000000",
       game: apex,
-      options,
-      plan: apex.plan(options, lookup) as SessionPlan,
+      options: raceOptions,
+      plan: apex.plan(raceOptions, lookup) as SessionPlan,
       world,
       seed: SEED,
       contentDigests: [],

@@ -33,7 +33,7 @@ export const apexStep: Suite = {
     if ("missing" in native) return report(own, [], [`The native peer was left out: ${native.missing}.`]);
     const peers: Contender[] = [
       { name: "C, scripted inputs", measure: () => measureNative(native.path, file, "scripted") },
-      { name: "C, pursuit drivers", measure: () => measureNative(native.path, file, "pursuit") },
+      { name: "C, simpler drivers", measure: () => measureNative(native.path, file, "pursuit") },
     ];
     return report(own, peers, [
       `The peer is native/apex-step.c, built with ${nativeCommand}.`,

@@ -1,0 +1,61 @@
+// Measures what ticks allocate, alone in a process with --expose-gc, and prints it as JSON.
+import { PerformanceObserver } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { getHeapStatistics } from "node:v8";
+import { stepSession } from "@fairtick/session";
+import { FRAME_BYTES_MAX, frameInto } from "../race-frames.ts";
+import { shippedContent, startRace } from "../race-setup.ts";
+import type { AllocationReport } from "./allocation.ts";
+import { Restartable, recordInputs, runScript } from "./apex-script.ts";
+
+const TICKS = 10_000;
+const WARM_UP_RUNS = 4;
+
+const collectionTimes: number[] = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) collectionTimes.push(entry.startTime);
+}).observe({ entryTypes: ["gc"] });
+
+const register = shippedContent();
+const ai = new Restartable(startRace("ai", register));
+const scripted = new Restartable(startRace("scripted", register));
+const script = recordInputs(ai, TICKS);
+const writeFrame = frameInto(ai.race, new Uint8Array(FRAME_BYTES_MAX));
+
+const report: AllocationReport = {
+  ticks: TICKS,
+  cases: [
+    await measure("rules and session loop, scripted inputs", () => {
+      scripted.restart();
+      runScript(scripted.race, script, TICKS);
+    }),
+    await measure("the same with AI drivers", () => {
+      ai.restart();
+      for (let i = 0; i < TICKS; i++) stepSession(ai.race.session);
+    }),
+    await measure("the same with AI drivers and telemetry frames", () => {
+      ai.restart();
+      for (let i = 0; i < TICKS; i++) {
+        stepSession(ai.race.session);
+        writeFrame();
+      }
+    }),
+  ],
+};
+process.stdout.write(JSON.stringify(report));
+
+async function measure(name: string, run: () => void): Promise<AllocationReport["cases"][number]> {
+  for (let i = 0; i < WARM_UP_RUNS; i++) run();
+  // Code that is being optimised on another thread gets in now, not while we measure.
+  await sleep(50);
+  run();
+  global.gc?.();
+  const begin = performance.now();
+  const before = getHeapStatistics().used_heap_size;
+  run();
+  const after = getHeapStatistics().used_heap_size;
+  const end = performance.now();
+  await sleep(10);
+  const collections = collectionTimes.filter((time) => time > begin && time < end).length;
+  return { name, bytesPerTick: (after - before) / TICKS, collections };
+}

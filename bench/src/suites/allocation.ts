@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { figure, type Suite } from "../suite.ts";
+
+const LIMIT_BYTES = 16;
+
+/** What `allocation-process.ts` prints. */
+export interface AllocationReport {
+  readonly ticks: number;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly bytesPerTick: number;
+    /** Garbage collections while it was measured: with any, the number says nothing. */
+    readonly collections: number;
+  }[];
+}
+
+export const allocation: Suite = {
+  name: "allocation",
+  title: "Memory that a tick leaves behind, 16 cars",
+  run: async () => {
+    const entry = fileURLToPath(new URL("./allocation-process.js", import.meta.url));
+    // A new space that holds all that is allocated, so that no collection comes in between.
+    const flags = ["--expose-gc", "--max-semi-space-size=256", "--min-semi-space-size=256"];
+    const child = spawnSync(process.execPath, [...flags, entry], { encoding: "utf8" });
+    if (child.status !== 0)
+      throw new Error(`the measuring process ended with ${child.status}: ${child.stderr}`);
+    const { ticks, cases } = JSON.parse(child.stdout) as AllocationReport;
+    const rows = cases.map(({ name, bytesPerTick, collections }) => [
+      name,
+      figure(bytesPerTick),
+      String(LIMIT_BYTES),
+      bytesPerTick <= LIMIT_BYTES ? "yes" : "no",
+      String(collections),
+    ]);
+    return {
+      tables: [{ columns: ["warm tick", "bytes per tick", "limit", "within", "collections"], rows }],
+      notes: [
+        `Growth of the used heap over ${ticks} ticks, after the code was compiled and the heap collected.`,
+      ],
+    };
+  },
+};
