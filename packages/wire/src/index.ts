@@ -4,4 +4,7 @@ export { bincodeSize, type SizeRange } from "./bincode-size.ts";
 export type { Decoded } from "./decoded.ts";
 export { type JsonCodec, type JsonLayout, type JsonReason, json } from "./json.ts";
 export { sample, sampleStream } from "./sample.ts";
+export { SnapshotEncoder } from "./snapshot.ts";
+export { planSnapshot, type SnapshotPlan } from "./snapshot-plan.ts";
+export { decodeSnapshot, type Snapshot, type SnapshotDecoded, type SnapshotTable } from "./snapshot-read.ts";
 export { readUuid, writeUuid } from "./uuid.ts";

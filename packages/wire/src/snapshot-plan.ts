@@ -1,0 +1,114 @@
+import type { AnyGame, FieldEncoding, TableSnapshot } from "@fairtick/contract";
+import type { ColumnType, StateLayout } from "@fairtick/kernel";
+
+/** How the bits of a snapshot lie: what the server and a client derive from a game and its layout alike. */
+export interface SnapshotPlan {
+  readonly sections: readonly SectionPlan[];
+  /** Upper bound of an encoded snapshot. */
+  readonly maxBytes: number;
+}
+
+export type SectionPlan = RecordPlan | TablePlan;
+
+export interface RecordPlan {
+  readonly kind: "record";
+  readonly name: string;
+  readonly columns: readonly ColumnPlan[];
+}
+
+export interface TablePlan {
+  readonly kind: "table";
+  readonly name: string;
+  readonly capacity: number;
+  /** Bits of a row number and of the number of rows. */
+  readonly rowBits: number;
+  readonly countBits: number;
+  readonly ownerColumn: string | undefined;
+  /** What every viewer of a row gets. */
+  readonly shared: readonly ColumnPlan[];
+  /** What only its owner gets. */
+  readonly owned: readonly ColumnPlan[];
+}
+
+export interface ColumnPlan {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly encoding: FieldEncoding;
+}
+
+const HEAD_BITS = 32;
+const GENERATION_BITS = 16;
+export const exactBits: Readonly<Record<ColumnType, number>> = {
+  u8: 8,
+  i8: 8,
+  u16: 16,
+  i16: 16,
+  u32: 32,
+  i32: 32,
+  f32: 32,
+  f64: 64,
+};
+
+/**
+ * Derives the plan from a game's snapshot schema and the layout of a session.
+ *
+ * @throws RangeError for a section or column that the layout does not have.
+ */
+export function planSnapshot(game: AnyGame, layout: StateLayout): SnapshotPlan {
+  const sections = Object.entries(game.snapshot).map(([name, declared]) => {
+    const section = layout.sections.find((s) => s.name === name);
+    const isRecord = Array.isArray(declared);
+    if (section === undefined || (section.kind === "record") !== isRecord)
+      throw new RangeError(`snapshot: the state has no ${isRecord ? "record" : "table"} "${name}"`);
+    const columnOf = (column: string, encoding: FieldEncoding): ColumnPlan => {
+      const found = section.columns.find((c) => c.name === column);
+      if (found === undefined) throw new RangeError(`snapshot: ${name} has no column "${column}"`);
+      return { name: column, type: found.type, encoding };
+    };
+    return isRecord
+      ? planRecord(name, declared as readonly string[], columnOf)
+      : planTable(name, section.capacity, declared as TableSnapshot, columnOf);
+  });
+  const bits = sections.reduce((sum, section) => sum + bitsMax(section), HEAD_BITS);
+  return Object.freeze({ sections, maxBytes: (bits + 7) >>> 3 });
+}
+
+type ColumnOf = (column: string, encoding: FieldEncoding) => ColumnPlan;
+
+function planRecord(name: string, columns: readonly string[], columnOf: ColumnOf): RecordPlan {
+  return { kind: "record", name, columns: columns.map((column) => columnOf(column, { kind: "exact" })) };
+}
+
+function planTable(name: string, capacity: number, declared: TableSnapshot, columnOf: ColumnOf): TablePlan {
+  const { ownerColumn, owner = [], others } = declared;
+  if (ownerColumn !== undefined) columnOf(ownerColumn, { kind: "exact" });
+  return {
+    kind: "table",
+    name,
+    capacity,
+    rowBits: bitsFor(capacity - 1),
+    countBits: bitsFor(capacity),
+    ownerColumn,
+    shared: Object.entries(others).map(([column, encoding]) => columnOf(column, encoding)),
+    owned: owner
+      .filter((column) => !Object.hasOwn(others, column))
+      .map((column) => columnOf(column, { kind: "exact" })),
+  };
+}
+
+function bitsFor(greatest: number): number {
+  let bits = 1;
+  while (greatest >>> bits !== 0) bits++;
+  return bits;
+}
+
+function bitsMax(section: SectionPlan): number {
+  const exact = (columns: readonly ColumnPlan[]) => columns.reduce((sum, c) => sum + exactBits[c.type], 0);
+  if (section.kind === "record") return exact(section.columns);
+  const shared = section.shared.reduce((sum, { type, encoding }) => {
+    const bits = encoding.kind === "exact" ? 0 : encoding.bits;
+    return sum + (bits > exactBits[type] ? bits : exactBits[type]);
+  }, 0);
+  const row = section.rowBits + GENERATION_BITS + 1 + shared + exact(section.owned);
+  return section.countBits + section.capacity * row;
+}
