@@ -8,6 +8,8 @@ const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const range = fc
   .tuple(value, value, fc.boolean())
   .map(([a, b, symmetric]) => (symmetric ? [-Math.abs(a), Math.abs(a)] : [Math.min(a, b), Math.max(a, b)]))
+  // A bound of -0 comes back as 0.
+  .map(([min, max]) => [min + 0, max + 0])
   .filter(([min, max]) => max - min > 1e-3);
 
 describe("a quantised range", () => {
