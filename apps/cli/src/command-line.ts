@@ -53,6 +53,10 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     },
   };
   for (const add of commands) add(program, context);
+  if (args.length === 0) {
+    program.outputHelp();
+    return 0;
+  }
   try {
     await program.parseAsync(args, { from: "user" });
     return exitCode;
@@ -62,15 +66,13 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 function createProgram(terminal: Terminal): Command {
-  const program = new Command("fairtick");
-  return program
+  return new Command("fairtick")
     .description("Real-time games on an authoritative server. Apex: circuit racing at 240 Hz.")
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .exitOverride()
     .helpCommand(false)
     .allowExcessArguments(false)
-    .addHelpText("after", examples)
-    .action(() => program.outputHelp());
+    .addHelpText("after", examples);
 }
 
 function report(error: unknown, command: Command, terminal: Terminal): number {

@@ -38,9 +38,10 @@ export interface SignedIn {
 export async function signIn(request: ServerRequest, terminal: Terminal): Promise<SignedIn> {
   const { host, tcpPort, udpPort } = request;
   const address = `${host}:${tcpPort}`;
+  const trust = chooseTrust(request);
   let client: ApexClient;
   try {
-    client = await ApexClient.connect({ host, tcpPort, udpPort, trust: chooseTrust(request) });
+    client = await ApexClient.connect({ host, tcpPort, udpPort, trust });
   } catch (error) {
     throw connectFailure(error as NodeJS.ErrnoException, address);
   }
