@@ -1,6 +1,6 @@
 import {
-  type BindingServerMessage,
-  bindingClientCodec,
+  type ExtensionServerMessage,
+  extensionClientCodec,
   type ClientMessage,
   clientCodecs,
   decodeFromServer,
@@ -19,7 +19,7 @@ export interface ClientOptions {
   readonly trust: Trust;
 }
 
-type AnyServerMessage = ServerMessage | BindingServerMessage;
+type AnyServerMessage = ServerMessage | ExtensionServerMessage;
 type MessageOf<K extends AnyServerMessage["type"]> = Extract<AnyServerMessage, { type: K }>;
 export type LobbyState = MessageOf<"LobbyState">;
 
@@ -115,7 +115,7 @@ export class ApexClient {
   /** Makes datagrams known to the server. Returns false when none get through: then the stream is used. */
   async bindDatagrams(): Promise<boolean> {
     const answer = this.#ask(["UdpBindingToken"], bindTimeoutMs);
-    this.#stream?.send(bindingClientCodec.encode({ type: "RequestUdpBinding" }));
+    this.#stream?.send(extensionClientCodec.encode({ type: "RequestUdpBinding" }));
     try {
       const { token, udp_port } = await answer;
       const port = this.#options.udpPort ?? udp_port;
@@ -266,7 +266,7 @@ export class ApexClient {
 
   async #repeatBinding(token: string): Promise<boolean> {
     const answer = this.#ask(["UdpBound"], bindTimeoutMs);
-    const message = bindingClientCodec.encode({ type: "BindUdp", token });
+    const message = extensionClientCodec.encode({ type: "BindUdp", token });
     const repeat = setInterval(() => this.#datagrams?.send(message), bindIntervalMs);
     this.#datagrams?.send(message);
     try {

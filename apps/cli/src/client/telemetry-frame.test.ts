@@ -29,7 +29,7 @@ const telemetry: fc.Arbitrary<Telemetry> = fc.record({
 });
 
 describe("reading telemetry by hand", () => {
-  it("gives what the codec of the schema gives [APEX-003]", () => {
+  it("gives what the codec of the schema gives", () => {
     const frame = new TelemetryFrame();
     fc.assert(
       fc.property(telemetry, (message) => {
@@ -78,7 +78,7 @@ describe("reading telemetry by hand", () => {
 });
 
 describe("writing an input by hand", () => {
-  it("gives the bytes of the codec of the schema [APEX-002]", () => {
+  it("gives the bytes of the codec of the schema", () => {
     fc.assert(
       fc.property(fc.nat(0xffff_ffff), number, number, number, (tick, throttle, brake, steering) => {
         const message = { type: "PlayerInput", server_tick_ack: tick, throttle, brake, steering } as const;

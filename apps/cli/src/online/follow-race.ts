@@ -25,10 +25,12 @@ export function followRace(
   return new Promise((resolve, reject) => {
     let silence: NodeJS.Timeout | undefined;
     let hasWinner = false;
+    let lastWord: string | undefined;
     const end = (settle: () => void) => {
       clearTimeout(silence);
       client.onTelemetry = () => {};
       client.onClosed = () => {};
+      client.onMessage = () => {};
       forgetKeys();
       forgetInterrupt();
       watch.close();
@@ -41,8 +43,14 @@ export function followRace(
           if (key === "q") end(() => resolve("stopped"));
         })
       : () => {};
-    client.onClosed = (error) =>
-      fail(`the connection was lost${error === undefined ? "" : `: ${error.message}`}`);
+    // A server that closes says why before.
+    client.onMessage = (message) => {
+      if (message.type === "Error") lastWord = message.message;
+    };
+    client.onClosed = (error) => {
+      const reason = lastWord ?? error?.message;
+      fail(reason === undefined ? "the connection was lost" : `the connection was lost: ${reason}`);
+    };
     client.onTelemetry = (frame) => {
       if (!isOurs(frame)) return;
       onFrame(frame);
