@@ -20,7 +20,8 @@ export interface Table {
 
 /** A number with `digits` significant digits and no exponent. */
 export function figure(value: number, digits = 3): string {
+  if (value === 0) return "0";
   if (!Number.isFinite(value)) return "-";
-  const magnitude = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
   return value.toFixed(Math.min(12, Math.max(0, digits - 1 - magnitude)));
 }

@@ -45,6 +45,11 @@ export function recordInputs(start: Restartable, ticks: number): Float32Array {
   return script;
 }
 
+/** The same inputs for the wrong cars: each seat gets its neighbour's, which ends in contacts and off the track. */
+export function confuseSeats(script: Float32Array): Float32Array {
+  return script.map((_, i) => script[i % SEATS === SEATS - 1 ? i - SEATS + 1 : i + 1]!);
+}
+
 /** Drives a race whose seats wait for inputs; `script` as `recordInputs` gives it. */
 export function runScript({ session }: Race, script: Float32Array, ticks: number): void {
   const { inputColumns } = session;

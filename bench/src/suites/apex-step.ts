@@ -5,14 +5,14 @@ import { type Contender, interleave, median, medianRatio, timeMs } from "../inte
 import { compileNative, nativeCommand, runNative, scratchFolder } from "../native-program.ts";
 import { type Race, SEATS, shippedContent, startRace } from "../race-setup.ts";
 import { figure, type Outcome, type Suite } from "../suite.ts";
-import { Restartable, recordInputs, runScript, writeRaceFile } from "./apex-script.ts";
+import { confuseSeats, Restartable, recordInputs, runScript, writeRaceFile } from "./apex-script.ts";
 
 /** 83 s of racing: every corner of the track, and the whole field in it. */
 const TICKS = 20_000;
 const PASSES = 4;
 const ROUNDS = 9;
-/** Both step the same race for as long as the last bits of two sines do not decide about a contact. */
-const COMPARED_TICKS = [240, 2400, TICKS];
+/** Until the last bits of two different sines have decided about a contact, both step the same race. */
+const CONFUSED_TICKS = [2400, TICKS];
 
 export const apexStep: Suite = {
   name: "apex-step",
@@ -25,6 +25,9 @@ export const apexStep: Suite = {
     const folder = scratchFolder();
     const file = join(folder, "race.bin");
     writeRaceFile(file, scripted, script);
+    const confused = confuseSeats(script);
+    const confusedFile = join(folder, "confused-race.bin");
+    writeRaceFile(confusedFile, scripted, confused);
     const native = compileNative("apex-step", folder);
     const own: Contender[] = [
       { name: "Fairtick, scripted inputs", measure: () => measureScripted(scripted, script) },
@@ -37,7 +40,11 @@ export const apexStep: Suite = {
     ];
     return report(own, peers, [
       `The peer is native/apex-step.c, built with ${nativeCommand}.`,
-      ...COMPARED_TICKS.map((ticks) => compareRaces(native.path, file, scripted, script, ticks)),
+      `Inputs of the drivers: ${compareRaces(native.path, file, scripted, script, TICKS)}`,
+      ...CONFUSED_TICKS.map(
+        (ticks) =>
+          `Each seat with its neighbour's inputs: ${compareRaces(native.path, confusedFile, scripted, confused, ticks)}`,
+      ),
     ]);
   },
 };
@@ -89,8 +96,8 @@ function compareRaces(
   const apartM = native.cars.map(([x, y], seat) => distance(start.race, seat, x, y));
   const laps = native.cars.filter(([, , lap], seat) => lap === start.race.state.cars.lap[seat]).length;
   return (
-    `After ${ticks} scripted ticks the cars of both lie ${figure(Math.max(...apartM), 2)} m apart at most, ` +
-    `${figure(median(apartM), 2)} m in the middle, and ${laps} of ${SEATS} are in the same lap.`
+    `after ${ticks} ticks and ${native.contacts} contacts the cars of both lie ` +
+    `${figure(Math.max(...apartM), 2)} m apart at most and ${laps} of ${SEATS} are in the same lap.`
   );
 }
 
