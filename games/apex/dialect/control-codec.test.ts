@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apexControlCodec } from "./control-codec.ts";
 import {
-  bindingClientCodec,
-  bindingServerCodec,
   type ClientMessage,
   clientCodecs,
+  extensionClientCodec,
+  extensionServerCodec,
   type Profile,
   serverCodec,
 } from "./messages.ts";
@@ -99,7 +99,7 @@ describe("requests of an apex client", () => {
     const codec = apexControlCodec("s0");
     expect(codec.decode(new Uint8Array(0))).toEqual({ kind: "malformed", reason: "short_input at byte 0" });
     expect(codec.decode(Uint8Array.of(99, 0, 0, 0))).toMatchObject({ kind: "malformed" });
-    expect(codec.decode(bindingClientCodec.encode({ type: "BindUdp", token: id }))).toMatchObject({
+    expect(codec.decode(extensionClientCodec.encode({ type: "BindUdp", token: id }))).toMatchObject({
       kind: "malformed",
     });
   });
@@ -160,7 +160,7 @@ describe("datagrams of an apex client", () => {
 
   it("carry inputs and tokens, and nothing else [HOST-003] [HOST-015]", () => {
     expect(codec.decodeDatagram(encode("s0", { type: "PlayerInput", ...input })).kind).toBe("input");
-    expect(codec.decodeDatagram(bindingClientCodec.encode({ type: "BindUdp", token: id }))).toEqual({
+    expect(codec.decodeDatagram(extensionClientCodec.encode({ type: "BindUdp", token: id }))).toEqual({
       kind: "bind",
       token: id,
     });
@@ -171,14 +171,14 @@ describe("datagrams of an apex client", () => {
   });
 
   it("are bound by a token that was asked for on the stream [HOST-015]", () => {
-    expect(codec.decode(bindingClientCodec.encode({ type: "RequestUdpBinding" }))).toEqual({
+    expect(codec.decode(extensionClientCodec.encode({ type: "RequestUdpBinding" }))).toEqual({
       kind: "udp-token",
     });
     const told = codec.encode({ kind: "udp-token", token: id, port: 9001 });
-    expect(bindingServerCodec.decode(told!)).toMatchObject({
+    expect(extensionServerCodec.decode(told!)).toMatchObject({
       value: { type: "UdpBindingToken", token: id, udp_port: 9001 },
     });
-    expect(bindingServerCodec.decode(codec.encodeBound()!)).toMatchObject({ value: { type: "UdpBound" } });
+    expect(extensionServerCodec.decode(codec.encodeBound()!)).toMatchObject({ value: { type: "UdpBound" } });
   });
 });
 

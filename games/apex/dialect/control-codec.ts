@@ -9,14 +9,15 @@ import {
   type Json,
   type LobbyView,
   type Notice,
+  type RosterEntry,
 } from "@fairtick/contract";
 import { min } from "@fairtick/kernel";
 import { sessionStates } from "./frame-writer.ts";
 import {
-  type BindingClientMessage,
-  bindingServerCodec,
   type ClientMessage,
   decodeFromClient,
+  type ExtensionClientMessage,
+  extensionServerCodec,
   type LobbyPlayer,
   type Profile,
   type ServerMessage,
@@ -33,6 +34,7 @@ export type ProfileSetting = Profile | "auto";
 const defaultProfile: Profile = "s0";
 
 const u8Max = 0xff;
+const nilUuid = "00000000-0000-0000-0000-000000000000";
 
 /** The protocol of one connection, as requests and notices of the platform. */
 export function apexControlCodec(setting: ProfileSetting): ControlCodec {
@@ -84,17 +86,20 @@ class ApexControlCodec implements ControlCodec {
 
   encode(notice: Notice): Uint8Array | undefined {
     if (notice.kind === "udp-token") {
-      return bindingServerCodec.encode({
+      return extensionServerCodec.encode({
         type: "UdpBindingToken",
         token: notice.token,
         udp_port: notice.port,
       });
     }
+    if (notice.kind === "roster") {
+      return extensionServerCodec.encode({ type: "SessionRoster", drivers: notice.roster.map(driverOf) });
+    }
     return serverCodec.encode(serverMessageOf(notice));
   }
 
   encodeBound(): Uint8Array {
-    return bindingServerCodec.encode({ type: "UdpBound" });
+    return extensionServerCodec.encode({ type: "UdpBound" });
   }
 
   #readInput(message: Uint8Array, profile: Profile): boolean {
@@ -108,7 +113,7 @@ class ApexControlCodec implements ControlCodec {
   }
 }
 
-function requestOf(message: ClientMessage | BindingClientMessage): Decoding<ClientRequest> {
+function requestOf(message: ClientMessage | ExtensionClientMessage): Decoding<ClientRequest> {
   switch (message.type) {
     case "Authenticate":
       return { kind: "authenticate", token: message.token, name: message.player_name };
@@ -140,13 +145,15 @@ function requestOf(message: ClientMessage | BindingClientMessage): Decoding<Clie
       return { kind: "disconnect" };
     case "RequestUdpBinding":
       return { kind: "udp-token" };
+    case "RequestRoster":
+      return { kind: "roster" };
     case "BindUdp":
     case "PlayerInput":
       return malformed(`${message.type} here`);
   }
 }
 
-function serverMessageOf(notice: Exclude<Notice, { readonly kind: "udp-token" }>): ServerMessage {
+function serverMessageOf(notice: Exclude<Notice, { readonly kind: "udp-token" | "roster" }>): ServerMessage {
   switch (notice.kind) {
     case "authenticated":
       return { type: "AuthSuccess", player_id: notice.playerId, server_version: notice.serverVersion };
@@ -194,6 +201,15 @@ function lobbyState({ players, sessions, content }: LobbyView): ServerMessage {
     ),
     car_configs: content.filter(isOfKind("cars")).map(({ id, name }) => ({ id, name })),
     track_configs: content.filter(isOfKind("tracks")).map(({ id, name }) => ({ id, name })),
+  };
+}
+
+function driverOf({ playerId, name, driver, loadout }: RosterEntry) {
+  return {
+    player_id: playerId,
+    name,
+    car_config_id: carOf(loadout) ?? nilUuid,
+    is_ai: driver !== "external",
   };
 }
 

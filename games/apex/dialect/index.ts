@@ -1,12 +1,12 @@
 export { apexDialect } from "./apex-dialect.ts";
 export {
-  type BindingClientMessage,
-  type BindingServerMessage,
-  bindingClientCodec,
   type CarStateTelemetry,
   type ClientMessage,
   clientCodecs,
   decodeFromServer,
+  type ExtensionClientMessage,
+  type ExtensionServerMessage,
+  extensionClientCodec,
   type Profile,
   type ServerMessage,
   type SessionSummary,

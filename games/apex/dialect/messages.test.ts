@@ -5,14 +5,14 @@ import { type BincodeCodec, sample, sampleStream } from "@fairtick/wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  bindingClientCodec,
-  bindingClientMessage,
-  bindingServerCodec,
-  bindingServerMessage,
   clientCodecs,
   clientMessages,
   decodeFromClient,
   decodeFromServer,
+  extensionClientCodec,
+  extensionClientMessage,
+  extensionServerCodec,
+  extensionServerMessage,
   serverCodec,
   serverMessage,
 } from "./messages.ts";
@@ -30,8 +30,8 @@ const protocols = {
   "client s0": protocol(clientMessages.s0, clientCodecs.s0),
   "client s1": protocol(clientMessages.s1, clientCodecs.s1),
   server: protocol(serverMessage, serverCodec),
-  "binding client": protocol(bindingClientMessage, bindingClientCodec),
-  "binding server": protocol(bindingServerMessage, bindingServerCodec),
+  "binding client": protocol(extensionClientMessage, extensionClientCodec),
+  "binding server": protocol(extensionServerMessage, extensionServerCodec),
 };
 
 interface Golden {
@@ -139,7 +139,7 @@ describe("the tags", () => {
     expect(clientCodecs.s0.decode(binding)).toMatchObject({ ok: false, reason: { code: "bad_tag" } });
     expect(clientCodecs.s1.decode(binding)).toMatchObject({ ok: false, reason: { code: "bad_tag" } });
     expect(serverCodec.decode(binding)).toMatchObject({ ok: false, reason: { code: "bad_tag" } });
-    expect(bindingClientCodec.decode(fromHex("00000000"))).toMatchObject({ ok: false });
+    expect(extensionClientCodec.decode(fromHex("00000000"))).toMatchObject({ ok: false });
   });
 
   it("lead to the published message or to the extension", () => {

@@ -1,5 +1,6 @@
 import {
   array,
+  bool,
   enumeration,
   f32,
   type Infer,
@@ -120,28 +121,41 @@ export const serverMessage = union({
   },
 });
 
+/** One driver of a session, in the roster extension. */
+export const rosterEntry = struct({
+  player_id: uuid(),
+  name: text,
+  car_config_id: uuid(),
+  is_ai: bool(),
+});
+
 /*
- * Binding a UDP endpoint by a secret is an extension. Its tags begin far behind those of the published
- * messages, so that a client that does not know it neither sends nor receives any of them.
+ * Extensions of the published protocol: binding a UDP endpoint by a secret, and the names of a session's
+ * drivers. Their tags begin far behind the published ones, so that a client that does not know them neither
+ * sends nor receives any of them.
  */
 
-/** `RequestUdpBinding` travels on the stream, `BindUdp` as a datagram. */
-export const bindingClientMessage = union(
-  { RequestUdpBinding: {}, BindUdp: { token: uuid() } },
-  { tags: { RequestUdpBinding: 0x1_0000, BindUdp: 0x1_0001 } },
+/** `BindUdp` is a datagram, the others travel on the stream. */
+export const extensionClientMessage = union(
+  { RequestUdpBinding: {}, BindUdp: { token: uuid() }, RequestRoster: {} },
+  { tags: { RequestUdpBinding: 0x1_0000, BindUdp: 0x1_0001, RequestRoster: 0x1_0002 } },
 );
 
-/** `UdpBindingToken` travels on the stream, `UdpBound` as a datagram. The token is 16 random bytes. */
-export const bindingServerMessage = union(
-  { UdpBindingToken: { token: uuid(), udp_port: u16() }, UdpBound: {} },
-  { tags: { UdpBindingToken: 0x1_0000, UdpBound: 0x1_0001 } },
+/** `UdpBound` is a datagram, the others travel on the stream. The token is 16 random bytes. */
+export const extensionServerMessage = union(
+  {
+    UdpBindingToken: { token: uuid(), udp_port: u16() },
+    UdpBound: {},
+    SessionRoster: { drivers: array(rosterEntry) },
+  },
+  { tags: { UdpBindingToken: 0x1_0000, UdpBound: 0x1_0001, SessionRoster: 0x1_0002 } },
 );
 
 /** Of either profile: every message of s0 exists in s1. */
 export type ClientMessage = Infer<typeof clientMessageS1>;
 export type ServerMessage = Infer<typeof serverMessage>;
-export type BindingClientMessage = Infer<typeof bindingClientMessage>;
-export type BindingServerMessage = Infer<typeof bindingServerMessage>;
+export type ExtensionClientMessage = Infer<typeof extensionClientMessage>;
+export type ExtensionServerMessage = Infer<typeof extensionServerMessage>;
 export type LobbyPlayer = Infer<typeof lobbyPlayer>;
 export type SessionSummary = Infer<typeof sessionSummary>;
 export type CarConfigSummary = Infer<typeof carConfigSummary>;
@@ -151,20 +165,20 @@ export type SessionState = Infer<typeof sessionState>;
 
 export const clientCodecs = { s0: bincode(clientMessageS0), s1: bincode(clientMessageS1) } as const;
 export const serverCodec: BincodeCodec<ServerMessage> = bincode(serverMessage);
-export const bindingClientCodec: BincodeCodec<BindingClientMessage> = bincode(bindingClientMessage);
-export const bindingServerCodec: BincodeCodec<BindingServerMessage> = bincode(bindingServerMessage);
+export const extensionClientCodec: BincodeCodec<ExtensionClientMessage> = bincode(extensionClientMessage);
+export const extensionServerCodec: BincodeCodec<ExtensionServerMessage> = bincode(extensionServerMessage);
 
-/** Whatever a client may send on either channel, the extension included. */
+/** Whatever a client may send on either channel, extensions included. */
 export function decodeFromClient(
   profile: Profile,
   body: Uint8Array,
-): BincodeDecoded<ClientMessage | BindingClientMessage> {
+): BincodeDecoded<ClientMessage | ExtensionClientMessage> {
   const isExtension = body.length >= 4 && (body[2] | body[3]) !== 0;
-  return (isExtension ? bindingClientCodec : clientCodecs[profile]).decode(body);
+  return (isExtension ? extensionClientCodec : clientCodecs[profile]).decode(body);
 }
 
-/** Whatever the server may send on either channel, the extension included. */
-export function decodeFromServer(body: Uint8Array): BincodeDecoded<ServerMessage | BindingServerMessage> {
+/** Whatever the server may send on either channel, extensions included. */
+export function decodeFromServer(body: Uint8Array): BincodeDecoded<ServerMessage | ExtensionServerMessage> {
   const isExtension = body.length >= 4 && (body[2] | body[3]) !== 0;
-  return (isExtension ? bindingServerCodec : serverCodec).decode(body);
+  return (isExtension ? extensionServerCodec : serverCodec).decode(body);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bindingClientCodec, clientCodecs } from "./messages.ts";
+import { clientCodecs, extensionClientCodec } from "./messages.ts";
 import { detectProfile } from "./profile.ts";
 
 const id = "550e8400-e29b-41d4-a716-446655440000";
@@ -13,8 +13,8 @@ describe("detectProfile", () => {
     ["Authenticate", s0.encode({ type: "Authenticate", token: "t", player_name: "p" }), "neutral"],
     ["Heartbeat", s0.encode({ type: "Heartbeat", client_tick: 1 }), "neutral"],
     ["SelectCar", s0.encode({ type: "SelectCar", car_config_id: id }), "neutral"],
-    ["RequestUdpBinding", bindingClientCodec.encode({ type: "RequestUdpBinding" }), "neutral"],
-    ["BindUdp", bindingClientCodec.encode({ type: "BindUdp", token: id }), "neutral"],
+    ["RequestUdpBinding", extensionClientCodec.encode({ type: "RequestUdpBinding" }), "neutral"],
+    ["BindUdp", extensionClientCodec.encode({ type: "BindUdp", token: id }), "neutral"],
     ["tag 3 of 31 bytes, CreateSession", s0.encode({ type: "CreateSession", ...session }), "s0"],
     ["tag 3 of 4 bytes, RequestLobbyState", s1.encode({ type: "RequestLobbyState" }), "s1"],
     ["tag 4 of 28 bytes, JoinSession", s0.encode({ type: "JoinSession", session_id: id }), "s0"],

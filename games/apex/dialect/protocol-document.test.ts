@@ -11,7 +11,7 @@ import { playerInputBytes, telemetryBytes } from "./telemetry.ts";
  */
 
 const text = readFileSync(new URL("../../../docs/apex-protocol.md", import.meta.url), "utf8");
-const { clientMessages, serverMessage, bindingClientMessage, bindingServerMessage } = messages;
+const { clientMessages, serverMessage, extensionClientMessage, extensionServerMessage } = messages;
 
 /** The structs and enumerations that the document calls by a name. */
 const named = new Map<Schema, string>([
@@ -21,6 +21,7 @@ const named = new Map<Schema, string>([
   [messages.trackConfigSummary, "TrackConfigSummary"],
   [messages.carStateTelemetry, "CarStateTelemetry"],
   [messages.sessionState, "SessionState"],
+  [messages.rosterEntry, "RosterEntry"],
 ]);
 
 /** The text from a heading to the next one of the same or a higher level. */
@@ -82,9 +83,12 @@ function sizeText(fields: Fields): string {
   return min === max ? `${min + 4}` : `${min + 4} or more`;
 }
 
-const withMessages = [clientMessages.s1, serverMessage, bindingClientMessage, bindingServerMessage].flatMap(
-  (union) => Object.entries<Fields>(union.variants),
-);
+const withMessages = [
+  clientMessages.s1,
+  serverMessage,
+  extensionClientMessage,
+  extensionServerMessage,
+].flatMap((union) => Object.entries<Fields>(union.variants));
 
 describe("docs/apex-protocol.md", () => {
   it("lists every client message with both tags and its size", () => {
@@ -102,14 +106,14 @@ describe("docs/apex-protocol.md", () => {
     expect(firstTable(section("## 5. Server messages"), 3)).toEqual(expected);
   });
 
-  it("lists the messages of the binding extension", () => {
-    const rows = (union: typeof bindingClientMessage | typeof bindingServerMessage, sender: string) =>
+  it("lists the messages of the extensions", () => {
+    const rows = (union: typeof extensionClientMessage | typeof extensionServerMessage, sender: string) =>
       Object.entries<Fields>(union.variants).map(([name, fields]) => {
         const tag = (union.tags as Readonly<Record<string, number>>)[name];
         return `${tag} | \`${name}\` | ${sizeText(fields)} | ${sender}`;
       });
-    const expected = [...rows(bindingClientMessage, "client"), ...rows(bindingServerMessage, "server")];
-    expect(firstTable(section("## 6. UDP binding"), 4).sort()).toEqual(expected.sort());
+    const expected = [...rows(extensionClientMessage, "client"), ...rows(extensionServerMessage, "server")];
+    expect(firstTable(section("## 6. Extensions"), 4).sort()).toEqual(expected.sort());
   });
 
   it.each(withMessages)("gives every field of %s its offset, size and kind", (name, fields) => {
@@ -141,7 +145,7 @@ describe("docs/apex-protocol.md", () => {
   it("says what answers every client message", () => {
     const client = [
       ...Object.keys(clientMessages.s1.variants),
-      ...Object.keys(bindingClientMessage.variants),
+      ...Object.keys(extensionClientMessage.variants),
     ];
     expect(firstTable(section("### What answers what"), 1).sort()).toEqual(
       client.map((name) => `\`${name}\``).sort(),
@@ -179,9 +183,9 @@ const dumps: Dump[] = [...text.matchAll(/^```hex (\S+) (tcp|udp)\n(.*?)^```$/gms
 const codecs = {
   "client-s0": messages.clientCodecs.s0,
   "client-s1": messages.clientCodecs.s1,
-  "client-binding": messages.bindingClientCodec,
+  "client-binding": messages.extensionClientCodec,
   server: messages.serverCodec,
-  "server-binding": messages.bindingServerCodec,
+  "server-binding": messages.extensionServerCodec,
 } as const;
 
 const ada = "3f0c1f6e-9a52-4c1b-8d7e-5b1f0a2c9e44";

@@ -52,6 +52,8 @@ export type ClientRequest =
   | { readonly kind: "lobby" }
   /** A token by which the client's datagrams will be known. */
   | { readonly kind: "udp-token" }
+  /** Who sits in the client's session. */
+  | { readonly kind: "roster" }
   | { readonly kind: "loadout"; readonly loadout: Json }
   | { readonly kind: "create"; readonly options: Json }
   | { readonly kind: "join"; readonly sessionId: string; readonly as: "player" | "spectator" }
@@ -66,6 +68,7 @@ export type Notice =
   | { readonly kind: "heartbeat-ack"; readonly tick: number }
   | { readonly kind: "udp-token"; readonly token: string; readonly port: number }
   | { readonly kind: "lobby"; readonly lobby: LobbyView }
+  | { readonly kind: "roster"; readonly roster: readonly RosterEntry[] }
   /** `seat` is undefined for a spectator. */
   | { readonly kind: "joined"; readonly sessionId: string; readonly seat: number | undefined }
   | { readonly kind: "left" }

@@ -1,4 +1,11 @@
-import { type AnyGame, type Json, Phase, type PhaseName, type SessionPlan } from "@fairtick/contract";
+import {
+  type AnyGame,
+  type Json,
+  Phase,
+  type PhaseName,
+  type RosterEntry,
+  type SessionPlan,
+} from "@fairtick/contract";
 import type { Player } from "./player.ts";
 
 /** A session as the lobby knows it. Its state lives elsewhere; here is who takes part and how far it is. */
@@ -21,6 +28,8 @@ export interface LobbySession {
   isStarting: boolean;
   /** AI drivers in a seat. */
   driverCount: number;
+  /** Who sits where, as last reported. */
+  roster: readonly RosterEntry[];
   /** Unix milliseconds at which it left the lobby phase. */
   startedAt: number | undefined;
   /** On the monotonic clock. */

@@ -165,6 +165,8 @@ export class Lobby implements ConnectionHandler {
         return undefined;
       case "udp-token":
         return sendToken(room, connection);
+      case "roster":
+        return sendRoster(context, player, connection);
       case "loadout":
         return chooseLoadout(room, player, request.loadout);
       case "create":
@@ -188,5 +190,12 @@ function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcast
 function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {
   if (datagrams === undefined) return { code: "unavailable", message: "this server has no UDP socket" };
   connection.notify({ kind: "udp-token", token: datagrams.newToken(connection), port: datagrams.port });
+  return undefined;
+}
+
+function sendRoster({ sessions }: LobbyContext, player: Player, connection: Connection): Refusal | undefined {
+  const session = sessions.get(player.sessionId ?? "");
+  if (session === undefined) return { code: "conflict", message: "you are in no session" };
+  connection.notify({ kind: "roster", roster: session.roster });
   return undefined;
 }

@@ -23,6 +23,7 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
       enterPhase(context, session, event.phase);
       return;
     case "roster":
+      session.roster = event.roster;
       session.driverCount = event.roster.filter(isDriver).length;
       roomOf(context, session.game.id).feed.changed();
       return;

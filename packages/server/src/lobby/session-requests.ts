@@ -157,6 +157,7 @@ function openSession(
     phase: "lobby",
     isStarting: false,
     driverCount: 0,
+    roster: [],
     startedAt: undefined,
     finishedMs: undefined,
     isRecorded: false,
