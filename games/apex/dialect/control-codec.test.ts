@@ -182,6 +182,28 @@ describe("datagrams of an apex client", () => {
   });
 });
 
+describe("the drivers of a session", () => {
+  it("are asked for and named by extension messages, AI drivers marked", () => {
+    const codec = apexControlCodec("auto");
+    expect(codec.decode(extensionClientCodec.encode({ type: "RequestRoster" }))).toEqual({ kind: "roster" });
+    const entry = { seat: 0, playerId: id, name: "Ann", loadout: { car: id } };
+    const roster = [
+      { ...entry, driver: "external" },
+      { ...entry, driver: "pro" },
+    ];
+    const driver = { player_id: id, name: "Ann", car_config_id: id };
+    expect(extensionServerCodec.decode(codec.encode({ kind: "roster", roster })!)).toMatchObject({
+      value: {
+        type: "SessionRoster",
+        drivers: [
+          { ...driver, is_ai: false },
+          { ...driver, is_ai: true },
+        ],
+      },
+    });
+  });
+});
+
 describe("notices to an apex client", () => {
   const messageOf = (notice: Notice) => {
     const decoded = serverCodec.decode(apexControlCodec("s1").encode(notice)!);

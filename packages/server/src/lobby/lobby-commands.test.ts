@@ -95,6 +95,7 @@ type SceneName = keyof typeof scenes;
 const commands = {
   lobby: () => ({ kind: "lobby" }),
   "udp token": () => ({ kind: "udp-token" }),
+  roster: () => ({ kind: "roster" }),
   choose: () => ({ kind: "loadout", loadout }),
   "choose what does not exist": () => ({ kind: "loadout", loadout: { vehicle: nowhere } }),
   "choose what is not allowed": () => ({ kind: "loadout", loadout: { vehicle: rocket } }),
@@ -116,6 +117,7 @@ type CommandName = keyof typeof commands;
 const usual: Record<CommandName, string> = {
   lobby: "lobby",
   "udp token": "udp-token",
+  roster: "roster",
   choose: "lobby",
   "choose what does not exist": "not_found",
   "choose what is not allowed": "forbidden",
@@ -132,6 +134,7 @@ const usual: Record<CommandName, string> = {
 };
 
 const inLobby = {
+  roster: "conflict",
   leave: "conflict",
   watch: "joined",
   "watch nothing": "not_found",
@@ -156,6 +159,7 @@ const exceptions: Record<SceneName, Partial<Record<CommandName, string>>> = {
     // The seat comes while the command is under way.
     lobby: "lobby joined",
     "udp token": "udp-token joined",
+    roster: "roster joined",
     choose: "lobby joined",
     "choose what does not exist": "not_found joined",
     "choose what is not allowed": "forbidden joined",
