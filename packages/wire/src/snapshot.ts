@@ -10,10 +10,10 @@
  * of other rows are quantised as the schema says. Bits are packed as `BitWriter` does it.
  */
 import type { AnyGame, TickContext } from "@fairtick/contract";
-import { BitWriter, type ColumnType, floor, type StateLayout } from "@fairtick/kernel";
+import { BitWriter, type StateLayout } from "@fairtick/kernel";
+import { type ColumnArray, SnapshotColumn, writeNumber } from "./snapshot-column.ts";
 import {
   type ColumnPlan,
-  exactBits,
   planSnapshot,
   type RecordPlan,
   type SnapshotPlan,
@@ -80,14 +80,9 @@ class BoundRecord implements BoundSection {
   write(writer: BitWriter): void {
     for (let i = 0; i < this.#columns.length; i++) {
       const { name, type } = this.#columns[i];
-      writeExact(writer, type, this.#record[name]);
+      writeNumber(writer, type, this.#record[name]);
     }
   }
-}
-
-interface BoundColumn {
-  readonly plan: ColumnPlan;
-  readonly values: ArrayLike<number>;
 }
 
 class BoundTable implements BoundSection {
@@ -95,12 +90,12 @@ class BoundTable implements BoundSection {
   readonly #shown: ShownRows;
   readonly #generations: Uint16Array;
   readonly #owners: ArrayLike<number> | undefined;
-  readonly #shared: readonly BoundColumn[];
-  readonly #owned: readonly BoundColumn[];
+  readonly #shared: readonly SnapshotColumn[];
+  readonly #owned: readonly SnapshotColumn[];
 
   constructor(plan: TablePlan, table: object, shown: ShownRows) {
-    const columns = table as { readonly [column: string]: ArrayLike<number> };
-    const bind = (column: ColumnPlan) => ({ plan: column, values: columns[column.name] });
+    const columns = table as { readonly [column: string]: ColumnArray };
+    const bind = (column: ColumnPlan) => new SnapshotColumn(column, columns[column.name]);
     this.#plan = plan;
     this.#shown = shown;
     this.#generations = (table as { generation: Uint16Array }).generation;
@@ -111,11 +106,12 @@ class BoundTable implements BoundSection {
 
   write(writer: BitWriter, seat: number): void {
     const { rows, count } = this.#shown;
+    for (let c = 0; c < this.#shared.length; c++) this.#shared[c].quantise(rows, count);
     writer.writeBits(count, this.#plan.countBits);
-    for (let i = 0; i < count; i++) this.#writeRow(writer, rows[i], seat);
+    for (let i = 0; i < count; i++) this.#writeRow(writer, i, rows[i], seat);
   }
 
-  #writeRow(writer: BitWriter, row: number, seat: number): void {
+  #writeRow(writer: BitWriter, i: number, row: number, seat: number): void {
     writer.writeBits(row, this.#plan.rowBits);
     writer.writeBits(this.#generations[row], 16);
     let isOwn = false;
@@ -123,46 +119,11 @@ class BoundTable implements BoundSection {
       isOwn = seat >= 0 && this.#owners[row] === seat;
       writer.writeBool(isOwn);
     }
-    for (let i = 0; i < this.#shared.length; i++) {
-      const { plan, values } = this.#shared[i];
-      if (isOwn) writeExact(writer, plan.type, values[row]);
-      else writeShared(writer, plan, values[row]);
+    for (let c = 0; c < this.#shared.length; c++) {
+      const column = this.#shared[c];
+      if (isOwn || column.isExact) column.writeExact(writer, row);
+      else column.writeCode(writer, i);
     }
-    if (!isOwn) return;
-    for (let i = 0; i < this.#owned.length; i++) {
-      const { plan, values } = this.#owned[i];
-      writeExact(writer, plan.type, values[row]);
-    }
+    for (let c = 0; isOwn && c < this.#owned.length; c++) this.#owned[c].writeExact(writer, row);
   }
-}
-
-function writeExact(writer: BitWriter, type: ColumnType, value: number): void {
-  if (type === "f32") writer.writeFloat32(value);
-  else if (type === "f64") writer.writeFloat64(value);
-  else if (type === "i8" || type === "i16" || type === "i32") writer.writeSigned(value, exactBits[type]);
-  else writer.writeBits(value, exactBits[type]);
-}
-
-function writeShared(writer: BitWriter, plan: ColumnPlan, value: number): void {
-  const { encoding } = plan;
-  switch (encoding.kind) {
-    case "exact":
-      writeExact(writer, plan.type, value);
-      return;
-    case "range":
-      writer.writeRange(value, encoding.min, encoding.max, encoding.bits);
-      return;
-    case "angle":
-      writer.writeAngle(value, encoding.bits);
-      return;
-    case "unsigned":
-      writer.writeBits(saturate(value, encoding.bits), encoding.bits);
-  }
-}
-
-/** The nearest whole number of so many bits; a number that is none counts as 0. */
-function saturate(value: number, bits: number): number {
-  const greatest = 0xffff_ffff >>> (32 - bits);
-  if (!(value > 0)) return 0;
-  return value < greatest ? floor(value) : greatest;
 }
