@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Numbering } from "../foreign-client/client-message.ts";
+import { type ClientOptions, ForeignClient } from "../foreign-client/foreign-client.ts";
+import { freePorts, type Ports } from "./free-ports.ts";
+import { type ContentFolders, writeShortTrack } from "./short-track.ts";
+
+const entry = fileURLToPath(new URL("../../../apps/cli/dist/main.js", import.meta.url));
+const startWithinMs = 20_000;
+const stopWithinMs = 20_000;
+
+/** What shall be different in `server.toml`, by section. */
+export interface ConfigChanges {
+  readonly server?: ConfigKeys;
+  readonly network?: ConfigKeys & { readonly tls?: "required" | "off" };
+  readonly content?: ConfigKeys;
+}
+
+type ConfigKeys = Readonly<Record<string, string | number | boolean>>;
+
+export interface ExitedProcess {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** A server of its own: a process in a folder of its own, on ports of its own, with the short track. */
+export class ServerProcess {
+  readonly ports: Ports;
+  readonly folder: string;
+  readonly content: ContentFolders;
+  readonly isEncrypted: boolean;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<number | null>;
+  #output = "";
+
+  private constructor(child: ChildProcess, place: Place) {
+    this.ports = place.ports;
+    this.folder = place.folder;
+    this.content = place.content;
+    this.isEncrypted = place.isEncrypted;
+    this.#child = child;
+    this.#exited = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8");
+      stream?.on("data", (text: string) => {
+        this.#output += text;
+      });
+    }
+  }
+
+  /** Resolves as soon as the server says that it is ready. */
+  static async start(changes: ConfigChanges = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.#spawn(changes);
+    try {
+      await server.#readiness();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return server;
+  }
+
+  /** Runs a server that is not going to start, until it gives up. */
+  static async refused(changes: ConfigChanges): Promise<ExitedProcess> {
+    const server = await ServerProcess.#spawn(changes);
+    try {
+      return { exitCode: await server.exited(), output: server.output };
+    } finally {
+      await server.stop();
+    }
+  }
+
+  static async #spawn(changes: ConfigChanges): Promise<ServerProcess> {
+    if (!existsSync(entry)) throw new Error(`there is no ${entry}: build first`);
+    const ports = await freePorts();
+    const folder = mkdtempSync(join(tmpdir(), "fairtick-end-to-end-"));
+    const content = writeShortTrack(folder);
+    writeFileSync(join(folder, "server.toml"), configText(ports, content, changes));
+    const child = spawn(process.execPath, [entry, "serve", "-c", join(folder, "server.toml")], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const isEncrypted = changes.network?.tls !== "off";
+    return new ServerProcess(child, { ports, folder, content, isEncrypted });
+  }
+
+  /** Everything that it has printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** The self-made certificate, PEM; undefined when the stream is not encrypted. */
+  get certificate(): string | undefined {
+    return this.isEncrypted ? readFileSync(join(this.folder, "certs/server.crt"), "utf8") : undefined;
+  }
+
+  connect(numbering: Numbering, options: Partial<ClientOptions> = {}): Promise<ForeignClient> {
+    const { certificate } = this;
+    return ForeignClient.connect({ port: this.ports.tcp, certificate, numbering, ...options });
+  }
+
+  /** What `/health`, `/ready` or `/metrics` answers. */
+  async http(path: string): Promise<{ readonly status: number; readonly text: string }> {
+    const response = await fetch(`http://127.0.0.1:${this.ports.health}${path}`, {
+      signal: AbortSignal.timeout(5_000),
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** Rows of the server's database, which it may be writing at the same time. */
+  query(sql: string): unknown[] {
+    // The driver that the server itself brings; this package does not depend on one.
+    const Database = createRequire(new URL("../../../packages/server/package.json", import.meta.url))(
+      "libsql",
+    );
+    const file = new Database(join(this.folder, "data/apexsim.db"));
+    try {
+      return file.prepare(sql).all();
+    } finally {
+      file.close();
+    }
+  }
+
+  signal(name: "SIGTERM" | "SIGINT"): void {
+    this.#child.kill(name);
+  }
+
+  /** The exit code, once the process has ended. */
+  async exited(withinMs = stopWithinMs): Promise<number | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const fail = () => reject(new Error(`the server still runs after ${withinMs} ms:\n${this.#output}`));
+      timer = setTimeout(fail, withinMs);
+    });
+    try {
+      return await Promise.race([this.#exited, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the process, if it still runs, and removes its folder. */
+  async stop(): Promise<void> {
+    this.signal("SIGTERM");
+    try {
+      await this.exited();
+    } catch (error) {
+      this.#child.kill("SIGKILL");
+      throw error;
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+
+  async #readiness(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const failed = (why: string) => reject(new Error(`the server ${why}:\n${this.#output}`));
+      const timer = setTimeout(() => failed(`is not ready after ${startWithinMs} ms`), startWithinMs);
+      this.#child.stdout?.on("data", () => {
+        if (!this.#output.includes("is ready")) return;
+        clearTimeout(timer);
+        resolve();
+      });
+      void this.#exited.then((code) => {
+        clearTimeout(timer);
+        failed(`ended with ${code}`);
+      });
+    });
+  }
+}
+
+interface Place {
+  readonly ports: Ports;
+  readonly folder: string;
+  readonly content: ContentFolders;
+  readonly isEncrypted: boolean;
+}
+
+function configText(ports: Ports, content: ContentFolders, changes: ConfigChanges): string {
+  const sections: Required<ConfigChanges> = {
+    server: { demo_sessions: 0, shutdown_grace_seconds: 0, ...changes.server },
+    network: {
+      tcp_bind: `127.0.0.1:${ports.tcp}`,
+      udp_bind: `127.0.0.1:${ports.udp}`,
+      health_bind: `127.0.0.1:${ports.health}`,
+      ...changes.network,
+    },
+    content: { cars_dir: content.carsDir, tracks_dir: content.tracksDir, ...changes.content },
+  };
+  const lines = Object.entries(sections).flatMap(([name, keys]) => [
+    `[${name}]`,
+    ...Object.entries(keys).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
+  ]);
+  return `${lines.join("\n")}\n`;
+}
