@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ColumnType } from "./column.ts";
 import {
-  type ColumnType,
   createState,
   defineState,
   layoutState,

@@ -1,7 +1,7 @@
 export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
 export { type LogEntry, type ReadLog, readLog } from "./log-reader.ts";
 export { stepSession } from "./loop.ts";
-export { type Rerun, rerunSession } from "./rerun.ts";
+export { type Rerun, type RerunRange, rerunSession } from "./rerun.ts";
 export {
   applyAction,
   applyCommand,

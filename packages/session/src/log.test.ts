@@ -156,7 +156,7 @@ describe("running a session again from its log", () => {
   it("gives the same hash every second and the same state in the end [HOST-082]", () => {
     const session = playedSession();
     const log = read(session.log!.drain());
-    const rerun = rerunSession(toySetup({ drivers: 3 }), log, session.t.tick);
+    const rerun = rerunSession(toySetup({ drivers: 3 }), log, { untilTick: session.t.tick });
     expect(rerun.divergedAtTick).toBeUndefined();
     expect(rerun.hashesChecked).toBe(10);
     expect(hashState(rerun.session.state)).toBe(hashState(session.state));
@@ -168,9 +168,22 @@ describe("running a session again from its log", () => {
     const session = playedSession((s) => original.push(hashState(s.state)));
     const log = read(session.log!.drain());
     for (const tick of [1, 2, 30, 31, 77, 199]) {
-      expect(hashState(rerunSession(toySetup({ drivers: 3 }), log, tick).session.state)).toBe(
+      expect(hashState(rerunSession(toySetup({ drivers: 3 }), log, { untilTick: tick }).session.state)).toBe(
         original[tick - 1],
       );
+    }
+  });
+
+  it("from a state saved at any tick gives the same end, hashes and roster [HOST-082]", () => {
+    const saved: Uint8Array[] = [];
+    const session = playedSession((s) => saved.push(s.state.bytes.slice()));
+    const log = read(session.log!.drain());
+    for (const tick of [1, 20, 30, 31, 32, 60, 150]) {
+      const rerun = rerunSession(toySetup({ drivers: 3 }), log, { fromState: saved[tick - 1] });
+      expect(rerun.divergedAtTick).toBeUndefined();
+      expect(rerun.hashesChecked).toBe(10 - Math.floor((tick - 1) / 20));
+      expect(hashState(rerun.session.state)).toBe(hashState(session.state));
+      expect([...rerun.session.roster.values()]).toEqual([...session.roster.values()]);
     }
   });
 
@@ -198,7 +211,7 @@ describe("running a session again from its log", () => {
     const keyframes = log.entries.filter((e) => e.kind === "keyframe");
     expect(keyframes.map((k) => k.tick)).toEqual([200]);
     for (const keyframe of keyframes) {
-      const { session } = rerunSession(toySetup({ drivers: 3 }), log, keyframe.tick);
+      const { session } = rerunSession(toySetup({ drivers: 3 }), log, { untilTick: keyframe.tick });
       expect(Buffer.from(session.state.bytes).equals(Buffer.from(keyframe.state))).toBe(true);
     }
   });

@@ -8,6 +8,7 @@ import {
   applyCommand,
   createSession,
   leaveSeat,
+  restoreSession,
   type SeatRequest,
   type Session,
   type SessionSetup,
@@ -22,23 +23,37 @@ export interface Rerun {
   readonly divergedAtTick: number | undefined;
 }
 
+export interface RerunRange {
+  /** A saved state, such as a keyframe's, from which to go on; by default the session's first tick. */
+  readonly fromState?: Uint8Array;
+  /**
+   * Stops with the state in which this tick has neither been stepped nor prepared by entries, which is
+   * that of its keyframe; by default behind the last entry of the log.
+   */
+  readonly untilTick?: number;
+}
+
 /**
- * Runs a logged session again, from its first tick, and compares every hash on the way.
+ * Runs a logged session again and compares every hash on the way.
  *
- * @param untilTick Stops with the state in which this tick has neither been stepped nor prepared by
- * entries, which is that of its keyframe; by default behind the last entry of the log.
+ * @throws RangeError for a `fromState` of another length than the session's state.
  */
 export function rerunSession(
   setup: SessionSetup,
   log: Extract<ReadLog, { ok: true }>,
-  untilTick?: number,
+  { fromState, untilTick = Number.POSITIVE_INFINITY }: RerunRange = {},
 ): Rerun {
   const session = createSession(setup, { inputs: "rerun", log: false });
-  const endTick = untilTick ?? Number.POSITIVE_INFINITY;
+  if (fromState !== undefined) restoreSession(session, fromState);
+  const firstTick = session.t.tick;
   let hashesChecked = 0;
   for (const entry of log.entries) {
     // The hash of a tick comes before its other entries.
-    if (entry.tick > endTick || (entry.tick === endTick && entry.kind !== "hash")) break;
+    if (entry.tick > untilTick || (entry.tick === untilTick && entry.kind !== "hash")) break;
+    if (entry.tick < firstTick) {
+      rememberRoster(session, entry);
+      continue;
+    }
     while (session.t.tick < entry.tick) stepSession(session);
     if (entry.kind === "hash") {
       if (entry.hash !== hashState(session.state))
@@ -48,8 +63,15 @@ export function rerunSession(
       replayEntry(session, entry);
     }
   }
-  while (untilTick !== undefined && session.t.tick < untilTick) stepSession(session);
+  while (untilTick !== Number.POSITIVE_INFINITY && session.t.tick < untilTick) stepSession(session);
   return { session, hashesChecked, divergedAtTick: undefined };
+}
+
+/** Who sits where is not in a saved state. */
+function rememberRoster(session: Session, entry: LogEntry): void {
+  if (entry.kind === "seat")
+    session.roster.set(entry.seat, { seat: entry.seat, ...(entry.content as SeatRequest) });
+  else if (entry.kind === "unseat") session.roster.delete(entry.seat);
 }
 
 function replayEntry(session: Session, entry: Exclude<LogEntry, { kind: "hash" }>): void {
