@@ -1,9 +1,9 @@
 import {
-  type ExtensionServerMessage,
-  extensionClientCodec,
   type ClientMessage,
   clientCodecs,
   decodeFromServer,
+  type ExtensionServerMessage,
+  extensionClientCodec,
   type ServerMessage,
 } from "@fairtick/apex/dialect";
 import { type ControlStream, openControlStream, type Trust } from "./control-stream.ts";
@@ -61,8 +61,6 @@ export class ApexClient {
   telemetry: TelemetryFrame | undefined;
   playerId = "";
   lobby: LobbyState | undefined;
-  /** By player id: names of all who were seen in the lobby. */
-  readonly names = new Map<string, string>();
   /** Called for each telemetry that is newer than all before. */
   onTelemetry: (frame: TelemetryFrame) => void = () => {};
   /** Called for messages that answer nothing, errors included. */
@@ -174,6 +172,13 @@ export class ApexClient {
     return answer;
   }
 
+  /** The drivers of the own session. An extension: a server without it does not answer. */
+  requestRoster(): Promise<MessageOf<"SessionRoster">> {
+    const answer = this.#ask(["SessionRoster"]);
+    this.#stream?.send(extensionClientCodec.encode({ type: "RequestRoster" }));
+    return answer;
+  }
+
   async leaveSession(): Promise<void> {
     const answer = this.#ask(["SessionLeft"]);
     this.#send({ type: "LeaveSession" });
@@ -206,7 +211,7 @@ export class ApexClient {
     const decoded = decodeFromServer(body);
     if (!decoded.ok) return;
     const message = decoded.value;
-    if (message.type === "LobbyState") this.#keepLobby(message);
+    if (message.type === "LobbyState") this.lobby = message;
     for (const question of this.#questions) if (question.offer(message)) return;
     this.onMessage(message);
   }
@@ -220,11 +225,6 @@ export class ApexClient {
     this.#incoming = newest ?? new TelemetryFrame();
     this.telemetry = frame;
     this.onTelemetry(frame);
-  }
-
-  #keepLobby(lobby: LobbyState): void {
-    this.lobby = lobby;
-    for (const { id, name } of lobby.players_in_lobby) this.names.set(id, name);
   }
 
   /**

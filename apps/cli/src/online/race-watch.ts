@@ -7,7 +7,8 @@ import { type ResultRow, renderResults } from "../board/result-table.ts";
 import { newsLine } from "../board/times.ts";
 import { type TelemetryFrame, TelemetryState } from "../client/telemetry-frame.ts";
 import type { Terminal } from "../terminal.ts";
-import { type Drivers, TelemetrySamples } from "./telemetry-samples.ts";
+import type { SessionDrivers } from "./session-drivers.ts";
+import { TelemetrySamples } from "./telemetry-samples.ts";
 
 export interface WatchedRace {
   /** Name of the track. */
@@ -15,7 +16,9 @@ export interface WatchedRace {
   /** Undefined where this machine does not have the track. */
   readonly track: TrackSpec | undefined;
   readonly laps: number | undefined;
-  readonly drivers: Drivers;
+  readonly drivers: SessionDrivers;
+  /** Id of the own player, empty for a spectator. */
+  readonly ownId: string;
 }
 
 /** Often enough for the moments of crossing the line, which are interpolated between samples. */
@@ -37,11 +40,12 @@ export class RaceWatch {
     this.#race = race;
     this.#terminal = terminal;
     this.#tracker = new RaceTracker({ title: race.title, lengthM, laps: race.laps });
-    this.#samples = new TelemetrySamples(lengthM, race.drivers);
+    this.#samples = new TelemetrySamples(lengthM, race.drivers, race.ownId);
   }
 
   /** Takes each telemetry as it comes. `channel` is shown. */
   observe(frame: TelemetryFrame, channel: "datagrams" | "stream"): void {
+    this.#race.drivers.observe(frame);
     if (frame.state === TelemetryState.racing && this.#state === TelemetryState.countdown) {
       // This frame shows the cars after their first tick.
       this.#startTick = frame.serverTick - 1;

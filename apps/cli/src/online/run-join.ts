@@ -13,6 +13,7 @@ import { startInputClock } from "./input-clock.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { foldersOf } from "./run-watch.ts";
 import { findSession, firstJoinable } from "./session-choice.ts";
+import { SessionDrivers } from "./session-drivers.ts";
 import { asFailure, type ServerRequest, signIn } from "./sign-in.ts";
 
 export interface JoinRequest extends ServerRequest {
@@ -98,9 +99,11 @@ async function createSession(
 
 async function race(seat: Seat, request: JoinRequest, terminal: Terminal): Promise<number> {
   const { client, track } = seat;
-  const drivers = { names: client.names, ownId: client.playerId };
-  client.names.set(client.playerId, request.name);
-  const watch = new RaceWatch({ title: track.name, track: track.item, laps: seat.laps, drivers }, terminal);
+  const drivers = new SessionDrivers(client);
+  const watch = new RaceWatch(
+    { title: track.name, track: track.item, laps: seat.laps, drivers, ownId: client.playerId },
+    terminal,
+  );
   const end = drive(seat, watch, terminal);
   // Starting may fail first; that is then what is told.
   end.catch(() => {});

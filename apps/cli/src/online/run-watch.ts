@@ -4,6 +4,7 @@ import type { Terminal } from "../terminal.ts";
 import { followRace } from "./follow-race.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { findSession, firstWatchable } from "./session-choice.ts";
+import { SessionDrivers } from "./session-drivers.ts";
 import { asFailure, type ServerRequest, signIn } from "./sign-in.ts";
 
 export interface WatchRequest extends ServerRequest {
@@ -20,8 +21,11 @@ export async function runWatch(request: WatchRequest, terminal: Terminal): Promi
     const session =
       request.session === undefined ? firstWatchable(lobby) : findSession(lobby, request.session);
     const track = findItem(content.tracks, session.track_name)?.item;
-    const drivers = { names: client.names, ownId: "" };
-    const watch = new RaceWatch({ title: session.track_name, track, laps: undefined, drivers }, terminal);
+    const drivers = new SessionDrivers(client);
+    const watch = new RaceWatch(
+      { title: session.track_name, track, laps: undefined, drivers, ownId: "" },
+      terminal,
+    );
     const end = followRace(
       client,
       watch,

@@ -37,8 +37,11 @@ function frameOf(...cars: Car[]): TelemetryFrame {
   return frame;
 }
 
+const ada = { name: "Ada", car: "GT3 Generic", carKind: 2 };
+
 describe("telemetry as samples of a board", () => {
-  const samples = () => new TelemetrySamples(1000, { names: new Map([[ids[0], "Ada"]]), ownId: ids[1] });
+  const samples = () =>
+    new TelemetrySamples(1000, { find: (id) => (id === ids[0] ? ada : undefined) }, ids[1]);
 
   it("counts metres from the first crossing of the line, negative on the grid", () => {
     const [a, b] = samples().read(
@@ -47,7 +50,7 @@ describe("telemetry as samples of a board", () => {
         car(ids[1], { current_lap: 0, track_progress: 992 }),
       ),
     );
-    expect(a).toMatchObject({ id: ids[0], name: "Ada", distanceM: 2250, isMine: false, lap: 3 });
+    expect(a).toMatchObject({ id: ids[0], ...ada, distanceM: 2250, isMine: false, lap: 3 });
     expect(b).toMatchObject({ id: ids[1], name: "Car 2", distanceM: -8, isMine: true, lap: 0 });
   });
 

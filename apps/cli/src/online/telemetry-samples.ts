@@ -1,22 +1,19 @@
 import type { CarSample } from "../board/car-sample.ts";
 import type { TelemetryFrame } from "../client/telemetry-frame.ts";
-
-/** What is known of the drivers besides telemetry, which carries only their ids. */
-export interface Drivers {
-  /** By player id. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly ownId: string;
-}
+import type { SessionDrivers } from "./session-drivers.ts";
 
 /** Turns telemetry into what a timing board is made of. Lengths in metres. */
 export class TelemetrySamples {
   readonly #lengthM: number | undefined;
-  readonly #drivers: Drivers;
+  readonly #drivers: Pick<SessionDrivers, "find">;
+  readonly #ownId: string;
   readonly #seen = new Map<string, CarSample>();
 
-  constructor(lengthM: number | undefined, drivers: Drivers) {
+  /** `ownId` is empty for those who only watch. */
+  constructor(lengthM: number | undefined, drivers: Pick<SessionDrivers, "find">, ownId: string) {
     this.#lengthM = lengthM;
     this.#drivers = drivers;
+    this.#ownId = ownId;
   }
 
   /** A car that is not in the frame any more has retired. */
@@ -36,13 +33,14 @@ export class TelemetrySamples {
 
   #sample(frame: TelemetryFrame, car: number, id: string): CarSample {
     const lap = frame.lap[car] ?? 0;
+    const driver = this.#drivers.find(id);
     return {
       id,
       // The order of the cars is that of the grid.
-      name: this.#drivers.names.get(id) ?? this.#seen.get(id)?.name ?? `Car ${car + 1}`,
-      car: "",
-      carKind: car,
-      isMine: id === this.#drivers.ownId,
+      name: driver?.name ?? this.#seen.get(id)?.name ?? `Car ${car + 1}`,
+      car: driver?.car ?? "",
+      carKind: driver?.carKind ?? 0,
+      isMine: id === this.#ownId,
       lap,
       distanceM: (lap - 1) * (this.#lengthM ?? 0) + (frame.progressM[car] ?? 0),
       speedMps: frame.speedMps[car] ?? 0,
