@@ -204,7 +204,14 @@ export class ForeignClient {
     });
   }
 
-  /** Vanishes without a goodbye. */
+  /** Leaves politely, if it is still connected; the server then closes the stream. */
+  async sayGoodbye(): Promise<void> {
+    if (this.closedBecause === undefined) this.send({ type: "Disconnect" });
+    await this.closed();
+    this.vanish();
+  }
+
+  /** Ends the connection without a goodbye. */
   vanish(): void {
     this.#stream.destroy();
     this.#datagrams?.close();
