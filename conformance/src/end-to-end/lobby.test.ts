@@ -136,7 +136,10 @@ describe.each([
     expect((await fan.expect("SessionJoined")).gridPosition).toBe(0);
     host.send({ type: "StartSession" });
     for (const member of [host, guest, fan]) {
-      expect(await member.expect("SessionStarting")).toEqual({ type: "SessionStarting", countdownSeconds: 5 });
+      expect(await member.expect("SessionStarting")).toEqual({
+        type: "SessionStarting",
+        countdownSeconds: 5,
+      });
       await member.telemetry("both cars", ({ carStates }) => carStates.length === 2);
     }
     guest.send({ type: "LeaveSession" });

@@ -35,7 +35,7 @@ describe.concurrent("a race by foreign clients", () => {
   afterAll(() => server?.stop(), testMs);
 
   it(
-    "goes from the sign-in to the result for s0 and s1 on one port, over UDP and over TCP only [APEX-025] [APEX-005] [HOST-009] [HOST-017]",
+    "goes from the sign-in to the result for s0 and s1 on one port, over UDP and over TCP only [APEX-025] [APEX-005] [APEX-022] [HOST-009] [HOST-017]",
     async () => {
       const ada = await server.connect("s0");
       const lobby = await ada.signIn("Ada");
