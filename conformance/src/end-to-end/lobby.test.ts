@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ClientMessage, Numbering } from "../foreign-client/client-message.ts";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
 import type { LobbyState } from "../foreign-client/server-message.ts";
@@ -47,7 +47,7 @@ describe.each([
     clients.push(client);
     return client;
   };
-  const done = async (): Promise<void> => {
+  afterEach(async () => {
     // A goodbye, since the seats of lost connections would be kept for a while.
     for (const client of clients) await client.sayGoodbye();
     clients = [];
@@ -55,7 +55,7 @@ describe.each([
     await last.signIn("last");
     await last.lobby(isDeserted);
     await last.sayGoodbye();
-  };
+  });
 
   it("welcomes with 32 bytes of AuthSuccess, and with the lobby without being asked [HOST-032] [HOST-004]", async () => {
     const client = await server.connect("s0");
@@ -77,7 +77,6 @@ describe.each([
     });
     expect(message.carConfigs).toEqual([lightCar]);
     expect(message.trackConfigs).toEqual([shortTrack]);
-    await done();
   });
 
   it("executes nothing before the sign-in, and closes when none comes in time [HOST-025]", async () => {
@@ -105,7 +104,6 @@ describe.each([
     const other = await signedIn("s1", "Other");
     other.send({ type: "RequestLobbyState" });
     expect((await other.expect("LobbyState")).availableSessions).toEqual([]);
-    await done();
   });
 
   it("refuses an empty token and closes", async () => {
@@ -151,7 +149,6 @@ describe.each([
     }
     fan.send({ type: "LeaveSession" });
     await fan.expect("SessionLeft");
-    await done();
   });
 
   it("refuses what cannot be done, with the code that the protocol lists [APEX-023] [HOST-041]", async () => {
@@ -195,7 +192,6 @@ describe.each([
     late.send({ type: "LeaveSession" });
     await late.expect("SessionLeft");
     await createRace(fourth);
-    await done();
   });
 
   it("lists who is in the lobby and what can be joined, as both change [HOST-037]", async () => {
@@ -218,7 +214,6 @@ describe.each([
     guest.send({ type: "LeaveSession" });
     const back = await watcher.lobby((lobby) => names(lobby).includes("Guest"));
     expect(back.availableSessions[0].playerCount).toBe(3);
-    await done();
   });
 
   it("makes the next person host when the host leaves, and ends a session without people [HOST-039]", async () => {
@@ -243,7 +238,6 @@ describe.each([
     third.send({ type: "LeaveSession" });
     await third.expect("SessionLeft");
     await watcher.lobby(({ availableSessions }) => availableSessions.length === 0);
-    await done();
   });
 });
 
