@@ -23,18 +23,30 @@ export function collide(t: RaceTick): void {
   const { cars } = t.state;
   cars.colliding.fill(0);
   const count = listSolidCars(t);
-  const reachM = 2 * t.world.radiusMaxM + CONTACT_REARM_M;
-  const reachSquared = reachM * reachM;
   for (let i = 0; i < count - 1; i++) {
     const a = solid[i];
-    for (let j = i + 1; j < count; j++) {
-      const b = solid[j];
-      const dx = cars.x[b] - cars.x[a];
-      const dy = cars.y[b] - cars.y[a];
-      if (dx * dx + dy * dy <= reachSquared) collidePair(t, a, b, dx, dy);
-      else if (cars.contacts[a] !== 0) cars.contacts[a] &= ~(1 << b);
+    let near = 0;
+    for (let j = nextNear(t, a, i + 1, count); j < count; j = nextNear(t, a, j + 1, count)) {
+      near |= 1 << solid[j];
+      collidePair(t, a, solid[j]);
     }
+    // Cars that are out of reach have separated, whatever they were before.
+    if (cars.contacts[a] !== 0) cars.contacts[a] &= near;
   }
+}
+
+/** Place in `solid`, from `j` on, of the next car that car `a` could touch; `count` where there is none. */
+function nextNear(t: RaceTick, a: number, j: number, count: number): number {
+  const { x, y } = t.state.cars;
+  const reachM = 2 * t.world.radiusMaxM + CONTACT_REARM_M;
+  const ax = x[a];
+  const ay = y[a];
+  for (; j < count; j++) {
+    const dx = x[solid[j]] - ax;
+    const dy = y[solid[j]] - ay;
+    if (dx * dx + dy * dy <= reachM * reachM) break;
+  }
+  return j;
 }
 
 function listSolidCars(t: RaceTick): number {
@@ -46,8 +58,10 @@ function listSolidCars(t: RaceTick): number {
   return count;
 }
 
-function collidePair(t: RaceTick, a: number, b: number, dx: number, dy: number): void {
+function collidePair(t: RaceTick, a: number, b: number): void {
   const { cars } = t.state;
+  const dx = cars.x[b] - cars.x[a];
+  const dy = cars.y[b] - cars.y[a];
   const carA = t.world.cars[cars.spec[a]];
   const carB = t.world.cars[cars.spec[b]];
   const bit = 1 << b;

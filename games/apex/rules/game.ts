@@ -23,8 +23,9 @@ import {
   driveReleased,
   placeOnGrid,
 } from "./race.ts";
-import { CarStatus, raceEvents, raceInput, raceState, TICK_HZ } from "./race-state.ts";
+import { CarStatus, raceEvents, raceInput, raceState } from "./race-state.ts";
 import { raceResults } from "./results.ts";
+import { TICK_HZ } from "./timing.ts";
 import { CAR_KIND, prepareRace, TRACK_KIND } from "./world.ts";
 
 /** Circuit racing: the first across the line after the agreed laps wins. */

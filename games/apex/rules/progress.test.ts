@@ -4,9 +4,10 @@ import { pointAt, projectFull } from "@fairtick/physics";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { type TrackSpec, trackContent } from "./content.ts";
-import { ticksToMs } from "./progress.ts";
+
 import { CarStatus } from "./race-state.ts";
 import { newRace, stadium, type TestRace } from "./test/test-race.ts";
+import { ticksToMs } from "./timing.ts";
 
 const track = stadium(400, 60);
 const lapM = track.lengthM;

@@ -1,7 +1,8 @@
 import { Phase } from "@fairtick/contract";
-import { floor } from "@fairtick/kernel";
-import { PROJECTION_WINDOW_SEGMENTS, projectFull, projectWindowed } from "@fairtick/physics";
-import { CarStatus, Gate, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
+import { PROJECTION_WINDOW_SEGMENTS, projectColumn, projectFull } from "@fairtick/physics";
+import { CARS_MAX } from "./options.ts";
+import { CarStatus, Gate, type RaceTick, raceEvents } from "./race-state.ts";
+import { TICK_HZ, ticksToMs } from "./timing.ts";
 
 const STRAY_SEARCH_TICKS = TICK_HZ / 10;
 /** No car gets this far ahead along the line in one tick, not even on the inside of a hairpin. */
@@ -10,53 +11,60 @@ const CUT_M = 50;
 /** [distance along the centreline, lateral offset, squared distance] */
 const place = new Float64Array(3);
 
-/** The stage that finds each car's place on the track and counts its laps. */
+const places = {
+  segments: new Uint16Array(CARS_MAX),
+  distancesM: new Float64Array(CARS_MAX),
+  lateralsM: new Float64Array(CARS_MAX),
+  squaredM2: new Float64Array(CARS_MAX),
+};
+
+/**
+ * The stage that finds each car's place on the track and counts its laps. A car is followed from the
+ * segment where it was. One that has strayed is looked for everywhere, but not in every tick: that search
+ * costs a hundred times as much.
+ */
 export function trackProgress(t: RaceTick): void {
   const { cars, race } = t.state;
+  const { centerline, widthM } = t.world.track;
   const racing = race.phase === Phase.active;
+  projectColumn(centerline, cars.x, cars.y, cars.segment, cars.capacity, PROJECTION_WINDOW_SEGMENTS, places);
   for (let seat = 0; seat < cars.capacity; seat++) {
     if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
     const before = cars.progress[seat];
-    locate(t, seat);
-    if (racing && cars.status[seat] === CarStatus.running) countLap(t, seat, before, cars.progress[seat]);
+    cars.segment[seat] = places.segments[seat];
+    cars.progress[seat] = places.distancesM[seat];
+    cars.lateral[seat] = places.lateralsM[seat];
+    if (isStray(seat, widthM) && (t.tick + seat) % STRAY_SEARCH_TICKS === 0) locateAnew(t, seat);
+    if (racing && cars.status[seat] === CarStatus.running && passesMark(t, before, cars.progress[seat])) {
+      countLap(t, seat, before, cars.progress[seat], isStray(seat, widthM));
+    }
   }
+}
+
+/** Whether a car is farther from the centreline than the track is wide. */
+function isStray(seat: number, widthM: number): boolean {
+  return places.squaredM2[seat] > widthM * widthM;
+}
+
+/** Whether the way of a tick may matter to a lap: it leads over the line, over a gate, or is no drive at all. */
+function passesMark(t: RaceTick, before: number, after: number): boolean {
+  const halfM = t.world.track.lengthM / 2;
+  const threeQuartersM = 1.5 * halfM;
+  return (
+    after < before ||
+    after - before > CUT_M ||
+    before < halfM !== after < halfM ||
+    before < threeQuartersM !== after < threeQuartersM
+  );
 }
 
 /** Finds a car of which nothing is known, as on the grid. */
 export function locateAnew(t: RaceTick, seat: number): void {
   const { cars } = t.state;
-  settle(t, seat, projectFull(t.world.track.centerline, cars.x[seat], cars.y[seat], place));
-}
-
-/**
- * Follows a car from the segment where it was. One that has strayed from the track is looked for
- * everywhere, but not in every tick: that search costs a hundred times as much.
- */
-function locate(t: RaceTick, seat: number): void {
-  const { cars } = t.state;
-  const { centerline } = t.world.track;
-  const x = cars.x[seat];
-  const y = cars.y[seat];
-  settle(t, seat, projectWindowed(centerline, x, y, cars.segment[seat], PROJECTION_WINDOW_SEGMENTS, place));
-  if (hasStrayed(t) && (t.tick + seat) % STRAY_SEARCH_TICKS === 0) locateAnew(t, seat);
-}
-
-/** Whether the car that was located last is farther from the centreline than the track is wide. */
-function hasStrayed(t: RaceTick): boolean {
-  const { widthM } = t.world.track;
-  return place[2] > widthM * widthM;
-}
-
-function settle(t: RaceTick, seat: number, segment: number): void {
-  const { cars } = t.state;
-  cars.segment[seat] = segment;
+  cars.segment[seat] = projectFull(t.world.track.centerline, cars.x[seat], cars.y[seat], place);
   cars.progress[seat] = place[0];
   cars.lateral[seat] = place[1];
-}
-
-/** Ticks as whole milliseconds. */
-export function ticksToMs(ticks: number): number {
-  return floor((ticks * 1000) / TICK_HZ + 0.5);
+  places.squaredM2[seat] = place[2];
 }
 
 /**
@@ -64,11 +72,10 @@ export function ticksToMs(ticks: number): number {
  * A change of more than half the lap between two ticks is a crossing of the line, not a move along the
  * track; one that leads far ahead is a car that left the track here and was found again there.
  */
-function countLap(t: RaceTick, seat: number, before: number, after: number): void {
+function countLap(t: RaceTick, seat: number, before: number, after: number, strayed: boolean): void {
   const lengthM = t.world.track.lengthM;
   const moved = after - before;
   const crossed = moved < -lengthM / 2 ? 1 : moved > lengthM / 2 ? -1 : 0;
-  const strayed = hasStrayed(t);
   if (moved + crossed * lengthM > CUT_M || (strayed && crossed > 0)) strikeLap(t, seat, crossed);
   else if (crossed > 0) crossForward(t, seat, lengthM - before, after);
   else if (crossed < 0) t.state.cars.lapDebt[seat]++;

@@ -3,8 +3,6 @@ import { defineState, record, table } from "@fairtick/kernel";
 import { CARS_MAX } from "./options.ts";
 import type { RaceWorld } from "./world.ts";
 
-export const TICK_HZ = 240;
-
 /**
  * `running` cars are driven by their seat, `finished` ones by the cool-down driver. `retired` cars were
  * given up by their driver and are off the track.

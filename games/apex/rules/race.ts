@@ -1,7 +1,8 @@
 import { Phase } from "@fairtick/contract";
 import { rowBound } from "@fairtick/kernel";
-import { locateAnew, ticksToMs } from "./progress.ts";
-import { CarStatus, type RaceState, type RaceTick, raceEvents, TICK_HZ } from "./race-state.ts";
+import { locateAnew } from "./progress.ts";
+import { CarStatus, type RaceState, type RaceTick, raceEvents } from "./race-state.ts";
+import { TICK_HZ, ticksToMs } from "./timing.ts";
 import { drive, takeControls } from "./vehicle.ts";
 
 export const COUNTDOWN_SECONDS = 5;
@@ -31,13 +32,11 @@ export function beginCountdown(t: RaceTick): void {
 
 /** The stage that drives: cars move only once they are released, but the pedals show before. */
 export function driveReleased(t: RaceTick): void {
-  const { race, cars } = t.state;
+  const { race } = t.state;
   if (race.phase === Phase.active || race.phase === Phase.finished) {
     drive(t);
   } else if (race.phase === Phase.countdown) {
-    for (let seat = 0, bound = rowBound(cars); seat < bound; seat++) {
-      if (cars.alive[seat] === 1) takeControls(t, seat);
-    }
+    takeControls(t);
   }
 }
 

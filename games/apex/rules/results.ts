@@ -1,7 +1,8 @@
 import type { Json, RosterEntry } from "@fairtick/contract";
 import { rowBound } from "@fairtick/kernel";
-import { ticksToMs } from "./progress.ts";
+
 import { CarStatus, type RaceState } from "./race-state.ts";
+import { ticksToMs } from "./timing.ts";
 import type { RaceWorld } from "./world.ts";
 
 /** One car in the final standings. Times in ms, null where there is none. */

@@ -2,9 +2,11 @@ import { Phase } from "@fairtick/contract";
 import { hashWords } from "@fairtick/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { nextSpeed, pathCurvature, yawRate } from "./car-model.ts";
 import { CarStatus } from "./race-state.ts";
 import { gt3, newRace, type TestRace } from "./test/test-race.ts";
-import { DT_S, drive, nextSpeed, pathCurvature, yawRate } from "./vehicle.ts";
+import { DT_S } from "./timing.ts";
+import { drive } from "./vehicle.ts";
 
 /** A released car at the origin, heading +X. */
 function rolling(speedMps = 0, car = gt3): TestRace {

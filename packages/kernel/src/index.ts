@@ -26,6 +26,7 @@ export {
   sign,
   sin,
   sinCos,
+  sinCosColumn,
   sqrt,
   TAU,
   tan,

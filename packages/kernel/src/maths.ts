@@ -71,20 +71,46 @@ export function cos(rad: number): number {
 
 /** Writes sin to out[0] and cos to out[1]: the same bits as `sin` and `cos`, with one range reduction. */
 export function sinCos(rad: number, out: Float64Array): void {
-  if (Math.abs(rad) <= QUARTER_PI) {
-    out[0] = sinKernel(rad, 0);
-    out[1] = cosKernel(rad, 0);
-    return;
+  let quadrant = 0;
+  let high = rad;
+  let low = 0;
+  if (!(Math.abs(rad) <= QUARTER_PI)) {
+    quadrant = reduce(rad);
+    high = reduced[0];
+    low = reduced[1];
   }
-  const quadrant = reduce(rad);
-  const high = reduced[0];
-  const low = reduced[1];
   const sine = sinKernel(high, low);
   const cosine = cosKernel(high, low);
   const sinValue = (quadrant & 1) === 0 ? sine : cosine;
   const cosValue = (quadrant & 1) === 0 ? cosine : sine;
   out[0] = (quadrant & 2) === 0 ? sinValue : -sinValue;
   out[1] = ((quadrant + 1) & 2) === 0 ? cosValue : -cosValue;
+}
+
+/** `sinCos` of the first `count` angles of a column, without a call for each. */
+export function sinCosColumn(
+  rads: Float32Array,
+  count: number,
+  sines: Float64Array,
+  cosines: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const rad = rads[i];
+    let quadrant = 0;
+    let high = rad;
+    let low = 0;
+    if (!(Math.abs(rad) <= QUARTER_PI)) {
+      quadrant = reduce(rad);
+      high = reduced[0];
+      low = reduced[1];
+    }
+    const sine = sinKernel(high, low);
+    const cosine = cosKernel(high, low);
+    const sinValue = (quadrant & 1) === 0 ? sine : cosine;
+    const cosValue = (quadrant & 1) === 0 ? cosine : sine;
+    sines[i] = (quadrant & 2) === 0 ? sinValue : -sinValue;
+    cosines[i] = ((quadrant + 1) & 2) === 0 ? cosValue : -cosValue;
+  }
 }
 
 /**

@@ -14,4 +14,11 @@ export {
   enclosingHalfExtents,
   orientedBoxContact,
 } from "./oriented-box.ts";
-export { PROJECTION_WINDOW_SEGMENTS, project, projectFull, projectWindowed } from "./projection.ts";
+export {
+  PROJECTION_WINDOW_SEGMENTS,
+  type ProjectionColumns,
+  project,
+  projectColumn,
+  projectFull,
+  projectWindowed,
+} from "./projection.ts";

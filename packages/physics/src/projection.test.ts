@@ -1,7 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildCenterline, type Centerline, type CenterlinePoint, pointAt } from "./centerline.ts";
-import { PROJECTION_WINDOW_SEGMENTS, project, projectFull, projectWindowed } from "./projection.ts";
+import {
+  PROJECTION_WINDOW_SEGMENTS,
+  project,
+  projectColumn,
+  projectFull,
+  projectWindowed,
+} from "./projection.ts";
 
 const HALF_WIDTH_M = 7;
 
@@ -101,6 +107,34 @@ describe("windowed projection", () => {
         },
       ),
     );
+  });
+
+  it.each(loops)("gives the same for a column of places as one by one on %s", (_name, line) => {
+    const count = 200;
+    const at = new Float64Array(4);
+    const xs = new Float32Array(count);
+    const ys = new Float32Array(count);
+    const hints = new Uint16Array(count);
+    for (let row = 0; row < count; row++) {
+      const segment = pointAt(line, (row * line.totalLengthM) / count, at);
+      const lateralM = (row % 15) - 7;
+      xs[row] = at[0] - at[3] * lateralM;
+      ys[row] = at[1] + at[2] * lateralM;
+      hints[row] = (segment + line.count + (row % 9) - 4) % line.count;
+    }
+    const out = {
+      segments: new Uint16Array(count),
+      distancesM: new Float64Array(count),
+      lateralsM: new Float64Array(count),
+      squaredM2: new Float64Array(count),
+    };
+    projectColumn(line, xs, ys, hints, count, PROJECTION_WINDOW_SEGMENTS, out);
+    const single = new Float64Array(3);
+    for (let row = 0; row < count; row++) {
+      const segment = projectWindowed(line, xs[row], ys[row], hints[row], PROJECTION_WINDOW_SEGMENTS, single);
+      expect(out.segments[row]).toBe(segment);
+      expect([out.distancesM[row], out.lateralsM[row], out.squaredM2[row]]).toEqual([...single]);
+    }
   });
 
   it("looks no farther than its window", () => {

@@ -47,6 +47,60 @@ export function projectWindowed(
   return best;
 }
 
+/** Where the rows of a table are on a line, a column each. All memory is the caller's. */
+export interface ProjectionColumns {
+  readonly segments: Uint16Array;
+  readonly distancesM: Float64Array;
+  readonly lateralsM: Float64Array;
+  readonly squaredM2: Float64Array;
+}
+
+/** `projectWindowed` of the first `count` places, without a call for each; `hints` are their segments so far. */
+export function projectColumn(
+  line: Centerline,
+  xs: Float32Array,
+  ys: Float32Array,
+  hints: Uint16Array,
+  count: number,
+  windowSegments: number,
+  out: ProjectionColumns,
+): void {
+  const last = line.count - 1;
+  for (let row = 0; row < count; row++) {
+    const x = xs[row];
+    const y = ys[row];
+    let best = hints[row];
+    let bestSquared = squaredDistance(line, best, x, y);
+    let step = 1;
+    for (let left = windowSegments; left > 0; ) {
+      let next = best + step;
+      if (next > last) next = 0;
+      else if (next < 0) next = last;
+      const squared = squaredDistance(line, next, x, y);
+      if (squared < bestSquared || (squared === bestSquared && step > 0)) {
+        best = next;
+        bestSquared = squared;
+        left--;
+      } else if (step > 0 && left === windowSegments) {
+        step = -1;
+      } else {
+        break;
+      }
+    }
+    const dx = x - line.xs[best];
+    const dy = y - line.ys[best];
+    const tangentX = line.tangentXs[best];
+    const tangentY = line.tangentYs[best];
+    const lengthM = line.segmentLengthsM[best];
+    const alongM = dx * tangentX + dy * tangentY;
+    const distanceM = line.distancesM[best] + (alongM < 0 ? 0 : alongM > lengthM ? lengthM : alongM);
+    out.segments[row] = best;
+    out.distancesM[row] = distanceM < line.totalLengthM ? distanceM : 0;
+    out.lateralsM[row] = tangentX * dy - tangentY * dx;
+    out.squaredM2[row] = bestSquared;
+  }
+}
+
 /** Searches the whole line: for places of which nothing is known. */
 export function projectFull(line: Centerline, x: number, y: number, out: Float64Array): number {
   let best = 0;

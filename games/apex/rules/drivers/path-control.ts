@@ -1,8 +1,8 @@
 /** Following a path: from a place to drive to and a speed to have there to steering and pedals. */
 
 import { abs, atan, clamp, sqrt } from "@fairtick/kernel";
+import { ROLLING_RESISTANCE_N } from "../car-model.ts";
 import type { CarSpec } from "../content.ts";
-import { ROLLING_RESISTANCE_N } from "../vehicle.ts";
 
 const GRAVITY_MPS2 = 9.81;
 /** The path is aimed at where the car will be in this time, and at least so far ahead. */

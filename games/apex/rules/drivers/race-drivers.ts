@@ -1,6 +1,7 @@
 import type { Driver } from "@fairtick/contract";
 import { clamp, min, sinCos } from "@fairtick/kernel";
-import { CarStatus, type RaceTick, TICK_HZ } from "../race-state.ts";
+import { CarStatus, type RaceTick } from "../race-state.ts";
+import { TICK_HZ } from "../timing.ts";
 import { steer } from "../vehicle.ts";
 import { crossingSpeed } from "./crossing-traffic.ts";
 import { chooseOffset } from "./overtaking.ts";

@@ -1,6 +1,6 @@
 import { abs, min, sqrt } from "@fairtick/kernel";
+import { ROLLING_RESISTANCE_N } from "../car-model.ts";
 import type { CarSpec } from "../content.ts";
-import { ROLLING_RESISTANCE_N } from "../vehicle.ts";
 import { curvatureThrough } from "./racing-line.ts";
 
 const GRAVITY_MPS2 = 9.81;

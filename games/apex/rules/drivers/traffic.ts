@@ -4,10 +4,11 @@
  */
 
 import { abs, min, sinCos, sqrt } from "@fairtick/kernel";
+import { nextSpeed } from "../car-model.ts";
 import type { CarSpec } from "../content.ts";
 import { CARS_MAX } from "../options.ts";
 import { CarStatus, type RaceTick } from "../race-state.ts";
-import { DT_S, nextSpeed } from "../vehicle.ts";
+import { DT_S } from "../timing.ts";
 import { pathLateral, stationAt } from "./racing-plan.ts";
 
 /** Seen ahead: so far at any speed, and so far ahead in time. */
