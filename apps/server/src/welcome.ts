@@ -34,7 +34,7 @@ export function welcomeLines({
     "",
     "Try in another terminal:",
     "  npx fairtick watch    the demo race, live",
-    "  npx fairtick join     race in it: a client that drives",
+    "  npx fairtick join     a car of your own: makes a race and drives it",
     "  npx fairtick race     a race without any network",
     "",
     "Ctrl-C ends it.",
