@@ -1,6 +1,5 @@
-import { canEnterPhase, phaseNames } from "@fairtick/contract";
 import { hashState, rowBound } from "@fairtick/kernel";
-import { openTick, type Session } from "./session.ts";
+import { followPhase, openTick, type Session } from "./session.ts";
 
 const KEYFRAME_SECONDS = 10;
 
@@ -45,15 +44,6 @@ function runDrivers(session: Session): void {
 function runStages(session: Session): void {
   const { stages } = session.game;
   for (let i = 0; i < stages.length; i++) stages[i].run(session.t);
-}
-
-function followPhase(session: Session): void {
-  const phase = session.game.phase(session.state.view);
-  if (phase === session.phase) return;
-  if (!canEnterPhase(session.phase, phase)) {
-    throw new Error(`${session.game.id} went from ${phaseNames[session.phase]} to ${phaseNames[phase]}`);
-  }
-  session.phase = phase;
 }
 
 function advanceTick(session: Session): void {

@@ -26,9 +26,9 @@ describe("the seats of a session", () => {
       message: "the session is full",
     });
     expect(session.roster.size).toBe(2);
+    expect(hashState(session.state)).toBe(hash);
     leaveSeat(session, 0);
     expect(takeSeat(session, person("Cy"))).toBe(0);
-    expect(hashState(session.state)).not.toBe(hash);
   });
 
   it("are empty again for the next holder: inputs, columns and command number", () => {
@@ -255,10 +255,11 @@ describe("events", () => {
 });
 
 describe("phases", () => {
-  it("follow the game at the end of the tick", () => {
+  it("follow the game within the tick", () => {
     const session = newToySession({ endTick: 2 });
     expect(session.phase).toBe(0);
     startSession(session, String);
+    expect(session.phase).toBe(2);
     stepSession(session);
     expect(session.phase).toBe(2);
     stepSession(session);
@@ -274,16 +275,29 @@ describe("phases", () => {
       restoreSession(session, setup.state.bytes);
       expect(session.phase).toBe(from);
       takeSeat(session, person());
-      applyCommand(session, 0, 1, "jump", { phase: to });
       const allowed = ["02", "01", "04", "10", "12", "14", "23", "24", "32", "34"].includes(`${from}${to}`);
+      const byCommand = () => applyCommand(session, 0, 1, "jump", { phase: to });
       if (allowed || from === to) {
+        expect(byCommand()).toBeUndefined();
+        expect(session.phase).toBe(to);
         stepSession(session);
         expect(session.phase).toBe(to);
       } else {
+        expect(byCommand).toThrow(/^toy went from \w+ to \w+$/);
         expect(() => stepSession(session)).toThrow(/^toy went from \w+ to \w+$/);
       }
     },
   );
+
+  it("are followed one by one where several change between two ticks [HOST-040]", () => {
+    const session = newToySession();
+    takeSeat(session, person());
+    startSession(session, String);
+    expect(session.phase).toBe(2);
+    applyCommand(session, 0, 1, "jump", { phase: 3 });
+    stepSession(session);
+    expect(session.phase).toBe(3);
+  });
 });
 
 describe("a session's state", () => {

@@ -1,11 +1,13 @@
 import {
   type AnyGame,
   type Command,
+  canEnterPhase,
   EventSink,
   type Infer,
   issueText,
   type Json,
   Phase,
+  phaseNames,
   type Refusal,
   type RosterEntry,
   type SessionPlan,
@@ -16,7 +18,6 @@ import {
   createState,
   despawnRow,
   hashLayout,
-  NO_ROW,
   restoreState,
   rowCount,
   type State,
@@ -145,9 +146,11 @@ export function takeSeat(session: Session, asked: SeatRequest): number | Refusal
   if (request === undefined) return { code: "too_large", message: "the loadout is too large" };
   const driver = driverNumber(session.game, request.driver);
   if (driver < 0) return { code: "bad_request", message: `there is no driver "${request.driver}"` };
-  const seat = spawnRow(session.platform.$seats);
-  if (seat === NO_ROW) return { code: "session_full", message: "the session is full" };
+  // A table counts the rows that it refuses, and what is refused must leave the state as it was.
+  if (rowCount(session.platform.$seats) === session.platform.$seats.capacity)
+    return { code: "session_full", message: "the session is full" };
   openTick(session);
+  const seat = spawnRow(session.platform.$seats);
   session.log?.json(LogKind.seat, session.t.tick, seat, request);
   session.platform.$seats.driver[seat] = driver;
   session.platform.$seats.lastCommand[seat] = 0;
@@ -156,6 +159,7 @@ export function takeSeat(session: Session, asked: SeatRequest): number | Refusal
   session.roster.set(seat, { seat, ...request });
   session.rosterVersion++;
   session.game.seat(session.t, seat, request.loadout);
+  followPhase(session);
   return seat;
 }
 
@@ -170,6 +174,7 @@ export function leaveSeat(session: Session, seat: number): void {
   despawnRow(session.platform.$seats, seat);
   session.roster.delete(seat);
   session.rosterVersion++;
+  followPhase(session);
 }
 
 /**
@@ -177,8 +182,7 @@ export function leaveSeat(session: Session, seat: number): void {
  * happens to a session that has left the lobby phase.
  */
 export function startSession(session: Session, playerId: (seat: number) => string): void {
-  // Asked of the game: `session.phase` follows only at the end of the tick.
-  if (session.game.phase(session.state.view) !== Phase.lobby) return;
+  if (session.phase !== Phase.lobby) return;
   const taken = rowCount(session.platform.$seats);
   for (const fill of session.game.fill(session.setup.world, taken)) {
     takeSeat(session, { ...fill, playerId: playerId(session.roster.size) });
@@ -191,6 +195,7 @@ export function applyAction(session: Session, action: SessionAction): void {
   openTick(session);
   session.log?.number(LogKind.action, session.t.tick, action);
   session.game.start(session.t);
+  followPhase(session);
 }
 
 /**
@@ -223,7 +228,9 @@ export function applyCommand(
   openTick(session);
   session.log?.json(LogKind.command, session.t.tick, seat, content);
   session.platform.$seats.lastCommand[seat] = number;
-  return command.apply(session.t, seat, content.payload as Infer<typeof command.payload>);
+  const refusal = command.apply(session.t, seat, content.payload as Infer<typeof command.payload>);
+  followPhase(session);
+  return refusal;
 }
 
 /** The final standings, once the session is finished. */
@@ -237,6 +244,20 @@ export function openTick(session: Session): void {
   if (session.eventsTick === session.t.tick) return;
   session.eventsTick = session.t.tick;
   session.t.events.clear();
+}
+
+/**
+ * Takes over the phase that the game has given itself, after every change of the state.
+ *
+ * @throws Error for a change that the table of phases does not allow.
+ */
+export function followPhase(session: Session): void {
+  const phase = session.game.phase(session.state.view);
+  if (phase === session.phase) return;
+  if (!canEnterPhase(session.phase, phase)) {
+    throw new Error(`${session.game.id} went from ${phaseNames[session.phase]} to ${phaseNames[phase]}`);
+  }
+  session.phase = phase;
 }
 
 function driverNumber(game: AnyGame, name: string): number {

@@ -32,6 +32,8 @@ export class RunningSession {
   readonly #frameBytesMax: number;
   readonly #source: { -readonly [K in keyof FrameSource]: FrameSource[K] };
   #idleAtTick = Number.POSITIVE_INFINITY;
+  #framePhase: Session["phase"];
+  #seenPhase: Session["phase"];
   framesRefused = 0;
 
   constructor(
@@ -55,6 +57,8 @@ export class RunningSession {
       },
       { inputs: "live", log: false },
     );
+    this.#framePhase = this.session.phase;
+    this.#seenPhase = this.session.phase;
     this.cursor = new TickCursor(clock.grid, clock.nowMs);
     this.#frames = game.dialect.frameWriter();
     this.#frameDivisor = clock.frameDivisor;
@@ -76,18 +80,23 @@ export class RunningSession {
   /**
    * Runs one tick and writes its frame.
    *
-   * @returns whether the phase changed.
    * @throws what the game throws.
    */
-  step(outlet: FrameOutlet): boolean {
-    const before = this.session.phase;
+  step(outlet: FrameOutlet): void {
     stepSession(this.session);
-    const changed = this.session.phase !== before;
+    const changed = this.session.phase !== this.#framePhase;
+    this.#framePhase = this.session.phase;
     if (changed && phaseNames[this.session.phase] === "finished") {
       this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
     }
     if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrame(outlet);
     this.cursor.next++;
+  }
+
+  /** Whether the phase has changed since the last call: in a tick, or between two by a command. */
+  takePhaseChange(): boolean {
+    const changed = this.session.phase !== this.#seenPhase;
+    this.#seenPhase = this.session.phase;
     return changed;
   }
 

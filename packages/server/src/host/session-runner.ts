@@ -47,6 +47,7 @@ export class SessionRunner {
     if (running === undefined) return;
     try {
       this.#carryOut(running, command);
+      if (running.takePhaseChange()) this.#reportPhase(running);
     } catch (error) {
       this.#fail(running, error);
     }
@@ -147,7 +148,10 @@ export class SessionRunner {
 
   #runTicks(running: RunningSession, ticks: number): void {
     try {
-      for (let i = 0; i < ticks; i++) if (running.step(this.#options.outlet)) this.#reportPhase(running);
+      for (let i = 0; i < ticks; i++) {
+        running.step(this.#options.outlet);
+        if (running.takePhaseChange()) this.#reportPhase(running);
+      }
     } catch (error) {
       this.#fail(running, error);
     }
