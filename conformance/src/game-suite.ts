@@ -1,0 +1,227 @@
+import { type AnyGame, canEnterPhase, type Phase } from "@fairtick/contract";
+import { hashState, rowBound, type StateLayout, type TableRows } from "@fairtick/kernel";
+import { createSession, type ReadLog, readLog, rerunSession, type Session } from "@fairtick/session";
+import { decodeSnapshot, SnapshotEncoder, type SnapshotTable } from "@fairtick/wire";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  type Act,
+  type GameUnderTest,
+  longScript,
+  playScript,
+  type ScriptStep,
+} from "./suite/session-script.ts";
+
+const LONG_TICKS = 10_000;
+/** Ticks at which a long session is saved, to go on from there. */
+const SAVE_EVERY_TICKS = 997;
+
+/** What every game must pass, and does not have to write. `runs` is the number of random sessions. */
+export function describeGame(name: string, make: () => GameUnderTest, runs: number): void {
+  describe(`the game ${name}`, () => {
+    let game: GameUnderTest;
+    beforeAll(() => {
+      game = make();
+    });
+
+    it("gives the same state for the same seed and inputs, at every tick of 10,000 [HOST-082]", () => {
+      const script = longScript(game, LONG_TICKS, 1);
+      const hashes: string[] = [];
+      playScript(game, script, (session) => hashes.push(hashState(session.state)));
+      expect(hashes).toHaveLength(LONG_TICKS);
+      expect(new Set(hashes).size).toBe(LONG_TICKS);
+      let tick = 0;
+      playScript(game, script, (session) => {
+        if (hashState(session.state) !== hashes[tick++]) expect.fail(`another state after tick ${tick - 1}`);
+      });
+      expect(playedHash(game, longScript(game, 500, 2))).not.toBe(hashes[499]);
+    });
+
+    it("runs again from its log to the same hashes, and on from any saved state [HOST-082]", () => {
+      const saved: Uint8Array[] = [];
+      const session = playScript(game, longScript(game, LONG_TICKS, 3), (s) => {
+        if (s.t.tick % SAVE_EVERY_TICKS === 0) saved.push(s.state.bytes.slice());
+      });
+      const log = logOf(session);
+      expectSameEnd(game, log, session);
+      expect(saved.length).toBe(10);
+      for (const fromState of saved) expectSameEnd(game, log, session, fromState);
+    });
+
+    it("passes random sessions: hostile inputs, joins and leaves at any tick [HOST-082] [HOST-024] [HOST-040]", () => {
+      fc.assert(
+        fc.property(scriptOf(game), fc.nat(), (script, saveAt) => {
+          checkRandomSession(game, script, saveAt);
+        }),
+        { numRuns: runs },
+      );
+    });
+
+    it("lets a seat be taken and left before any single tick [HOST-082]", () => {
+      const around = (tick: number): ScriptStep[] => [
+        { acts: [join("Ann"), join("Bo")], ticks: 1 },
+        { acts: [{ do: "start" }], ticks: tick },
+        { acts: [{ do: "leave", seat: 0 }, join("Cy")], ticks: 1 },
+        { acts: [join("Di"), { do: "leave", seat: 1 }], ticks: 3 },
+      ];
+      for (let tick = 0; tick < 30; tick++) {
+        const session = playScript(game, around(tick));
+        expectSameEnd(game, logOf(session), session);
+      }
+    });
+
+    it("shows every viewer its own rows exactly and others' within their quantum", () => {
+      const session = playScript(game, longScript(game, 1500, 4));
+      const encoder = new SnapshotEncoder(game.setup.game, session.state.layout);
+      const bytes = new Uint8Array(encoder.plan.maxBytes);
+      for (let seat = -1; seat < game.setup.plan.seats; seat++) {
+        if (seat >= 0 && session.platform.$seats.alive[seat] === 0) continue;
+        const length = encoder.encode(session.t, seat, bytes);
+        const decoded = decodeSnapshot(encoder.plan, bytes.subarray(0, length));
+        if (!decoded.ok) expect.fail(decoded.reason);
+        expect(decoded.snapshot.tick).toBe(session.t.tick);
+        for (const [section, table] of Object.entries(decoded.snapshot.tables)) {
+          checkTable(game.setup.game, session, section, table, seat);
+        }
+      }
+    });
+  });
+}
+
+/** Everything that must hold for a session, whatever happened in it. */
+function checkRandomSession(game: GameUnderTest, script: readonly ScriptStep[], saveAt: number): void {
+  const ticks = script.reduce((sum, step) => sum + step.ticks, 0);
+  const saveTick = 1 + (saveAt % ticks);
+  let saved = new Uint8Array();
+  let phase = createSession(game.setup, { inputs: "live", log: false }).phase;
+  const followPhase = (s: Session) => {
+    expectAllowed(phase, s.phase);
+    phase = s.phase;
+  };
+  const eachTick = (s: Session) => {
+    if (s.t.tick === saveTick) saved = s.state.bytes.slice();
+    followPhase(s);
+  };
+  const session = playScript(game, script, eachTick, followPhase);
+  expectFinite(session);
+  expect(playedHash(game, script)).toBe(hashState(session.state));
+  const log = logOf(session);
+  expectSameEnd(game, log, session);
+  expectSameEnd(game, log, session, saved);
+}
+
+function expectAllowed(from: Phase, to: Phase): void {
+  if (from !== to && !canEnterPhase(from, to)) expect.fail(`phase ${from} became ${to}`);
+}
+
+const playedHash = (game: GameUnderTest, script: readonly ScriptStep[]) =>
+  hashState(playScript(game, script).state);
+
+type GoodLog = Extract<ReadLog, { ok: true }>;
+
+function logOf(session: Session): GoodLog {
+  const log = readLog(session.log!.drain());
+  if (!log.ok || !log.complete) throw new Error("the log cannot be read");
+  return log;
+}
+
+function expectSameEnd(game: GameUnderTest, log: GoodLog, session: Session, fromState?: Uint8Array): void {
+  const range = fromState === undefined ? {} : { fromState };
+  const rerun = rerunSession(game.setup, log, { ...range, untilTick: session.t.tick });
+  expect(rerun.divergedAtTick).toBeUndefined();
+  expect(hashState(rerun.session.state)).toBe(hashState(session.state));
+  expect([...rerun.session.roster.values()]).toEqual([...session.roster.values()]);
+}
+
+/** No column of a state ever holds NaN or an infinity. */
+function expectFinite(session: Session): void {
+  const state = session.state.view as unknown as { readonly [section: string]: object };
+  for (const section of (session.state.layout as StateLayout).sections) {
+    const columns = state[section.name] as { readonly [column: string]: number | Float64Array };
+    for (const { name, type } of section.columns) {
+      if (type !== "f32" && type !== "f64") continue;
+      const values = section.kind === "record" ? [columns[name] as number] : (columns[name] as Float64Array);
+      const at = values.findIndex((value) => !Number.isFinite(value));
+      if (at >= 0) expect.fail(`${section.name}.${name}[${at}] is ${values[at]}`);
+    }
+  }
+}
+
+function checkTable(
+  game: AnyGame,
+  session: Session,
+  section: string,
+  shown: SnapshotTable,
+  seat: number,
+): void {
+  const declared = game.snapshot[section];
+  if (declared === undefined || !("others" in declared)) throw new Error(`${section} is no table`);
+  const state = session.state.view as unknown as { readonly [section: string]: TableRows };
+  const table = state[section] as TableRows & { readonly [column: string]: ArrayLike<number> };
+  for (const [i, row] of shown.rows.entries()) {
+    expect(table.alive[row]).toBe(1);
+    expect(row).toBeLessThan(rowBound(table));
+    const owner = declared.ownerColumn === undefined ? -1 : table[declared.ownerColumn]![row];
+    expect(shown.own[i]).toBe(seat >= 0 && owner === seat);
+    for (const [name, values] of Object.entries(shown.columns)) {
+      const encoding = declared.others[name];
+      const exact = shown.own[i] || encoding?.kind === "exact";
+      if (exact) expect(values[i]).toBe(table[name]![row]);
+      else if (encoding === undefined) expect(values[i]).toBeUndefined();
+      else if (encoding.kind === "range") {
+        const limited = Math.min(Math.max(table[name]![row]!, encoding.min), encoding.max);
+        const quantum = (encoding.max - encoding.min) / (2 ** encoding.bits - 2);
+        expect(Math.abs(values[i]! - limited)).toBeLessThanOrEqual(quantum / 2 + 1e-9);
+      } else if (encoding.kind === "unsigned") {
+        expect(values[i]).toBe(Math.min(table[name]![row]!, 2 ** encoding.bits - 1));
+      }
+    }
+  }
+}
+
+const join = (name: string): Act => ({ do: "join", name, loadout: 0 });
+
+function scriptOf(game: GameUnderTest): fc.Arbitrary<ScriptStep[]> {
+  const step = fc.record({
+    acts: fc.array(actOf(game), { maxLength: 4 }),
+    // Now and then long enough for a countdown and what comes after it.
+    ticks: fc.oneof(
+      { weight: 9, arbitrary: fc.nat({ max: 25 }) },
+      { weight: 1, arbitrary: fc.nat({ max: 1300 }) },
+    ),
+  });
+  return fc
+    .array(step, { minLength: 1, maxLength: 25 })
+    .map((steps) => [{ acts: [join("First")], ticks: 1 }, ...steps, { acts: [], ticks: 1 }]);
+}
+
+function actOf(game: GameUnderTest): fc.Arbitrary<Act> {
+  const fields = Object.keys(game.setup.game.input).length;
+  const seat = fc.nat({ max: game.setup.plan.seats });
+  const value = fc.oneof(
+    fc.double({ min: -1, max: 1, noNaN: true }),
+    fc.double(),
+    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -0, 1e9, -1e9, 1e-300),
+  );
+  const values = fc.array(value, { minLength: fields, maxLength: fields });
+  const sample = fc.constantFrom(...game.commands, { name: "no such command", payload: {} });
+  const junk = fc.record({
+    name: fc.oneof(
+      sample.map((s) => s.name),
+      fc.string(),
+      fc.constantFrom("constructor", "__proto__"),
+    ),
+    payload: fc.oneof(fc.jsonValue(), fc.record({ kind: fc.double() })),
+  });
+  const number = fc.oneof(fc.nat({ max: 50 }), fc.constantFrom(-1, 0, 0.5, Number.NaN, 2 ** 32 - 1, 2 ** 32));
+  return fc.oneof(
+    fc.record({ do: fc.constant("join" as const), name: fc.string({ maxLength: 8 }), loadout: fc.nat() }),
+    fc.record({ do: fc.constant("leave" as const), seat }),
+    fc.record({ do: fc.constant("start" as const) }),
+    fc.record({ do: fc.constant("latch" as const), seat, sequence: fc.nat(), values }),
+    fc.record({ do: fc.constant("queue" as const), seat, ahead: fc.integer({ min: -3, max: 40 }), values }),
+    fc
+      .tuple(seat, number, fc.oneof(sample, junk))
+      .map(([at, count, command]): Act => ({ do: "command", seat: at, number: count, ...command })),
+  );
+}
