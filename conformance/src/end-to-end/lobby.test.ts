@@ -132,6 +132,16 @@ describe.each([
     const fan = await signedIn("s1", "Fan");
     fan.send({ type: "JoinAsSpectator", sessionId });
     expect((await fan.expect("SessionJoined")).gridPosition).toBe(0);
+    host.send({ type: "SelectCar", carConfigId: lightCar.id });
+    await host.expect("LobbyState", ({ playersInLobby }) => playersInLobby.length === 0);
+    for (const member of [host, guest, fan]) {
+      member.send({ type: "RequestRoster" });
+      const { drivers } = await member.expect("SessionRoster");
+      expect(drivers).toEqual([
+        { playerId: host.playerId, name: "Host", carConfigId: lightCar.id, isAi: false },
+        { playerId: guest.playerId, name: "Guest", carConfigId: lightCar.id, isAi: false },
+      ]);
+    }
     host.send({ type: "StartSession" });
     for (const member of [host, guest, fan]) {
       expect(await member.expect("SessionStarting")).toEqual({
@@ -159,6 +169,7 @@ describe.each([
     await refused(host, { type: "SelectCar", carConfigId: unknownId }, 404);
     await refused(host, { type: "LeaveSession" }, 409);
     await refused(host, { type: "StartSession" }, 409);
+    await refused(host, { type: "RequestRoster" }, 409);
     await selectCar(host);
     await refused(host, { ...creation, trackConfigId: unknownId }, 404);
     await refused(host, { ...creation, maxPlayers: 0 }, 400);

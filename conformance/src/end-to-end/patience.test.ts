@@ -55,6 +55,41 @@ describe.concurrent("a server's patience", () => {
     },
     testMs,
   );
+
+  it("takes a second guest of the same name and token for somebody else, as long as the first is heard of", async () => {
+    const first = await server.connect("s1");
+    await first.signIn("Twin");
+    const second = await server.connect("s1");
+    await second.signIn("Twin");
+    expect(second.playerId).not.toBe(first.playerId);
+    expect(first.closedBecause).toBeUndefined();
+    await first.sayGoodbye();
+    await second.sayGoodbye();
+  });
+
+  it("has the newcomer replace a connection that has been silent for two seconds", async () => {
+    const silent = await server.connect("s1", { heartbeats: false });
+    await silent.signIn("Sleeper");
+    const heard = await server.connect("s1");
+    await heard.signIn("Clock");
+    const first = await nextAck(heard);
+    while ((await nextAck(heard)).atMs - first.atMs < 1_900);
+    const newcomer = await server.connect("s0");
+    await newcomer.signIn("Sleeper");
+    expect(newcomer.playerId).toBe(silent.playerId);
+    expect((await silent.expect("AuthFailure")).reason).toMatch(/^replaced/);
+    await silent.closed();
+    await newcomer.sayGoodbye();
+    await heard.sayGoodbye();
+  });
+
+  it("ends at a frame that is announced to be too long, with error 413", async () => {
+    const client = await server.connect("s0");
+    await client.signIn("Giant");
+    client.sendRaw(Uint8Array.of(0, 0x0f, 0x42, 0x41));
+    expect((await client.expect("Error")).code).toBe(413);
+    await client.closed();
+  });
 });
 
 async function nextAck(client: ForeignClient): Promise<{ readonly tick: number; readonly atMs: number }> {

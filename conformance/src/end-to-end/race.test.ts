@@ -11,6 +11,7 @@ import {
   hold,
   joinRace,
   raceWithinMs,
+  selectCar,
   startRace,
   storedResult,
   untilCar,
@@ -41,8 +42,7 @@ describe.concurrent("a race by foreign clients", () => {
       const lobby = await ada.signIn("Ada");
       expect(lobby.carConfigs).toEqual([lightCar]);
       expect(lobby.trackConfigs).toEqual([shortTrack]);
-      ada.send({ type: "SelectCar", carConfigId: lightCar.id });
-      await ada.lobby(({ playersInLobby }) => playersInLobby.some((player) => player.id === ada.playerId));
+      await selectCar(ada);
       expect(await ada.bindUdp()).toBe(true);
       const grace = await enterLobby(server, "s1", "Grace");
       expect(await grace.bindUdp()).toBe(true);

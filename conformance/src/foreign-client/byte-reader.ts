@@ -48,10 +48,14 @@ export class ByteReader {
     return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
+  bool(): boolean {
+    const value = this.u8();
+    if (value > 1) throw new MalformedMessage(`a bool of ${value}`);
+    return value === 1;
+  }
+
   option<T>(read: () => T): T | undefined {
-    const present = this.u8();
-    if (present > 1) throw new MalformedMessage(`an option byte of ${present}`);
-    return present === 1 ? read() : undefined;
+    return this.bool() ? read() : undefined;
   }
 
   array<T>(read: () => T): T[] {

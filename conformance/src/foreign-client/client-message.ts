@@ -16,7 +16,7 @@ export type ClientMessage =
       readonly lapLimit: number;
     }
   | { readonly type: "JoinSession" | "JoinAsSpectator"; readonly sessionId: string }
-  | { readonly type: "LeaveSession" | "StartSession" | "Disconnect" | "RequestUdpBinding" }
+  | { readonly type: "LeaveSession" | "StartSession" | "Disconnect" | "RequestUdpBinding" | "RequestRoster" }
   | ({ readonly type: "PlayerInput"; readonly serverTickAck: number } & Controls)
   | { readonly type: "BindUdp"; readonly token: string };
 
@@ -42,6 +42,7 @@ const tags: Record<ClientMessage["type"], readonly [s0: number | undefined, s1: 
   PlayerInput: [8, 10],
   RequestUdpBinding: [65536, 65536],
   BindUdp: [65537, 65537],
+  RequestRoster: [65538, 65538],
 };
 
 /** The message without a frame length. Throws when the numbering has no such message. */

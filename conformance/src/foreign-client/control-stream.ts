@@ -61,7 +61,11 @@ export class ControlStream {
   }
 
   send(message: Uint8Array): void {
-    if (!this.#socket.destroyed) this.#socket.write(framed(message));
+    this.sendRaw(framed(message));
+  }
+
+  sendRaw(bytes: Uint8Array): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
   }
 
   /** Ends the connection without a goodbye, as a broken line does. */

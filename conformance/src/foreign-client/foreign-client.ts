@@ -81,6 +81,11 @@ export class ForeignClient {
     this.#stream.send(message);
   }
 
+  /** Bytes as they are, without a frame around them. */
+  sendRaw(bytes: Uint8Array): void {
+    this.#stream.sendRaw(bytes);
+  }
+
   sendHeartbeat(): void {
     this.send({ type: "Heartbeat", clientTick: this.#heartbeats++ });
   }

@@ -52,6 +52,13 @@ export interface Telemetry {
   readonly carStates: readonly CarState[];
 }
 
+export interface RosterEntry {
+  readonly playerId: string;
+  readonly name: string;
+  readonly carConfigId: string;
+  readonly isAi: boolean;
+}
+
 export type ServerMessage =
   | { readonly type: "AuthSuccess"; readonly playerId: string; readonly serverVersion: number }
   | { readonly type: "AuthFailure"; readonly reason: string }
@@ -64,7 +71,8 @@ export type ServerMessage =
   | { readonly type: "PlayerDisconnected"; readonly playerId: string }
   | Telemetry
   | { readonly type: "UdpBindingToken"; readonly token: string; readonly udpPort: number }
-  | { readonly type: "UdpBound" };
+  | { readonly type: "UdpBound" }
+  | { readonly type: "SessionRoster"; readonly drivers: readonly RosterEntry[] };
 
 /** Throws `MalformedMessage` when the bytes are no message of the protocol document. */
 export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
@@ -88,6 +96,7 @@ const readers = new Map<number, (from: ByteReader) => ServerMessage>([
   [9, telemetry],
   [65536, (from) => ({ type: "UdpBindingToken", token: from.uuid(), udpPort: from.u16() })],
   [65537, () => ({ type: "UdpBound" })],
+  [65538, (from) => ({ type: "SessionRoster", drivers: from.array(() => rosterEntry(from)) })],
 ]);
 
 function lobbyState(from: ByteReader): LobbyState {
@@ -142,6 +151,15 @@ function carState(from: ByteReader): CarState {
     currentLap: from.u16(),
     trackProgress: from.f32(),
     finishPosition: from.option(() => from.u8()),
+  };
+}
+
+function rosterEntry(from: ByteReader): RosterEntry {
+  return {
+    playerId: from.uuid(),
+    name: from.string(),
+    carConfigId: from.uuid(),
+    isAi: from.bool(),
   };
 }
 
