@@ -147,7 +147,7 @@ class SnapshotFrames implements FrameWriter {
 }
 
 /** The layout of a session's own sections, from the capacities of its tables. */
-export function layoutOf(game: AnyGame, state: unknown) {
+function layoutOf(game: AnyGame, state: unknown) {
   const tables = state as { readonly [section: string]: { readonly capacity: number } };
   const capacities: { [section: string]: number } = {};
   for (const name of Object.keys(game.state)) {

@@ -72,7 +72,7 @@ export function playScript(
 }
 
 /** Does what a server would do, with its checks: no joining in a phase that the game closes. */
-export function perform(session: Session, game: GameUnderTest, act: Act): void {
+function perform(session: Session, game: GameUnderTest, act: Act): void {
   const capacity = session.platform.$seats.capacity;
   switch (act.do) {
     case "join": {

@@ -1,6 +1,6 @@
 import { Phase } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
-import { CONTACT_REARM_M, collide } from "./collisions.ts";
+import { CONTACT_REARM_M, CONTACT_SPEED_KEPT, collide } from "./collisions.ts";
 import { CarStatus } from "./race-state.ts";
 import { gt3, newRace, type TestRace } from "./test/test-race.ts";
 
@@ -85,6 +85,7 @@ describe("whether two cars touch", () => {
 describe.each(["oriented", "aabb"] as const)("a contact (%s)", (collisionModel) => {
   it("costs both cars a fifth of their speed, once however long it lasts [APEX-014]", () => {
     const race = pair(collisionModel, 4, 0);
+    expect(CONTACT_SPEED_KEPT).toBe(0.8);
     for (let tick = 0; tick < 20; tick++) {
       collide(race.t);
       expect([...race.cars.speed]).toEqual([8, 8]);
