@@ -114,9 +114,8 @@ export class ServerProcess {
   /** Rows of the server's database, which it may be writing at the same time. */
   query(sql: string): unknown[] {
     // The driver that the server itself brings; this package does not depend on one.
-    const Database = createRequire(new URL("../../../packages/server/package.json", import.meta.url))(
-      "libsql",
-    );
+    const requireAsServer = createRequire(new URL("../../../packages/server/package.json", import.meta.url));
+    const Database = requireAsServer("libsql") as DatabaseDriver;
     const file = new Database(join(this.folder, "data/apexsim.db"));
     try {
       return file.prepare(sql).all();
@@ -172,6 +171,8 @@ export class ServerProcess {
     });
   }
 }
+
+type DatabaseDriver = new (path: string) => { prepare(sql: string): { all(): unknown[] }; close(): void };
 
 interface Place {
   readonly ports: Ports;
