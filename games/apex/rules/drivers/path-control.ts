@@ -1,19 +1,18 @@
 /** Following a path: from a place to drive to and a speed to have there to steering and pedals. */
 
 import { abs, atan, clamp, sqrt } from "@fairtick/kernel";
-import { ROLLING_RESISTANCE_N } from "../car-model.ts";
+import { GRAVITY_MPS2, ROLLING_RESISTANCE_N } from "../car-model.ts";
 import type { CarSpec } from "../content.ts";
 
-const GRAVITY_MPS2 = 9.81;
 /** The path is aimed at where the car will be in this time, and at least so far ahead. */
-const AIM_AHEAD_S = 0.22;
+const AIM_AHEAD_S = 0.33;
 const AIM_AHEAD_MIN_M = 4.5;
 /** An error of speed is to be gone after this time. */
 const PEDAL_RESPONSE_S = 0.1;
 /** More than any car can turn: the target lies behind. */
 const TURN_AROUND_1PM = 1;
 /** The grip may be asked for this much more than there is before the driver lifts. */
-const GRIP_TOLERANCE = 1.06;
+const GRIP_TOLERANCE = 2;
 
 export function aimDistance(speedMps: number): number {
   return AIM_AHEAD_MIN_M + AIM_AHEAD_S * speedMps;

@@ -7,29 +7,34 @@ import { crossingSpeed } from "./crossing-traffic.ts";
 import { chooseOffset } from "./overtaking.ts";
 import { aimDistance, arcCurvature, gripSpeed, pedalsFor, steeringFor } from "./path-control.ts";
 import { alien, pro, rookie, type Skill, takePersonality, wander } from "./personality.ts";
-import { pathLateral, placeBeside, plannedSpeed, stationAt } from "./racing-plan.ts";
+import { placeBeside, plannedSpeed, smoothPathLateral, stationAt } from "./racing-plan.ts";
 import { lookAround, seen } from "./traffic.ts";
 
-const EVERY_TICKS = 4;
-/** Drivers look for a way past the others at every fourth decision. */
-const CHOOSE_EVERY_TICKS = 4 * EVERY_TICKS;
+const EVERY_TICKS = 8;
+/** Drivers make up their mind five times a second. */
+const CHOOSE_EVERY_TICKS = 6 * EVERY_TICKS;
 /** The speed is chosen for where the car will be in this time. */
 const SPEED_AHEAD_S = 0.1;
 /** Sideways, m/s: to another offset, out of the way of a car beside, and what the car's own speed allows. */
 const SHIFT_MPS = 2.5;
 const MAKE_ROOM_MPS = 8;
 const SHIFT_SHARE = 0.18;
+/** Bends of the path are spread over this time to either side. */
+const SMOOTH_S = 0.3;
 /** Facing this far away from the track, a driver turns around before anything else. */
 const ASTRAY_COS = 0.3;
 const TURNING_MPS = 6;
 const COOL_DOWN_MPS = 20;
-/** A finished car rolls out; it brakes only for corners and others. */
+/** A finished car rolls out; only corners and others make it brake harder. */
+const CORNER_PACE = 0.85;
 const COOL_DOWN_PACE = 0.7;
 const COOL_DOWN_THROTTLE = 0.4;
 const COOL_DOWN_BRAKE = 0.3;
 
 const heading = new Float64Array(2);
 const aim = new Float64Array(2);
+/** Scratch of one decision: what the driver would do on an empty track. A record, so that no number is boxed. */
+const wish = { speedMps: 0.5, strayM: 0.5 };
 /** Steering, and throttle less brake, of the decision being made. */
 const controls = new Float64Array(2);
 
@@ -55,8 +60,9 @@ function race(t: RaceTick, seat: number, skill: Skill): void {
     takePersonality(t, seat, skill);
     cars.aiOffset[seat] = currentOffset(t, seat);
   }
-  lookAround(t, seat);
-  if ((t.tick + seat) % CHOOSE_EVERY_TICKS === 0) chooseOffset(t, seat);
+  const choosing = (t.tick + seat) % CHOOSE_EVERY_TICKS === 0;
+  lookAround(t, seat, choosing);
+  if (choosing) chooseOffset(t, seat);
   shift(t, seat, cars.aiGoal[seat]);
   const speedMps = cars.speed[seat];
   const nearM = cars.progress[seat] + speedMps * SPEED_AHEAD_S;
@@ -66,7 +72,9 @@ function race(t: RaceTick, seat: number, skill: Skill): void {
     plannedSpeed(plan, cars.spec[seat], nearM, offsetM),
     plannedSpeed(plan, cars.spec[seat], nearM + speedMps * cars.aiCaution[seat], offsetM),
   );
-  decide(t, seat, planMps * cars.aiPace[seat], wander(t, seat));
+  wish.speedMps = planMps * cars.aiPace[seat];
+  wish.strayM = wander(t, seat);
+  decide(t, seat);
   t.inputs.steering[seat] = controls[0];
   t.inputs.throttle[seat] = controls[1] > 0 ? controls[1] : 0;
   t.inputs.brake[seat] = controls[1] < 0 ? -controls[1] : 0;
@@ -75,10 +83,14 @@ function race(t: RaceTick, seat: number, skill: Skill): void {
 function rollOut(t: RaceTick, seat: number): void {
   const { cars } = t.state;
   const { plan } = t.world;
-  lookAround(t, seat);
+  if (cars.aiPace[seat] === 0) {
+    // A person drove until now.
+    cars.aiPace[seat] = COOL_DOWN_PACE;
+    cars.aiOffset[seat] = currentOffset(t, seat);
+  }
+  lookAround(t, seat, false);
   const station = stationAt(plan.line, cars.progress[seat] + cars.speed[seat]);
   const asideM = plan.coolDownLaterals[station] - plan.line.laterals[station];
-  cars.aiOffset[seat] = currentOffset(t, seat);
   shift(t, seat, asideM);
   const planMps = plannedSpeed(
     plan,
@@ -86,10 +98,13 @@ function rollOut(t: RaceTick, seat: number): void {
     cars.progress[seat] + cars.speed[seat] * SPEED_AHEAD_S,
     cars.aiOffset[seat],
   );
-  decide(t, seat, min(planMps * COOL_DOWN_PACE, COOL_DOWN_MPS), 0);
+  wish.speedMps = min(planMps * COOL_DOWN_PACE, COOL_DOWN_MPS);
+  wish.strayM = 0;
+  decide(t, seat);
   steer(t, seat, controls[0]);
   cars.throttle[seat] = clamp(controls[1], 0, COOL_DOWN_THROTTLE);
-  cars.brake[seat] = clamp(-controls[1], 0, seen.followMps < cars.speed[seat] ? 1 : COOL_DOWN_BRAKE);
+  const hurry = cars.speed[seat] > min(planMps * CORNER_PACE, seen.followMps);
+  cars.brake[seat] = clamp(-controls[1], 0, hurry ? 1 : COOL_DOWN_BRAKE);
 }
 
 /** Moves the offset towards `goalM`, but never nearer to a car beside than there is room. */
@@ -108,17 +123,22 @@ function shift(t: RaceTick, seat: number, goalM: number): void {
   cars.aiOffset[seat] = clamp(wantM, offsetM - stepM, offsetM + stepM);
 }
 
-/** Writes the controls that follow the path at `offset` from the racing line with at most `wantedMps`. */
-function decide(t: RaceTick, seat: number, wantedMps: number, strayM: number): void {
+/** Writes the controls that follow the path at the car's offset with the wished speed, or what traffic allows. */
+function decide(t: RaceTick, seat: number): void {
   const { cars } = t.state;
   const { line } = t.world.plan;
   const car = t.world.cars[cars.spec[seat]];
   const speedMps = cars.speed[seat];
   const aimM = cars.progress[seat] + aimDistance(speedMps);
-  placeBeside(line, aimM, pathLateral(line, aimM, cars.aiOffset[seat] + strayM), aim);
+  placeBeside(
+    line,
+    aimM,
+    smoothPathLateral(line, aimM, cars.aiOffset[seat] + wish.strayM, SMOOTH_S * speedMps),
+    aim,
+  );
   sinCos(cars.yaw[seat], heading);
   const curvature = arcCurvature(aim[0] - cars.x[seat], aim[1] - cars.y[seat], heading[1], heading[0]);
-  let targetMps = min(min(wantedMps, seen.followMps), gripSpeed(car, curvature));
+  let targetMps = min(min(wish.speedMps, seen.followMps), gripSpeed(car, curvature));
   targetMps = min(targetMps, crossingSpeed(t, seat));
   if (alongTrack(t, seat) < ASTRAY_COS) targetMps = min(targetMps, TURNING_MPS);
   controls[0] = steeringFor(car, curvature);

@@ -12,6 +12,7 @@ import type { TrackSpec } from "../content.ts";
 export interface RacingLine {
   readonly count: number;
   readonly spacingM: number;
+  readonly stationsPerM: number;
   readonly centerXs: Float64Array;
   readonly centerYs: Float64Array;
   /** Unit vector to the left. */
@@ -68,6 +69,7 @@ function surveyStations(track: TrackSpec): RacingLine {
   const line: RacingLine = {
     count,
     spacingM,
+    stationsPerM: count / lengthM,
     centerXs: new Float64Array(count),
     centerYs: new Float64Array(count),
     normalXs: new Float64Array(count),

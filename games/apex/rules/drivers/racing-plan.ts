@@ -1,22 +1,22 @@
-import { clamp, floor } from "@fairtick/kernel";
+import { abs, clamp, floor, max, min } from "@fairtick/kernel";
 import type { CarSpec, TrackSpec } from "../content.ts";
 import { findRacingLine, type RacingLine } from "./racing-line.ts";
 import { measurePath, type Path, writeSpeedProfile } from "./speed-profile.ts";
 
 /** Which of its three paths a speed of the plan belongs to. */
-export const Lane = { racingLine: 0, leftEdge: 1, rightEdge: 2 } as const;
+const Lane = { racingLine: 0, leftEdge: 1, rightEdge: 2 } as const;
 const LANES = 3;
 /** A path this near to the racing line is as fast. */
 const ON_LINE_M = 0.6;
 /** Beside others, cars come this much nearer to the edge than the racing line does. */
 const KERB_M = 0.5;
+/** How much an offset that the track does not allow here still bends the path, beside one that it allows. */
+const SQUEEZED_SHARE = 0.5;
 const CHANGE_SIDE_M = 30;
 
 /** What AI drivers know of a track and the cars on it. Computed once, never changed. */
 export interface RacingPlan {
   readonly line: RacingLine;
-  /** Of the racing line, 1/m, positive to the left. */
-  readonly curvatures: Float64Array;
   /** Where finished cars keep out of the way, metres left of the centreline. */
   readonly coolDownLaterals: Float64Array;
   /** By car: the greatest speeds, m/s, at `lane * count + station`. */
@@ -35,23 +35,23 @@ export function planRacing(track: TrackSpec, cars: readonly CarSpec[]): RacingPl
   ];
   return {
     line,
-    curvatures: paths[Lane.racingLine].curvatures,
     coolDownLaterals: keepAside(line),
     speedsMps: cars.map((car) => profile(car, paths)),
   };
 }
 
-/** The station at or before a distance along the centreline; any finite distance, wrapped. */
+/** The station at or before a distance along the centreline, which may be up to a lap outside of [0, length). */
 export function stationAt(line: RacingLine, distanceM: number): number {
-  const station = floor(distanceM / line.spacingM) % line.count;
-  return station < 0 ? station + line.count : station;
+  const { count } = line;
+  const station = (distanceM * line.stationsPerM + count) | 0;
+  return station < count ? station : station < 2 * count ? station - count : station - 2 * count;
 }
 
 /** Writes the place `lateralM` to the left of the centreline at `distanceM` to out[0] and out[1]. */
 export function placeBeside(line: RacingLine, distanceM: number, lateralM: number, out: Float64Array): void {
   const i = stationAt(line, distanceM);
   const j = i + 1 === line.count ? 0 : i + 1;
-  const steps = distanceM / line.spacingM;
+  const steps = distanceM * line.stationsPerM;
   const part = steps - floor(steps);
   const startX = line.centerXs[i] + line.normalXs[i] * lateralM;
   const startY = line.centerYs[i] + line.normalYs[i] * lateralM;
@@ -63,7 +63,7 @@ export function placeBeside(line: RacingLine, distanceM: number, lateralM: numbe
 export function pathLateral(line: RacingLine, distanceM: number, offsetM: number): number {
   const i = stationAt(line, distanceM);
   const j = i + 1 === line.count ? 0 : i + 1;
-  const steps = distanceM / line.spacingM;
+  const steps = distanceM * line.stationsPerM;
   const lineM = line.laterals[i] + (steps - floor(steps)) * (line.laterals[j] - line.laterals[i]);
   const limitM = line.limitsM[i] + KERB_M;
   return clamp(lineM + offsetM, -limitM, limitM);
@@ -78,14 +78,15 @@ export function plannedSpeed(plan: RacingPlan, car: number, distanceM: number, o
   const speeds = plan.speedsMps[car];
   const i = stationAt(line, distanceM);
   const j = i + 1 === line.count ? 0 : i + 1;
-  const steps = distanceM / line.spacingM;
+  const steps = distanceM * line.stationsPerM;
   const part = steps - floor(steps);
   const onLineMps = speeds[i] + part * (speeds[j] - speeds[i]);
-  const asideM = offsetM < 0 ? -offsetM : offsetM;
-  if (asideM < ON_LINE_M) return onLineMps;
+  if (abs(offsetM) < ON_LINE_M) return onLineMps;
   const lane = (offsetM > 0 ? Lane.leftEdge : Lane.rightEdge) * line.count;
   const edgeMps = speeds[lane + i] + part * (speeds[lane + j] - speeds[lane + i]);
-  const share = asideM < line.limitsM[i] ? asideM / line.limitsM[i] : 1;
+  const roomM = line.limitsM[i] + KERB_M + (offsetM > 0 ? -line.laterals[i] : line.laterals[i]);
+  const squeezedM = max(0, abs(offsetM) - roomM) * (1 - SQUEEZED_SHARE);
+  const share = min(1, (abs(offsetM) - squeezedM) / line.limitsM[i]);
   return onLineMps + share * (edgeMps - onLineMps);
 }
 
@@ -101,6 +102,22 @@ function keepAside(line: RacingLine): Float64Array {
     }
     return sum / stations;
   });
+}
+
+/**
+ * `pathLateral` without the kinks where the track ends the offset: the mean over `reachM` before and behind.
+ */
+export function smoothPathLateral(
+  line: RacingLine,
+  distanceM: number,
+  offsetM: number,
+  reachM: number,
+): number {
+  const hereM = pathLateral(line, distanceM, 0);
+  if (abs(offsetM) < ON_LINE_M) return hereM + offsetM;
+  const beforeM = pathLateral(line, distanceM - reachM, offsetM) - pathLateral(line, distanceM - reachM, 0);
+  const afterM = pathLateral(line, distanceM + reachM, offsetM) - pathLateral(line, distanceM + reachM, 0);
+  return (beforeM + pathLateral(line, distanceM, offsetM) + afterM + 2 * hereM) / 3;
 }
 
 function lanePath(line: RacingLine, laterals: Float64Array): Path {

@@ -1,9 +1,8 @@
 import { abs, min, sqrt } from "@fairtick/kernel";
-import { ROLLING_RESISTANCE_N } from "../car-model.ts";
+import { GRAVITY_MPS2, ROLLING_RESISTANCE_N } from "../car-model.ts";
 import type { CarSpec } from "../content.ts";
 import { curvatureThrough } from "./racing-line.ts";
 
-const GRAVITY_MPS2 = 9.81;
 /** Keeps the speed of a straight finite before the engine limits it. */
 const STRAIGHT_1PM = 1e-6;
 /** The second time round, the speed with which the first lap ended is known. */

@@ -11,9 +11,10 @@ import { CarStatus, type RaceTick } from "../race-state.ts";
 import { DT_S } from "../timing.ts";
 import { pathLateral, stationAt } from "./racing-plan.ts";
 
-/** Seen ahead: so far at any speed, and so far ahead in time. */
+/** Seen ahead: so far at any speed, and so far in time at the own speed and at that at which the gap closes. */
 const SIGHT_M = 20;
-const SIGHT_S = 3;
+const SIGHT_S = 0.4;
+const SIGHT_CLOSING_S = 4;
 /** Seen in the mirrors. */
 const MIRROR_M = 20;
 /** Between the sides of two cars that drive beside each other. */
@@ -22,19 +23,19 @@ const SIDE_GAP_M = 1.2;
 const IN_THE_WAY_GAP_M = 0.3;
 /** A car counts as beside up to this far behind its bumper, and farther the faster the gap closes. */
 const BESIDE_M = 1;
-const BESIDE_CLOSING_S = 0.4;
+const BESIDE_CLOSING_S = 0.7;
 /** Others are taken to keep their way to the side for this time. */
-const SIDE_FORESIGHT_S = 0.3;
+const SIDE_FORESIGHT_S = 0.45;
 /** Kept from bumper to bumper: so far, and so far in time. */
-const FOLLOW_GAP_M = 1.6;
-const FOLLOW_GAP_S = 0.2;
+export const FOLLOW_GAP_M = 1.6;
+export const FOLLOW_GAP_S = 0.14;
 /** A standing car is kept at a distance from which it can still be driven around. */
 const AROUND_GAP_M = 6;
 const STANDING_MPS = 2;
 /** The others' paths are foreseen for this time. */
 const FORESIGHT_MAX_S = 2;
 /** How hard a driver brakes for a car ahead; harder while it is already on its way past. */
-const FOLLOW_BRAKE_MPS2 = 4;
+const FOLLOW_BRAKE_MPS2 = 3;
 const PASSING_BRAKE_MPS2 = 8;
 /** Others are taken to keep their pedals for this time. */
 const PEDAL_FORESIGHT_S = 0.45;
@@ -44,6 +45,8 @@ export const NO_LIMIT_MPS = 1000;
 
 /** Scratch of one decision; the fields are valid after `lookAround` until the next one. */
 export const seen = {
+  /** How far ahead the car being judged is. */
+  aheadM: 0.5,
   /** Speed that the cars ahead allow. */
   followMps: 0.5,
   /** Cars beside allow to be between these laterals. */
@@ -51,38 +54,43 @@ export const seen = {
   highM: 0.5,
   /** Cars ahead and beside that matter for a pass. */
   count: 0,
+  seats: new Uint8Array(CARS_MAX),
   /** From bumper to bumper, below 0 beside each other. */
   gapM: new Float64Array(CARS_MAX),
-  lateralM: new Float64Array(CARS_MAX),
   offsetM: new Float64Array(CARS_MAX),
-  progressM: new Float64Array(CARS_MAX),
-  speedMps: new Float64Array(CARS_MAX),
   /** Half the width of both cars. */
   widthM: new Float64Array(CARS_MAX),
 };
 
 const heading = new Float64Array(2);
 
-export function lookAround(t: RaceTick, seat: number): void {
-  const { cars } = t.state;
+/** Looks at the cars near a seat; `toPass` also notes those that matter for a pass. */
+export function lookAround(t: RaceTick, seat: number, toPass: boolean): void {
+  const { alive, status, progress, speed, capacity } = t.state.cars;
   const { lengthM, widthM } = t.world.track;
   seen.followMps = NO_LIMIT_MPS;
   seen.lowM = -widthM;
   seen.highM = widthM;
   seen.count = 0;
-  const sightM = SIGHT_M + SIGHT_S * cars.speed[seat];
-  for (let other = 0; other < cars.capacity; other++) {
-    if (other === seat || cars.alive[other] === 0 || cars.status[other] === CarStatus.retired) continue;
-    let aheadM = cars.progress[other] - cars.progress[seat];
+  const speedMps = speed[seat];
+  const placeM = progress[seat];
+  const sightM = SIGHT_M + SIGHT_S * speedMps;
+  for (let other = 0; other < capacity; other++) {
+    let aheadM = progress[other] - placeM;
     if (aheadM > lengthM / 2) aheadM -= lengthM;
     else if (aheadM < -lengthM / 2) aheadM += lengthM;
-    if (aheadM > sightM || aheadM < -MIRROR_M) continue;
-    judge(t, seat, other, aheadM);
+    if (aheadM < -MIRROR_M) continue;
+    const closingMps = speedMps - speed[other];
+    if (aheadM > (closingMps > 0 ? sightM + SIGHT_CLOSING_S * closingMps : sightM)) continue;
+    if (other === seat || alive[other] === 0 || status[other] === CarStatus.retired) continue;
+    seen.aheadM = aheadM;
+    judge(t, seat, other, toPass);
   }
 }
 
-function judge(t: RaceTick, seat: number, other: number, aheadM: number): void {
+function judge(t: RaceTick, seat: number, other: number, toPass: boolean): void {
   const { cars } = t.state;
+  const { aheadM } = seen;
   const own = t.world.cars[cars.spec[seat]];
   const car = t.world.cars[cars.spec[other]];
   const asideM = cars.lateral[other] - cars.lateral[seat];
@@ -95,7 +103,7 @@ function judge(t: RaceTick, seat: number, other: number, aheadM: number): void {
   const clear = sideM > widthM;
   if (clear && gapM < besideM) keepBeside(t, other, asideM, widthM);
   if (aheadM < 0 && !(gapM < 0)) return;
-  note(t, other, gapM, widthM);
+  if (toPass) note(t, other, gapM, widthM);
   if (aheadM < 0) return;
   const onPath = inTheWay(t, seat, other, gapM, closingMps, widthM + IN_THE_WAY_GAP_M);
   if (onPath ? gapM > 0 || !clear : sideM < widthM + IN_THE_WAY_GAP_M / 2)
@@ -136,11 +144,9 @@ function note(t: RaceTick, other: number, gapM: number, widthM: number): void {
   const { cars } = t.state;
   const { line } = t.world.plan;
   const i = seen.count++;
+  seen.seats[i] = other;
   seen.gapM[i] = gapM;
-  seen.lateralM[i] = cars.lateral[other];
-  seen.progressM[i] = cars.progress[other];
   seen.offsetM[i] = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
-  seen.speedMps[i] = cars.speed[other];
   seen.widthM[i] = widthM;
 }
 
