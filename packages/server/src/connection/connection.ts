@@ -119,7 +119,12 @@ export class Connection implements LinkHandler {
     if (bytes === undefined) return;
     this.#observer.noticeSent(this.game, notice.kind);
     if (notice.kind === "error") this.#observer.errorSent(this.game, notice.code);
-    if (!this.#queue.control(framed(bytes))) this.#end("queue-full");
+    this.deliver(framed(bytes));
+  }
+
+  /** Sends what must arrive, framed already. A client that does not read is not waited for. */
+  deliver(bytes: Uint8Array): void {
+    if (!this.isClosed && !this.#queue.control(bytes)) this.#end("queue-full");
   }
 
   error(code: ErrorCode, message: string): void {

@@ -18,7 +18,8 @@ export interface FrameOutlet {
   reserve(maxBytes: number): number;
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  commit(session: number, seat: number | undefined, byteLength: number): void;
+  /** `vital`: the frame must reach everybody, because none follows it. */
+  commit(session: number, seat: number | undefined, byteLength: number, vital: boolean): void;
 }
 
 /** A session on a session thread: the simulation, its place on the clock and the writer of its frames. */
@@ -86,10 +87,11 @@ export class RunningSession {
     stepSession(this.session);
     const changed = this.session.phase !== this.#framePhase;
     this.#framePhase = this.session.phase;
-    if (changed && phaseNames[this.session.phase] === "finished") {
+    const isLast = changed && phaseNames[this.session.phase] === "finished";
+    if (isLast) {
       this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
     }
-    if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrame(outlet);
+    if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrame(outlet, isLast);
     this.cursor.next++;
   }
 
@@ -100,7 +102,7 @@ export class RunningSession {
     return changed;
   }
 
-  #writeFrame(outlet: FrameOutlet): void {
+  #writeFrame(outlet: FrameOutlet, vital: boolean): void {
     const offset = outlet.reserve(this.#frameBytesMax);
     if (offset < 0) {
       this.framesRefused++;
@@ -111,6 +113,6 @@ export class RunningSession {
     source.serverTick = this.cursor.next;
     source.rosterVersion = this.session.rosterVersion;
     const byteLength = this.#frames.write(source, outlet.bytes, outlet.view, offset);
-    if (byteLength > 0) outlet.commit(this.number, undefined, byteLength);
+    if (byteLength > 0) outlet.commit(this.number, undefined, byteLength, vital);
   }
 }

@@ -55,9 +55,9 @@ export interface HostListener {
   event(event: HostEvent): void;
   /**
    * A frame for the members of a session: for all of them, or for the one in `seat`. `bytes` is a
-   * view that is only valid during the call.
+   * view that is only valid during the call. A vital one must arrive, because none follows it.
    */
-  frame(sessionId: string, seat: number | undefined, bytes: Uint8Array): void;
+  frame(sessionId: string, seat: number | undefined, bytes: Uint8Array, vital: boolean): void;
 }
 
 /**

@@ -116,8 +116,12 @@ class RingOutlet implements FrameOutlet {
     return this.#writer.reserve(maxBytes);
   }
 
-  commit(session: number, seat: number | undefined, byteLength: number): void {
-    this.#writer.commit(RingKind.frame, packRecipients(session, seat), byteLength);
+  commit(session: number, seat: number | undefined, byteLength: number, vital: boolean): void {
+    this.#writer.commit(
+      vital ? RingKind.vitalFrame : RingKind.frame,
+      packRecipients(session, seat),
+      byteLength,
+    );
     this.#unannounced = true;
   }
 

@@ -37,8 +37,8 @@ export interface ThreadStats {
   readonly lateUs: Float32Array;
 }
 
-/** Record kinds of the rings. */
-export const RingKind = { frame: 1, input: 2 } as const;
+/** Record kinds of the rings. A vital frame must arrive; of others newer ones follow. */
+export const RingKind = { frame: 1, input: 2, vitalFrame: 3 } as const;
 
 /** The `recipients` word of a frame record: the session, and one seat or everybody. */
 export function packRecipients(session: number, seat: number | undefined): number {

@@ -119,9 +119,9 @@ export class WorkerHost implements SessionHost {
         if (report.event.kind === "failed") this.#forget(report.event.sessionId);
         listener.event(report.event);
       },
-      frame: (number, seat, bytes) => {
+      frame: (number, seat, bytes, vital) => {
         const hosted = this.#byNumber.get(number);
-        if (hosted !== undefined) listener.frame(hosted.id, seat, bytes);
+        if (hosted !== undefined) listener.frame(hosted.id, seat, bytes, vital);
       },
       died: (reason) => this.#loseThread(index, reason),
     };
@@ -161,7 +161,7 @@ export class WorkerHost implements SessionHost {
 
 interface ThreadReceiver {
   report(report: ThreadReport): void;
-  frame(session: number, seat: number | undefined, bytes: Uint8Array): void;
+  frame(session: number, seat: number | undefined, bytes: Uint8Array, vital: boolean): void;
   died(reason: string): void;
 }
 
@@ -268,7 +268,13 @@ class SessionThread {
     const frames = this.#frames;
     while (frames.next()) {
       const bytes = frames.bytes.subarray(frames.offset, frames.offset + frames.length);
-      this.#receiver.frame(recipientSession(frames.recipients), recipientSeat(frames.recipients), bytes);
+      const vital = frames.kind === RingKind.vitalFrame;
+      this.#receiver.frame(
+        recipientSession(frames.recipients),
+        recipientSeat(frames.recipients),
+        bytes,
+        vital,
+      );
       frames.release();
     }
   }

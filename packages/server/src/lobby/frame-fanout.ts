@@ -4,14 +4,15 @@ import { roomOf } from "./lobby-context.ts";
 
 /**
  * Sends a frame of state to the members of its session, or to the one in a seat: as a datagram where the
- * client is bound, else on its reliable stream, where newer frames replace it. `frame` is a view that is
- * only valid during the call.
+ * client is bound, else on its reliable stream, where newer frames replace it. A vital frame goes on the stream
+ * to everybody, also to those who get it as a datagram. `frame` is a view that is only valid during the call.
  */
 export function fanOutFrame(
   context: LobbyContext,
   sessionId: string,
   seat: number | undefined,
   frame: Uint8Array,
+  vital: boolean,
 ): void {
   const session = context.sessions.get(sessionId);
   if (session === undefined) return;
@@ -23,9 +24,16 @@ export function fanOutFrame(
     if (connection === undefined || member.kind === "pending") continue;
     if (seat !== undefined && (member.kind !== "seated" || member.seat !== seat)) continue;
     count++;
-    if (datagrams?.send(connection, frame) === true) continue;
+    const isSent = datagrams?.send(connection, frame) === true;
+    if (isSent && !vital) continue;
     streamBytes ??= framed(frame);
-    connection.sendState(streamBytes);
+    if (!vital) {
+      connection.sendState(streamBytes);
+      continue;
+    }
+    // What waits is older, and would come after it.
+    connection.dropState();
+    connection.deliver(streamBytes);
   }
   context.observer.framesSent(count);
 }

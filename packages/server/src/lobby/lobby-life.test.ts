@@ -25,8 +25,14 @@ function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]
   for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
 }
 
-function sendFrame(fixture: Fixture, sessionId: string, text: string, seatOnly?: number): void {
-  fixture.host.listener.frame(sessionId, seatOnly, new TextEncoder().encode(text));
+function sendFrame(
+  fixture: Fixture,
+  sessionId: string,
+  text: string,
+  seatOnly?: number,
+  vital = false,
+): void {
+  fixture.host.listener.frame(sessionId, seatOnly, new TextEncoder().encode(text), vital);
 }
 
 const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
@@ -360,6 +366,27 @@ describe("frames", () => {
     sendFrame(fixture, sessionId, "x".repeat(1201));
     expect(fixture.datagramsOut).toEqual([{ text: "frame", to: "127.0.0.1:4000" }]);
     expect(clients[0]!.take()).toMatchObject([{ kind: "frame" }]);
+  });
+
+  it("that are vital also go on the stream to who is bound, and wait their turn instead of being replaced", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    const input = new TextEncoder().encode('{"kind":"input","sequence":0,"values":[0]}');
+    fixture.datagrams.receive(input, "127.0.0.1", 4000);
+    sendFrame(fixture, sessionId, "last", undefined, true);
+    expect(fixture.datagramsOut).toEqual([{ text: "last", to: "127.0.0.1:4000" }]);
+    expect(clients[0]!.take()).toEqual([{ kind: "frame", text: "last" }]);
+
+    const slow = seat(fixture, "Bea");
+    slow.clients[0]!.peer.stall();
+    sendFrame(fixture, slow.sessionId, "x".repeat(70_000));
+    sendFrame(fixture, slow.sessionId, "replaced");
+    sendFrame(fixture, slow.sessionId, "last", undefined, true);
+    slow.clients[0]!.peer.read();
+    slow.clients[0]!.peer.read();
+    const texts = slow.clients[0]!.take().map((notice) => ("text" in notice ? notice.text : notice.kind));
+    expect(texts).toContain("last");
+    expect(texts).not.toContain("replaced");
   });
 
   it("of a session that was left never follow on the reliable stream [APEX-024]", () => {

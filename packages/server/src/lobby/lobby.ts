@@ -33,7 +33,7 @@ export class Lobby implements ConnectionHandler {
     );
     const host = createHost({
       event: (event) => applyHostEvent(this.#context, event),
-      frame: (sessionId, seat, bytes) => fanOutFrame(this.#context, sessionId, seat, bytes),
+      frame: (sessionId, seat, bytes, vital) => fanOutFrame(this.#context, sessionId, seat, bytes, vital),
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
   }
