@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "libsql";
 import type { Numbering } from "../foreign-client/client-message.ts";
 import { type ClientOptions, ForeignClient } from "../foreign-client/foreign-client.ts";
 import { freePorts, type Ports } from "./free-ports.ts";
@@ -113,9 +113,6 @@ export class ServerProcess {
 
   /** Rows of the server's database, which it may be writing at the same time. */
   query(sql: string): unknown[] {
-    // The driver that the server itself brings; this package does not depend on one.
-    const requireAsServer = createRequire(new URL("../../../packages/server/package.json", import.meta.url));
-    const Database = requireAsServer("libsql") as DatabaseDriver;
     const file = new Database(join(this.folder, "data/apexsim.db"));
     try {
       return file.prepare(sql).all();
@@ -171,8 +168,6 @@ export class ServerProcess {
     });
   }
 }
-
-type DatabaseDriver = new (path: string) => { prepare(sql: string): { all(): unknown[] }; close(): void };
 
 interface Place {
   readonly ports: Ports;

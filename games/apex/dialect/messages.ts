@@ -158,8 +158,6 @@ export type ExtensionClientMessage = Infer<typeof extensionClientMessage>;
 export type ExtensionServerMessage = Infer<typeof extensionServerMessage>;
 export type LobbyPlayer = Infer<typeof lobbyPlayer>;
 export type SessionSummary = Infer<typeof sessionSummary>;
-export type CarConfigSummary = Infer<typeof carConfigSummary>;
-export type TrackConfigSummary = Infer<typeof trackConfigSummary>;
 export type CarStateTelemetry = Infer<typeof carStateTelemetry>;
 export type SessionState = Infer<typeof sessionState>;
 

@@ -45,7 +45,7 @@ export class BincodeOutput {
 export type Write = (value: unknown, output: BincodeOutput) => void;
 
 /** A value that its own program built wrongly, with the way to the part that is wrong. */
-export class InvalidValue extends TypeError {
+class InvalidValue extends TypeError {
   readonly #expected: string;
   readonly #path: string;
 

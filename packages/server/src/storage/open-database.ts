@@ -37,7 +37,7 @@ export async function openDatabase(path: string, list: MigrationList = migration
 }
 
 /** True while another connection holds the lock that a statement needs. */
-export function isLocked(error: unknown): boolean {
+function isLocked(error: unknown): boolean {
   return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error));
 }
 
