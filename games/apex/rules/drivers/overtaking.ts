@@ -24,7 +24,7 @@ const OFF_LINE_MPS_PER_M = 0.05;
 const CHANGE_COST_MPS = 0.4;
 const SAME_GOAL_M = 0.4;
 /** No way through. */
-const BLOCKED_MPS = 50;
+const BLOCKED_MPS = 1000;
 /** Below this share of its pace, and not at full throttle, a car is in trouble. */
 const STALLED_SHARE = 0.5;
 
