@@ -63,6 +63,10 @@ export const seen = {
 };
 
 const heading = new Float64Array(2);
+/** Of the pair being judged: how far apart their middles are, along and across, when they touch, m. */
+const reach = new Float64Array(2);
+/** Keeps the quotients finite along the axes. */
+const AXIS_MIN = 1e-3;
 
 /** Looks at the cars near a seat; `toPass` also notes those that matter for a pass. */
 export function lookAround(t: RaceTick, seat: number, toPass: boolean): void {
@@ -95,8 +99,11 @@ function judge(t: RaceTick, seat: number, other: number, toPass: boolean): void 
   const car = t.world.cars[cars.spec[other]];
   const asideM = cars.lateral[other] - cars.lateral[seat];
   const awayM = distanceAlong(t, seat, other, aheadM, asideM);
-  const gapM = awayM - (own.lengthM + car.lengthM) / 2;
-  const widthM = (own.widthM + car.widthM) / 2;
+  reach[0] = (own.lengthM + car.lengthM) / 2;
+  reach[1] = (own.widthM + car.widthM) / 2;
+  if (t.world.options.collisionModel === "aabb") reachOfBoxes(cars.yaw[seat]);
+  const gapM = awayM - reach[0];
+  const widthM = reach[1];
   const sideM = abs(asideM);
   const closingMps = aheadM < 0 ? cars.speed[other] - cars.speed[seat] : cars.speed[seat] - cars.speed[other];
   const besideM = BESIDE_M + (closingMps > 0 ? closingMps * BESIDE_CLOSING_S : 0);
@@ -108,6 +115,20 @@ function judge(t: RaceTick, seat: number, other: number, toPass: boolean): void 
   const onPath = inTheWay(t, seat, other, gapM, closingMps, widthM + IN_THE_WAY_GAP_M);
   if (onPath ? gapM > 0 || !clear : sideM < widthM + IN_THE_WAY_GAP_M / 2)
     follow(t, other, car, gapM, onPath);
+}
+
+/**
+ * Turns `reach` of outlines into that of the axis-aligned boxes around them, for two cars that head alike:
+ * across the axes, boxes touch from much farther away than the cars do.
+ */
+function reachOfBoxes(yawRad: number): void {
+  sinCos(yawRad, heading);
+  const sine = abs(heading[0]) + AXIS_MIN;
+  const cosine = abs(heading[1]) + AXIS_MIN;
+  const extentX = reach[0] * cosine + reach[1] * sine;
+  const extentY = reach[0] * sine + reach[1] * cosine;
+  reach[0] = min(extentX / cosine, extentY / sine);
+  reach[1] = min(extentX / sine, extentY / cosine);
 }
 
 /** Whether the driver's path leads within `keepM` of where a car ahead is, or of where the gap would close. */
