@@ -72,6 +72,11 @@ describe.concurrent("a race by foreign clients", () => {
         ),
       );
       for (const stop of drivers) stop();
+      // The answer comes on the stream, behind everything that was sent there before.
+      for (const client of clients) {
+        client.sendHeartbeat();
+        await client.expect("HeartbeatAck");
+      }
 
       for (const frames of recordings) expectWholeRace(frames);
       expect(channels(recordings[0])).toEqual(["datagram"]);
@@ -249,14 +254,19 @@ function record(client: ForeignClient): Received<Telemetry>[] {
 
 const isFinished = ({ sessionState }: Telemetry): boolean => sessionState === "Finished";
 
-const channels = (frames: readonly Received<Telemetry>[]) => [...new Set(frames.map((f) => f.channel))];
+/** Where the telemetry of the race itself came. */
+const channels = (frames: readonly Received<Telemetry>[]) => [
+  ...new Set(frames.filter(({ message }) => !isFinished(message)).map((f) => f.channel)),
+];
 
-/** Countdown from 5,000 ms, race, one last message; four cars from beginning to end. */
+/** Countdown from 5,000 ms, race, one last message, on the stream in any case; four cars from beginning to end. */
 function expectWholeRace(frames: readonly Received<Telemetry>[]): void {
   const messages = frames.map(({ message }) => message).sort((a, b) => a.serverTick - b.serverTick);
   const states = messages.map(({ sessionState }) => sessionState);
   expect([...new Set(states)]).toEqual(["Countdown", "Racing", "Finished"]);
-  expect(states.filter((state) => state === "Finished")).toHaveLength(1);
+  const last = frames.filter(({ message }) => isFinished(message));
+  expect(new Set(last.map(({ message }) => message.serverTick)).size).toBe(1);
+  expect(last.filter(({ channel }) => channel === "stream")).toHaveLength(1);
   const left = messages.flatMap((each) => (each.countdownMs === undefined ? [] : [each.countdownMs]));
   expect(left).toEqual([...left].sort((a, b) => b - a));
   expect(left[0]).toBeLessThanOrEqual(countdownMs);
