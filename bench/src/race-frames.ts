@@ -8,7 +8,7 @@ export function frameInto(race: Race, target: Uint8Array): () => number {
   const writer = gamePackage.dialect.frameWriter();
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   const source = {
-    state: session.t.state,
+    t: session.t,
     phase: phaseNames[session.phase],
     serverTick: 0,
     roster: session.roster,
@@ -17,7 +17,7 @@ export function frameInto(race: Race, target: Uint8Array): () => number {
   return () => {
     source.phase = phaseNames[session.phase];
     source.serverTick = session.t.tick;
-    return writer.write(source, target, view, 0);
+    return writer.write(source, undefined, target, view, 0);
   };
 }
 

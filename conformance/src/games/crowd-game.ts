@@ -221,8 +221,8 @@ function ringOf(dx: number, dy: number): number {
   return ring < VIEW_RINGS ? ring : VIEW_RINGS;
 }
 
-export const crowdPackage: GamePackage = {
+export const gamePackage: GamePackage = {
   game: crowdGame,
-  dialect: jsonDialect(crowdGame),
+  dialect: jsonDialect(crowdGame, "per-seat"),
   content: [],
 };

@@ -12,9 +12,15 @@ import { decodeSnapshot, type Snapshot, SnapshotEncoder } from "@fairtick/wire";
 import { describe, expect, it } from "vitest";
 import { crowdUnderTest, smallestUnderTest } from "../suite/games-under-test.ts";
 import { longScript, playScript } from "../suite/session-script.ts";
-import { crowdGame, crowdPackage, personOf, VIEW_PEOPLE_MAX, VIEW_RADIUS_M } from "./crowd-game.ts";
+import {
+  crowdGame,
+  gamePackage as crowdPackage,
+  personOf,
+  VIEW_PEOPLE_MAX,
+  VIEW_RADIUS_M,
+} from "./crowd-game.ts";
 import { type CrowdTick, ITEMS_MAX, NOBODY } from "./crowd-state.ts";
-import { smallestGame, smallestPackage } from "./smallest-game.ts";
+import { smallestGame, gamePackage as smallestPackage } from "./smallest-game.ts";
 
 const person = (name: string) => ({ playerId: name, name, driver: "external", loadout: {} });
 
@@ -166,6 +172,10 @@ describe("the JSON dialect", () => {
     ],
     [{ type: "start" }, { kind: "start" }],
     [
+      { type: "command", number: 4, command: { type: "emote", payload: { kind: 3, extra: [[[]]] } } },
+      { kind: "command", number: 4, name: "emote", payload: { kind: 3 } },
+    ],
+    [
       { type: "create", options: { seats: 2, walkers: 5, strollers: 0, seconds: 0 } },
       { kind: "create", options: { seats: 2, walkers: 5, strollers: 0, seconds: 0 } },
     ],
@@ -191,6 +201,12 @@ describe("the JSON dialect", () => {
     [{ type: "dance" }, "type"],
     [{ type: "join", session: "x" }, "session"],
     [{ type: "create", options: { seats: 900 } }, "options.seats"],
+    [{ type: "command", number: -1, command: { type: "emote", payload: { kind: 3 } } }, "number"],
+    [{ type: "command", number: 1, command: { type: "dance", payload: {} } }, "command.type"],
+    [
+      { type: "command", number: 1, command: { type: "emote", payload: { kind: 9 } } },
+      "command.payload.kind",
+    ],
     [[1, 2], "type"],
   ])("refuses %j with the reason", (message, reason) => {
     const decoded = decode(message);

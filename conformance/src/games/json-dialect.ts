@@ -3,9 +3,6 @@ import {
   type ClientRequest,
   type ControlCodec,
   type Dialect,
-  EventSink,
-  type FrameSource,
-  type FrameWriter,
   type Infer,
   issueText,
   type Json,
@@ -13,24 +10,24 @@ import {
   type Schema,
   string,
   struct,
-  type TickContext,
   u32,
   union,
   uuid,
 } from "@fairtick/contract";
-import { layoutState } from "@fairtick/kernel";
-import { json, planSnapshot, SnapshotEncoder } from "@fairtick/wire";
+import { json } from "@fairtick/wire";
+import { SnapshotFrames } from "./snapshot-frames.ts";
 
 /**
- * A dialect for any game: control is JSON, one message a frame of the reliable stream; frames are whole
- * snapshots as a spectator sees them. An input is an object of the game's fields.
+ * A dialect for any game: control is JSON, one message a frame of the reliable stream; an input is an object
+ * of the game's fields, a command one of a number and the command. Frames are whole snapshots, of what each
+ * seat sees or of what spectators see, for everybody.
  */
-export function jsonDialect(game: AnyGame): Dialect {
+export function jsonDialect(game: AnyGame, frames: "per-seat" | "shared"): Dialect {
   return {
     name: `${game.id} in JSON`,
     profiles: ["json"],
     connect: () => jsonCodec(game),
-    frameWriter: () => new SnapshotFrames(game),
+    frameWriter: () => new SnapshotFrames(game, frames === "per-seat"),
   };
 }
 
@@ -47,8 +44,16 @@ function clientMessages(game: AnyGame) {
     watch: { session: uuid() },
     leave: {},
     start: {},
+    command: { number: u32(), command: union(commandVariants(game)) as Schema },
     disconnect: {},
   });
+}
+
+/** Each command of the game as a variant: decoding makes the payload anew, by the command's own schema. */
+function commandVariants({ commands }: AnyGame) {
+  const variants: { [name: string]: { readonly payload: Schema } } = {};
+  for (const name of Object.keys(commands)) variants[name] = { payload: commands[name].payload };
+  return variants;
 }
 type ClientMessage = Infer<ReturnType<typeof clientMessages>>;
 
@@ -103,6 +108,10 @@ function toRequest(message: ClientMessage): ClientRequest {
       return { kind: "join", sessionId: message.session, as: "player" };
     case "watch":
       return { kind: "join", sessionId: message.session, as: "spectator" };
+    case "command": {
+      const { type, payload } = message.command as { readonly type: string; readonly payload: Json };
+      return { kind: "command", number: message.number, name: type, payload };
+    }
     default:
       return { kind: message.type };
   }
@@ -114,44 +123,4 @@ function toText(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-class SnapshotFrames implements FrameWriter {
-  readonly #game: AnyGame;
-  readonly #context: { -readonly [K in keyof TickContext]: TickContext[K] };
-  #encoder: SnapshotEncoder | undefined;
-
-  constructor(game: AnyGame) {
-    this.#game = game;
-    // A frame writer is given the state alone, which is all that these games' views look at.
-    this.#context = {
-      world: undefined,
-      state: {},
-      inputs: {},
-      seats: { capacity: 0, alive: new Uint8Array(0), driver: new Uint8Array(0) },
-      events: new EventSink(1),
-      tick: 0,
-    };
-  }
-
-  maxBytes(): number {
-    return planSnapshot(this.#game, layoutState(this.#game.state)).maxBytes;
-  }
-
-  write(source: FrameSource, target: Uint8Array, _view: DataView, offset: number): number {
-    this.#encoder ??= new SnapshotEncoder(this.#game, layoutOf(this.#game, source.state));
-    this.#context.state = source.state as TickContext["state"];
-    this.#context.tick = source.serverTick;
-    return this.#encoder.encode(this.#context, -1, target, offset);
-  }
-}
-
-/** The layout of a session's own sections, from the capacities of its tables. */
-function layoutOf(game: AnyGame, state: unknown) {
-  const tables = state as { readonly [section: string]: { readonly capacity: number } };
-  const capacities: { [section: string]: number } = {};
-  for (const name of Object.keys(game.state)) {
-    if (game.state[name].kind === "table") capacities[name] = tables[name]?.capacity ?? 0;
-  }
-  return layoutState(game.state, capacities);
 }

@@ -77,8 +77,8 @@ function push(t: Tick): void {
   }
 }
 
-export const smallestPackage: GamePackage = {
+export const gamePackage: GamePackage = {
   game: smallestGame,
-  dialect: jsonDialect(smallestGame),
+  dialect: jsonDialect(smallestGame, "shared"),
   content: [],
 };

@@ -281,6 +281,11 @@ describe("notices to an apex client", () => {
     });
   });
 
+  it("are none for the answer to a command, of which a race has none", () => {
+    const codec = apexControlCodec("s0");
+    expect(codec.encode({ kind: "command-reply", number: 1, refusal: undefined })).toBeUndefined();
+  });
+
   it("are of the published sizes [HOST-032]", () => {
     const codec = apexControlCodec("s0");
     expect(codec.encode({ kind: "authenticated", playerId: id, serverVersion: 1 })).toHaveLength(32);

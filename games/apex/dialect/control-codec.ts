@@ -85,17 +85,21 @@ class ApexControlCodec implements ControlCodec {
   }
 
   encode(notice: Notice): Uint8Array | undefined {
-    if (notice.kind === "udp-token") {
-      return extensionServerCodec.encode({
-        type: "UdpBindingToken",
-        token: notice.token,
-        udp_port: notice.port,
-      });
+    switch (notice.kind) {
+      case "udp-token":
+        return extensionServerCodec.encode({
+          type: "UdpBindingToken",
+          token: notice.token,
+          udp_port: notice.port,
+        });
+      case "roster":
+        return extensionServerCodec.encode({ type: "SessionRoster", drivers: notice.roster.map(driverOf) });
+      case "command-reply":
+        // A race has no commands.
+        return undefined;
+      default:
+        return serverCodec.encode(serverMessageOf(notice));
     }
-    if (notice.kind === "roster") {
-      return extensionServerCodec.encode({ type: "SessionRoster", drivers: notice.roster.map(driverOf) });
-    }
-    return serverCodec.encode(serverMessageOf(notice));
   }
 
   encodeBound(): Uint8Array {
@@ -153,7 +157,9 @@ function requestOf(message: ClientMessage | ExtensionClientMessage): Decoding<Cl
   }
 }
 
-function serverMessageOf(notice: Exclude<Notice, { readonly kind: "udp-token" | "roster" }>): ServerMessage {
+type PlainNotice = Exclude<Notice, { readonly kind: "udp-token" | "roster" | "command-reply" }>;
+
+function serverMessageOf(notice: PlainNotice): ServerMessage {
   switch (notice.kind) {
     case "authenticated":
       return { type: "AuthSuccess", player_id: notice.playerId, server_version: notice.serverVersion };

@@ -31,7 +31,13 @@ class TelemetryFrames implements FrameWriter {
     return telemetryBytes(seats, seats, true);
   }
 
-  write(source: FrameSource, target: Uint8Array, view: DataView, offset: number): number {
+  write(
+    source: FrameSource,
+    _seat: number | undefined,
+    target: Uint8Array,
+    view: DataView,
+    offset: number,
+  ): number {
     if (source.phase === "lobby" || this.#finishedSent) return 0;
     this.#finishedSent = source.phase === "finished";
     if (source.rosterVersion !== this.#rosterVersion) this.#readRoster(source);
@@ -44,7 +50,7 @@ class TelemetryFrames implements FrameWriter {
   }
 
   #writeTelemetry(source: FrameSource, target: Uint8Array, view: DataView, offset: number): number {
-    const { cars, race } = source.state as RaceState;
+    const { cars, race } = source.t.state as RaceState;
     const countdownMs = source.phase === "countdown" ? floor((race.countdownTicks * 1000) / TICK_HZ) : -1;
     const tag = sessionStateTag(sessionStates[source.phase]);
     let shown = 0;

@@ -1,6 +1,6 @@
 import type { ContentKind } from "./content.ts";
 import type { ErrorCode } from "./error-codes.ts";
-import type { AnyGame, Json, RosterEntry } from "./game.ts";
+import type { AnyGame, Json, Refusal, RosterEntry, TickContext } from "./game.ts";
 import type { PhaseName } from "./phase.ts";
 
 /**
@@ -59,7 +59,20 @@ export type ClientRequest =
   | { readonly kind: "join"; readonly sessionId: string; readonly as: "player" | "spectator" }
   | { readonly kind: "leave" }
   | { readonly kind: "start" }
+  | CommandRequest
   | { readonly kind: "disconnect" };
+
+/**
+ * One of the game's commands, for the client's seat. Whoever decodes it makes the payload anew and of bounded
+ * depth; whether it is of the command's schema is for the session to say.
+ */
+export interface CommandRequest {
+  readonly kind: "command";
+  /** Chosen by the client, rising from 1; the answer bears it. A number is applied once, and answered again. */
+  readonly number: number;
+  readonly name: string;
+  readonly payload: Json;
+}
 
 /** What the platform tells a client over the reliable stream. */
 export type Notice =
@@ -73,6 +86,8 @@ export type Notice =
   | { readonly kind: "joined"; readonly sessionId: string; readonly seat: number | undefined }
   | { readonly kind: "left" }
   | { readonly kind: "starting"; readonly countdownSeconds: number }
+  /** The answer to a command that reached its session; `refusal` is undefined where it was applied. */
+  | { readonly kind: "command-reply"; readonly number: number; readonly refusal: Refusal | undefined }
   | { readonly kind: "error"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "player-left"; readonly playerId: string };
 
@@ -111,8 +126,8 @@ export interface ContentSummary {
 
 /** What a frame is written from. One object a session, with changing fields. */
 export interface FrameSource {
-  /** The game's `StateOf` view. */
-  readonly state: unknown;
+  /** After the step, with the events of this tick: those of its commands, drivers and stages. */
+  readonly t: TickContext;
   readonly phase: PhaseName;
   /** The tick just stepped, on the scale of the server's loop, which all sessions of a game share. */
   readonly serverTick: number;
@@ -121,12 +136,26 @@ export interface FrameSource {
   readonly rosterVersion: number;
 }
 
-/** Writes the frame that all members of a session receive. Allocates nothing in a steady tick. */
+/** Writes the frames of a session's ticks. Allocates nothing in a steady tick. Any frame may be lost. */
 export interface FrameWriter {
+  /**
+   * Whether every seat of an external driver gets a frame of its own, and those who watch another one.
+   * Otherwise one frame a tick goes to everybody.
+   */
+  readonly perSeat?: boolean;
   /** Upper bound of a frame for this many seats. */
   maxBytes(seats: number): number;
-  /** Writes at `offset`; returns the number of bytes, 0 when this tick has no frame. */
-  write(source: FrameSource, target: Uint8Array, view: DataView, offset: number): number;
+  /**
+   * Writes at `offset` what the viewer in `seat` is shown, or where it is undefined, what those who watch or
+   * everybody is; returns the number of bytes, 0 when this tick has no frame.
+   */
+  write(
+    source: FrameSource,
+    seat: number | undefined,
+    target: Uint8Array,
+    view: DataView,
+    offset: number,
+  ): number;
 }
 
 /** All that the platform loads of a game: the export `gamePackage` of the game's package. */

@@ -160,7 +160,7 @@ export interface Game<
 export interface SessionPlan {
   /** Shown in lists, for example the name of the track. */
   readonly title: string;
-  /** Seats, 1 to 65,535. */
+  /** Seats, 1 to 65,534. */
   readonly seats: number;
   /** Seats that AI drivers will take at the start if people leave them free. */
   readonly reservedSeats: number;

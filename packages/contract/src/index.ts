@@ -8,6 +8,7 @@ export type {
 } from "./content.ts";
 export type {
   ClientRequest,
+  CommandRequest,
   ContentSummary,
   ControlCodec,
   DatagramRequest,

@@ -1,7 +1,13 @@
 export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
-export type { CreateRequest, HostEvent, HostListener, SessionHost } from "./host/session-host.ts";
+export type {
+  CreateRequest,
+  FrameRecipients,
+  HostEvent,
+  HostListener,
+  SessionHost,
+} from "./host/session-host.ts";
 export { SessionRunner } from "./host/session-runner.ts";
 export { TickGrid } from "./host/tick-clock.ts";
 export { WorkerHost } from "./host/worker-host.ts";

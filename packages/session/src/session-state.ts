@@ -9,7 +9,8 @@ import {
   table,
 } from "@fairtick/kernel";
 
-const SEATS_MAX = 65_535;
+/** Room for a seat + 1, and for two words beside, in a u16. */
+const SEATS_MAX = 65_534;
 
 /**
  * The sections that the platform adds to every game's state: with them a saved state is all that a

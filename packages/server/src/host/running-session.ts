@@ -6,7 +6,7 @@ import {
   phaseNames,
 } from "@fairtick/contract";
 import { createSession, type Session, stepSession } from "@fairtick/session";
-import type { CreateRequest } from "./session-host.ts";
+import type { CreateRequest, FrameRecipients } from "./session-host.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
 
 /** A finished session goes on for this long, so that its last moments can be watched. */
@@ -19,7 +19,7 @@ export interface FrameOutlet {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   /** `vital`: the frame must reach everybody, because none follows it. */
-  commit(session: number, seat: number | undefined, byteLength: number, vital: boolean): void;
+  commit(session: number, recipients: FrameRecipients, byteLength: number, vital: boolean): void;
 }
 
 /** A session on a session thread: the simulation, its place on the clock and the writer of its frames. */
@@ -65,7 +65,7 @@ export class RunningSession {
     this.#frameDivisor = clock.frameDivisor;
     this.#frameBytesMax = this.#frames.maxBytes(request.plan.seats);
     this.#source = {
-      state: this.session.state.view,
+      t: this.session.t,
       phase: phaseNames[this.session.phase],
       serverTick: this.cursor.next,
       roster: this.session.roster,
@@ -79,7 +79,7 @@ export class RunningSession {
   }
 
   /**
-   * Runs one tick and writes its frame.
+   * Runs one tick and writes its frames.
    *
    * @throws what the game throws.
    */
@@ -91,7 +91,7 @@ export class RunningSession {
     if (isLast) {
       this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
     }
-    if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrame(outlet, isLast);
+    if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrames(outlet, isLast);
     this.cursor.next++;
   }
 
@@ -102,17 +102,30 @@ export class RunningSession {
     return changed;
   }
 
-  #writeFrame(outlet: FrameOutlet, vital: boolean): void {
+  #writeFrames(outlet: FrameOutlet, vital: boolean): void {
+    const source = this.#source;
+    source.phase = phaseNames[this.session.phase];
+    source.serverTick = this.cursor.next;
+    source.rosterVersion = this.session.rosterVersion;
+    if (this.#frames.perSeat !== true) {
+      this.#writeFrame(outlet, "everybody", vital);
+      return;
+    }
+    const { alive, driver, capacity } = this.session.t.seats;
+    for (let seat = 0; seat < capacity; seat++) {
+      if (alive[seat] === 1 && driver[seat] === 0) this.#writeFrame(outlet, seat, vital);
+    }
+    this.#writeFrame(outlet, "spectators", vital);
+  }
+
+  #writeFrame(outlet: FrameOutlet, recipients: FrameRecipients, vital: boolean): void {
     const offset = outlet.reserve(this.#frameBytesMax);
     if (offset < 0) {
       this.framesRefused++;
       return;
     }
-    const source = this.#source;
-    source.phase = phaseNames[this.session.phase];
-    source.serverTick = this.cursor.next;
-    source.rosterVersion = this.session.rosterVersion;
-    const byteLength = this.#frames.write(source, outlet.bytes, outlet.view, offset);
-    if (byteLength > 0) outlet.commit(this.number, undefined, byteLength, vital);
+    const seat = typeof recipients === "number" ? recipients : undefined;
+    const byteLength = this.#frames.write(this.#source, seat, outlet.bytes, outlet.view, offset);
+    if (byteLength > 0) outlet.commit(this.number, recipients, byteLength, vital);
   }
 }

@@ -46,18 +46,29 @@ export type HostEvent =
       readonly serverTick: number;
     }
   | { readonly kind: "roster"; readonly sessionId: string; readonly roster: readonly RosterEntry[] }
+  /** `refusal` is undefined where the command was applied, now or before. */
+  | {
+      readonly kind: "command-reply";
+      readonly sessionId: string;
+      readonly playerId: string;
+      readonly number: number;
+      readonly refusal: Refusal | undefined;
+    }
   /** The game's results, once, when its phase becomes finished. */
   | { readonly kind: "finished"; readonly sessionId: string; readonly results: Json }
   /** The game threw, or its thread died. The session is gone; `message` is for the log. */
   | { readonly kind: "failed"; readonly sessionId: string; readonly message: string };
 
+/** Whom of a session's members a frame is for; a number is the seat of the only one. */
+export type FrameRecipients = "everybody" | "spectators" | number;
+
 export interface HostListener {
   event(event: HostEvent): void;
   /**
-   * A frame for the members of a session: for all of them, or for the one in `seat`. `bytes` is a
-   * view that is only valid during the call. A vital one must arrive, because none follows it.
+   * A frame for members of a session. `bytes` is a view that is only valid during the call. A vital one
+   * must arrive, because none follows it.
    */
-  frame(sessionId: string, seat: number | undefined, bytes: Uint8Array, vital: boolean): void;
+  frame(sessionId: string, recipients: FrameRecipients, bytes: Uint8Array, vital: boolean): void;
 }
 
 /**
@@ -73,6 +84,8 @@ export interface SessionHost {
   leaveSeat(sessionId: string, seat: number): void;
   /** Fills the free seats with the game's drivers and starts. Reported as `phase` and `roster`. */
   start(sessionId: string): void;
+  /** Applied between two ticks, once a number. Reported as `command-reply`. */
+  command(sessionId: string, seat: number, number: number, name: string, payload: Json): void;
   /** A row of a dialect without ticks: the newest by `sequence` wins. Allocates nothing. */
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void;
   /** Ends and forgets a session. */

@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type GamePackage, phaseNames, type Refusal } from "@fairtick/contract";
-import { leaveSeat, type SeatRequest, sessionResults, startSession, takeSeat } from "@fairtick/session";
+import {
+  applyCommand,
+  leaveSeat,
+  type SeatRequest,
+  sessionResults,
+  startSession,
+  takeSeat,
+} from "@fairtick/session";
 import { ContentCache } from "./content-cache.ts";
 import { RunnerStats } from "./runner-stats.ts";
 import { type FrameOutlet, RunningSession } from "./running-session.ts";
@@ -118,6 +125,9 @@ export class SessionRunner {
         startSession(running.session, () => randomUUID());
         this.#reportRoster(running);
         return;
+      case "command":
+        this.#applyCommand(running, command);
+        return;
       case "remove":
         this.#sessions.delete(running.number);
     }
@@ -144,6 +154,15 @@ export class SessionRunner {
     leaveSeat(running.session, seat);
     this.#options.report({ kind: "unseated", sessionId: running.id, playerId: entry.playerId, seat });
     this.#reportRoster(running);
+  }
+
+  #applyCommand(running: RunningSession, command: Extract<SessionCommand, { kind: "command" }>): void {
+    const { seat, number, name, payload } = command;
+    const entry = running.session.roster.get(seat);
+    if (entry === undefined) return;
+    const refusal = applyCommand(running.session, seat, number, name, payload);
+    const { playerId } = entry;
+    this.#options.report({ kind: "command-reply", sessionId: running.id, playerId, number, refusal });
   }
 
   #runTicks(running: RunningSession, ticks: number): void {

@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
 import { RingReader, RingWriter } from "@fairtick/kernel";
 import type { FrameOutlet } from "./running-session.ts";
+import type { FrameRecipients } from "./session-host.ts";
 import { SessionRunner } from "./session-runner.ts";
 import {
   INPUT_HEAD_BYTES,
@@ -116,10 +117,10 @@ class RingOutlet implements FrameOutlet {
     return this.#writer.reserve(maxBytes);
   }
 
-  commit(session: number, seat: number | undefined, byteLength: number, vital: boolean): void {
+  commit(session: number, recipients: FrameRecipients, byteLength: number, vital: boolean): void {
     this.#writer.commit(
       vital ? RingKind.vitalFrame : RingKind.frame,
-      packRecipients(session, seat),
+      packRecipients(session, recipients),
       byteLength,
     );
     this.#unannounced = true;

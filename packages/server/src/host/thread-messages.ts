@@ -1,5 +1,6 @@
+import type { Json } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
-import type { CreateRequest, HostEvent } from "./session-host.ts";
+import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
 
 /**
  * What the network thread sends to a session thread. Sessions are named by a number that is unique
@@ -10,6 +11,14 @@ export type ThreadCommand =
   | { readonly kind: "take-seat"; readonly session: number; readonly request: SeatRequest }
   | { readonly kind: "leave-seat"; readonly session: number; readonly seat: number }
   | { readonly kind: "start"; readonly session: number }
+  | {
+      readonly kind: "command";
+      readonly session: number;
+      readonly seat: number;
+      readonly number: number;
+      readonly name: string;
+      readonly payload: Json;
+    }
   | { readonly kind: "remove"; readonly session: number }
   | { readonly kind: "stop" };
 
@@ -40,15 +49,27 @@ export interface ThreadStats {
 /** Record kinds of the rings. A vital frame must arrive; of others newer ones follow. */
 export const RingKind = { frame: 1, input: 2, vitalFrame: 3 } as const;
 
-/** The `recipients` word of a frame record: the session, and one seat or everybody. */
-export function packRecipients(session: number, seat: number | undefined): number {
-  return (session << 16) | (seat === undefined ? 0 : seat + 1);
+const EVERYBODY = 0;
+/** One more than the greatest seat + 1. */
+const SPECTATORS = 0xffff;
+
+/** The word of a frame record that says whom it is for: u16 session, u16 everybody, a seat + 1, or spectators. */
+export function packRecipients(session: number, recipients: FrameRecipients): number {
+  return (session << 16) | recipientCode(recipients);
 }
 
-export const recipientSession = (recipients: number): number => recipients >>> 16;
+export const recipientSession = (word: number): number => word >>> 16;
 
-export const recipientSeat = (recipients: number): number | undefined =>
-  (recipients & 0xffff) === 0 ? undefined : (recipients & 0xffff) - 1;
+export function unpackRecipients(word: number): FrameRecipients {
+  const code = word & 0xffff;
+  if (code === EVERYBODY) return "everybody";
+  return code === SPECTATORS ? "spectators" : code - 1;
+}
 
 /** An input record: session u16, seat u16, sequence u32, then f32 values. */
 export const INPUT_HEAD_BYTES = 8;
+
+function recipientCode(recipients: FrameRecipients): number {
+  if (recipients === "everybody") return EVERYBODY;
+  return recipients === "spectators" ? SPECTATORS : recipients + 1;
+}

@@ -1,16 +1,17 @@
 import { availableParallelism } from "node:os";
+import type { Json } from "@fairtick/contract";
 import { createRing, RingReader, RingWriter } from "@fairtick/kernel";
 import type { SeatRequest } from "@fairtick/session";
-import type { CreateRequest, HostListener, SessionHost } from "./session-host.ts";
+import type { CreateRequest, FrameRecipients, HostListener, SessionHost } from "./session-host.ts";
 import { monotonicClock } from "./thread-loop.ts";
 import {
   INPUT_HEAD_BYTES,
   RingKind,
-  recipientSeat,
   recipientSession,
   type ThreadCommand,
   type ThreadReport,
   type ThreadStats,
+  unpackRecipients,
 } from "./thread-messages.ts";
 import { TickGrid } from "./tick-clock.ts";
 import { startWorker, type WorkerHandle } from "./worker-handle.ts";
@@ -76,15 +77,19 @@ export class WorkerHost implements SessionHost {
   }
 
   takeSeat(sessionId: string, request: SeatRequest): void {
-    this.#command(sessionId, (session) => ({ kind: "take-seat", session, request }));
+    this.#send(sessionId, (session) => ({ kind: "take-seat", session, request }));
   }
 
   leaveSeat(sessionId: string, seat: number): void {
-    this.#command(sessionId, (session) => ({ kind: "leave-seat", session, seat }));
+    this.#send(sessionId, (session) => ({ kind: "leave-seat", session, seat }));
   }
 
   start(sessionId: string): void {
-    this.#command(sessionId, (session) => ({ kind: "start", session }));
+    this.#send(sessionId, (session) => ({ kind: "start", session }));
+  }
+
+  command(sessionId: string, seat: number, number: number, name: string, payload: Json): void {
+    this.#send(sessionId, (session) => ({ kind: "command", session, seat, number, name, payload }));
   }
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
@@ -93,7 +98,7 @@ export class WorkerHost implements SessionHost {
   }
 
   remove(sessionId: string): void {
-    this.#command(sessionId, (session) => ({ kind: "remove", session }));
+    this.#send(sessionId, (session) => ({ kind: "remove", session }));
     this.#forget(sessionId);
   }
 
@@ -105,7 +110,7 @@ export class WorkerHost implements SessionHost {
     await Promise.all(this.#threads.map((thread) => thread.stop()));
   }
 
-  #command(sessionId: string, command: (session: number) => ThreadCommand): void {
+  #send(sessionId: string, command: (session: number) => ThreadCommand): void {
     const hosted = this.#byId.get(sessionId);
     hosted?.thread.send(command(hosted.number));
   }
@@ -119,9 +124,9 @@ export class WorkerHost implements SessionHost {
         if (report.event.kind === "failed") this.#forget(report.event.sessionId);
         listener.event(report.event);
       },
-      frame: (number, seat, bytes, vital) => {
+      frame: (number, recipients, bytes, vital) => {
         const hosted = this.#byNumber.get(number);
-        if (hosted !== undefined) listener.frame(hosted.id, seat, bytes, vital);
+        if (hosted !== undefined) listener.frame(hosted.id, recipients, bytes, vital);
       },
       died: (reason) => this.#loseThread(index, reason),
     };
@@ -161,7 +166,7 @@ export class WorkerHost implements SessionHost {
 
 interface ThreadReceiver {
   report(report: ThreadReport): void;
-  frame(session: number, seat: number | undefined, bytes: Uint8Array, vital: boolean): void;
+  frame(session: number, recipients: FrameRecipients, bytes: Uint8Array, vital: boolean): void;
   died(reason: string): void;
 }
 
@@ -271,7 +276,7 @@ class SessionThread {
       const vital = frames.kind === RingKind.vitalFrame;
       this.#receiver.frame(
         recipientSession(frames.recipients),
-        recipientSeat(frames.recipients),
+        unpackRecipients(frames.recipients),
         bytes,
         vital,
       );

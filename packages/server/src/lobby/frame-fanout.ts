@@ -1,16 +1,18 @@
 import { framed } from "../connection/frame-splitter.ts";
+import type { FrameRecipients } from "../host/session-host.ts";
 import type { LobbyContext } from "./lobby-context.ts";
 import { roomOf } from "./lobby-context.ts";
+import type { Member } from "./lobby-session.ts";
 
 /**
- * Sends a frame of state to the members of its session, or to the one in a seat: as a datagram where the
+ * Sends a frame of state to members of its session: as a datagram where the
  * client is bound, else on its reliable stream, where newer frames replace it. A vital frame goes on the stream
  * to everybody, also to those who get it as a datagram. `frame` is a view that is only valid during the call.
  */
 export function fanOutFrame(
   context: LobbyContext,
   sessionId: string,
-  seat: number | undefined,
+  recipients: FrameRecipients,
   frame: Uint8Array,
   vital: boolean,
 ): void {
@@ -21,8 +23,7 @@ export function fanOutFrame(
   let count = 0;
   for (const member of session.members.values()) {
     const { connection } = member.player;
-    if (connection === undefined || member.kind === "pending") continue;
-    if (seat !== undefined && (member.kind !== "seated" || member.seat !== seat)) continue;
+    if (connection === undefined || !isFor(recipients, member)) continue;
     count++;
     const isSent = datagrams?.send(connection, frame) === true;
     if (isSent && !vital) continue;
@@ -36,4 +37,10 @@ export function fanOutFrame(
     connection.deliver(streamBytes);
   }
   context.observer.framesSent(count);
+}
+
+function isFor(recipients: FrameRecipients, member: Member): boolean {
+  if (recipients === "everybody") return member.kind !== "pending";
+  if (recipients === "spectators") return member.kind === "watching";
+  return member.kind === "seated" && member.seat === recipients;
 }

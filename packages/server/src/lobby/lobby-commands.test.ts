@@ -109,6 +109,7 @@ const commands = {
   "watch nothing": () => ({ kind: "join", sessionId: nowhere, as: "spectator" }),
   leave: () => ({ kind: "leave" }),
   input: () => ({ kind: "input", sequence: 0, values: [1] }),
+  command: () => ({ kind: "command", number: 1, name: "ring", payload: {} }),
 } as const;
 
 type CommandName = keyof typeof commands;
@@ -131,9 +132,11 @@ const usual: Record<CommandName, string> = {
   "watch nothing": "conflict",
   leave: "left lobby",
   input: "",
+  command: "command-reply",
 };
 
 const inLobby = {
+  command: "conflict",
   roster: "conflict",
   leave: "conflict",
   watch: "joined",
@@ -172,12 +175,13 @@ const exceptions: Record<SceneName, Partial<Record<CommandName, string>>> = {
     watch: "conflict joined",
     "watch nothing": "conflict joined",
     input: "joined",
+    command: "conflict joined",
   },
   "host of a waiting session": {},
   "guest of a waiting session": {},
   "host in the countdown": {},
   "host after the finish": {},
-  watching: { input: "forbidden" },
+  watching: { input: "forbidden", command: "forbidden" },
   "next to a session that runs": {
     ...inLobby,
     create: "joined",

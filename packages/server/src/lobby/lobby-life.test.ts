@@ -1,5 +1,6 @@
 import type { PhaseName } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
+import type { FrameRecipients } from "../host/session-host.ts";
 import { bicycle, nowhere, town } from "../test/errand-game.ts";
 import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
 
@@ -29,10 +30,10 @@ function sendFrame(
   fixture: Fixture,
   sessionId: string,
   text: string,
-  seatOnly?: number,
+  recipients: FrameRecipients = "everybody",
   vital = false,
 ): void {
-  fixture.host.listener.frame(sessionId, seatOnly, new TextEncoder().encode(text), vital);
+  fixture.host.listener.frame(sessionId, recipients, new TextEncoder().encode(text), vital);
 }
 
 const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
@@ -352,9 +353,11 @@ describe("frames", () => {
     watcher.take();
     sendFrame(fixture, sessionId, "all");
     sendFrame(fixture, sessionId, "Bea's", 1);
-    expect(clients[0]!.take()).toEqual([{ kind: "frame", text: "all" }]);
-    expect(clients[1]!.take().length).toBe(2);
-    expect(watcher.take()).toEqual([{ kind: "frame", text: "all" }]);
+    sendFrame(fixture, sessionId, "watchers'", "spectators");
+    const texts = (client: FixtureClient) => client.take().map((each) => "text" in each && each.text);
+    expect(texts(clients[0]!)).toEqual(["all"]);
+    expect(texts(clients[1]!)).toEqual(["all", "Bea's"]);
+    expect(texts(watcher)).toEqual(["all", "watchers'"]);
   });
 
   it("go as datagrams to who is bound, unless they are too large for one [HOST-003] [HOST-017]", () => {
@@ -373,7 +376,7 @@ describe("frames", () => {
     const { sessionId, clients } = seat(fixture, "Ann");
     const input = new TextEncoder().encode('{"kind":"input","sequence":0,"values":[0]}');
     fixture.datagrams.receive(input, "127.0.0.1", 4000);
-    sendFrame(fixture, sessionId, "last", undefined, true);
+    sendFrame(fixture, sessionId, "last", "everybody", true);
     expect(fixture.datagramsOut).toEqual([{ text: "last", to: "127.0.0.1:4000" }]);
     expect(clients[0]!.take()).toEqual([{ kind: "frame", text: "last" }]);
 
@@ -381,7 +384,7 @@ describe("frames", () => {
     slow.clients[0]!.peer.stall();
     sendFrame(fixture, slow.sessionId, "x".repeat(70_000));
     sendFrame(fixture, slow.sessionId, "replaced");
-    sendFrame(fixture, slow.sessionId, "last", undefined, true);
+    sendFrame(fixture, slow.sessionId, "last", "everybody", true);
     slow.clients[0]!.peer.read();
     slow.clients[0]!.peer.read();
     const texts = slow.clients[0]!.take().map((notice) => ("text" in notice ? notice.text : notice.kind));
@@ -411,6 +414,51 @@ describe("frames", () => {
     sendFrame(fixture, sessionId, "early");
     fixture.host.run();
     expect(bea.kinds()).toEqual(["joined"]);
+  });
+});
+
+describe("commands", () => {
+  const ring = (number: number) => ({ kind: "command", number, name: "ring", payload: { loud: 1 } }) as const;
+
+  it("reach the session of the seat, and their answers nobody but the asker", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    clients[1]!.ask(ring(7));
+    expect(fixture.host.of("command")).toEqual([
+      { call: "command", sessionId, seat: 1, number: 7, name: "ring", payload: { loud: 1 } },
+    ]);
+    const refusal = { code: "conflict", message: "the bell is gone" } as const;
+    const [playerId, number] = [idOf(fixture, 1), 7];
+    fixture.host.emit({ kind: "command-reply", sessionId, playerId, number, refusal });
+    expect(clients[1]!.take()).toEqual([{ kind: "command-reply", number, refusal }]);
+    expect(clients[0]!.take()).toEqual([]);
+  });
+
+  it("are refused while 64 of a player wait for their answers, which come in order", () => {
+    const fixture = openFixture();
+    const ann = seat(fixture, "Ann").clients[0]!;
+    for (let number = 1; number <= 65; number++) ann.ask(ring(number));
+    expect(ann.take()).toMatchObject([{ kind: "error", code: "rate_limited" }]);
+    fixture.host.run();
+    const numbers = ann.take().map((each) => each.kind === "command-reply" && each.number);
+    expect(numbers).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
+    ann.ask(ring(65));
+    fixture.host.run();
+    expect(ann.take()).toEqual([{ kind: "command-reply", number: 65 }]);
+  });
+
+  it("of a seat that was left are not answered in the next one, nor counted for it", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Bea", "Ann");
+    const ann = clients[1]!;
+    for (let number = 1; number <= 64; number++) ann.ask(ring(number));
+    ann.ask({ kind: "leave" });
+    ann.ask({ kind: "join", sessionId, as: "player" });
+    fixture.host.run();
+    expect(ann.kinds()).toEqual(["left", "lobby", "joined"]);
+    ann.ask(ring(1));
+    fixture.host.run();
+    expect(ann.kinds()).toEqual(["command-reply"]);
   });
 });
 

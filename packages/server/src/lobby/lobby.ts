@@ -11,7 +11,15 @@ import { lobbyView } from "./lobby-view.ts";
 import { endSession, leaveByDisconnect, removeMember } from "./membership.ts";
 import type { Player } from "./player.ts";
 import { applyHostEvent } from "./session-events.ts";
-import { chooseLoadout, createForPlayer, createForServer, join, leave, start } from "./session-requests.ts";
+import {
+  chooseLoadout,
+  createForPlayer,
+  createForServer,
+  join,
+  leave,
+  sendCommand,
+  start,
+} from "./session-requests.ts";
 import { signIn } from "./sign-in.ts";
 
 /** A finished session of the server's own that nobody watches goes after this time. */
@@ -33,7 +41,8 @@ export class Lobby implements ConnectionHandler {
     );
     const host = createHost({
       event: (event) => applyHostEvent(this.#context, event),
-      frame: (sessionId, seat, bytes, vital) => fanOutFrame(this.#context, sessionId, seat, bytes, vital),
+      frame: (sessionId, recipients, bytes, vital) =>
+        fanOutFrame(this.#context, sessionId, recipients, bytes, vital),
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
   }
@@ -177,6 +186,8 @@ export class Lobby implements ConnectionHandler {
         return leave(context, room, player);
       case "start":
         return start(context, player);
+      case "command":
+        return sendCommand(context, player, request);
     }
   }
 }

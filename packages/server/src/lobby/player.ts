@@ -15,12 +15,14 @@ export interface Player {
   readonly input: InputProgress;
 }
 
-/** What is known of a player's inputs in the current session. */
+/** What is known of a player's inputs and commands in the current session. */
 export interface InputProgress {
   /** The newest tick that the player was seen to know. */
   sequence: number;
   /** Inputs taken, for sampling. */
   count: number;
+  /** Commands on their way to the session. */
+  unanswered: number;
   /** When an input was last refused. */
   refusedMs: number;
 }
@@ -32,11 +34,12 @@ export function newPlayer(id: string, name: string, connection: Connection): Pla
     connection,
     loadout: null,
     sessionId: undefined,
-    input: { sequence: 0, count: 0, refusedMs: Number.NEGATIVE_INFINITY },
+    input: { sequence: 0, count: 0, unanswered: 0, refusedMs: Number.NEGATIVE_INFINITY },
   };
 }
 
 export function resetInput(input: InputProgress): void {
   input.sequence = 0;
   input.count = 0;
+  input.unanswered = 0;
 }

@@ -27,6 +27,9 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
       session.driverCount = event.roster.filter(isDriver).length;
       roomOf(context, session.game.id).feed.changed();
       return;
+    case "command-reply":
+      answerCommand(session, event);
+      return;
     case "finished":
       record(context, session, { kind: "finished", results: event.results });
       return;
@@ -68,6 +71,17 @@ function takeAbandoned(session: LobbySession, playerId: string): boolean {
   if (count > 1) session.abandoned.set(playerId, count - 1);
   else session.abandoned.delete(playerId);
   return count > 0;
+}
+
+/** Reports come in order: who is seated now sent the command from this very seat. */
+function answerCommand(
+  session: LobbySession,
+  { playerId, number, refusal }: Extract<HostEvent, { readonly kind: "command-reply" }>,
+): void {
+  const member = session.members.get(playerId);
+  if (member?.kind !== "seated" && member?.kind !== "away") return;
+  member.player.input.unanswered--;
+  member.player.connection?.notify({ kind: "command-reply", number, refusal });
 }
 
 function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseName): void {

@@ -1,10 +1,20 @@
-import { issueText, type Json, type Refusal, type SessionPlan, validate } from "@fairtick/contract";
+import {
+  type CommandRequest,
+  issueText,
+  type Json,
+  type Refusal,
+  type SessionPlan,
+  validate,
+} from "@fairtick/contract";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { ServerMade } from "./lobby-session.ts";
 import { isJoinable, type LobbySession, takenSeats } from "./lobby-session.ts";
 import { removeMember, requestSeat, watch } from "./membership.ts";
 import { withDefaults } from "./option-defaults.ts";
 import type { Player } from "./player.ts";
+
+/** Commands of one player that may be on their way to the session at once. */
+const unansweredMax = 64;
 
 /*
  * What players ask of sessions. Each function does it, and answers where the answer is known at once, or
@@ -109,6 +119,25 @@ export function start(context: LobbyContext, player: Player): Refusal | undefine
   session.isStarting = true;
   context.host.start(session.id);
   roomOf(context, session.game.id).feed.changed();
+  return undefined;
+}
+
+/** Hands a command of the player's seat over; the session answers it. */
+export function sendCommand(
+  context: LobbyContext,
+  player: Player,
+  { number, name, payload }: CommandRequest,
+): Refusal | undefined {
+  const session = sessionOf(context, player);
+  const member = session?.members.get(player.id);
+  if (session === undefined || member === undefined) return inNoSession;
+  if (member.kind === "watching") return { code: "forbidden", message: "spectators cannot send commands" };
+  if (member.kind !== "seated") return { code: "conflict", message: "your seat has not come yet" };
+  if (player.input.unanswered >= unansweredMax) {
+    return { code: "rate_limited", message: `${unansweredMax} commands wait for their answers` };
+  }
+  player.input.unanswered++;
+  context.host.command(session.id, member.seat, number, name, payload);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Json } from "@fairtick/contract";
 import type { HostEvent, HostListener, SessionHost } from "../host/session-host.ts";
 
 export type HostCall =
@@ -5,6 +6,14 @@ export type HostCall =
   | { readonly call: "takeSeat"; readonly sessionId: string; readonly playerId: string }
   | { readonly call: "leaveSeat"; readonly sessionId: string; readonly seat: number }
   | { readonly call: "start" | "remove"; readonly sessionId: string }
+  | {
+      readonly call: "command";
+      readonly sessionId: string;
+      readonly seat: number;
+      readonly number: number;
+      readonly name: string;
+      readonly payload: Json;
+    }
   | {
       readonly call: "input";
       readonly sessionId: string;
@@ -18,7 +27,8 @@ export class FakeHost implements SessionHost {
   readonly calls: HostCall[] = [];
   readonly listener: HostListener;
   readonly #queue: (() => void)[] = [];
-  readonly #taken = new Map<string, Set<number>>();
+  /** Player ids by seat, by session. */
+  readonly #taken = new Map<string, Map<number, string>>();
   tick = 0;
 
   constructor(listener: HostListener) {
@@ -27,7 +37,7 @@ export class FakeHost implements SessionHost {
 
   create({ sessionId, content }: Parameters<SessionHost["create"]>[0]): void {
     this.calls.push({ call: "create", sessionId, content: content.map(({ id }) => id) });
-    this.#taken.set(sessionId, new Set());
+    this.#taken.set(sessionId, new Map());
     this.#queue.push(() => this.emit({ kind: "created", sessionId }));
   }
 
@@ -38,7 +48,7 @@ export class FakeHost implements SessionHost {
       if (taken === undefined) return;
       let seat = 0;
       while (taken.has(seat)) seat++;
-      taken.add(seat);
+      taken.set(seat, playerId);
       this.emit({ kind: "seated", sessionId, playerId, seat });
     });
   }
@@ -55,6 +65,16 @@ export class FakeHost implements SessionHost {
   remove(sessionId: string): void {
     this.calls.push({ call: "remove", sessionId });
     this.#taken.delete(sessionId);
+  }
+
+  /** Applies it as it comes, whatever it is. */
+  command(sessionId: string, seat: number, number: number, name: string, payload: Json): void {
+    this.calls.push({ call: "command", sessionId, seat, number, name, payload });
+    this.#queue.push(() => {
+      const playerId = this.#taken.get(sessionId)?.get(seat);
+      if (playerId === undefined) return;
+      this.emit({ kind: "command-reply", sessionId, playerId, number, refusal: undefined });
+    });
   }
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
