@@ -1,4 +1,11 @@
-import type { ClientRequest, ControlCodec, LobbyView, Notice } from "@fairtick/contract";
+import {
+  type ClientRequest,
+  type ControlCodec,
+  type ErrorCode,
+  errorCodes,
+  type LobbyView,
+  type Notice,
+} from "@fairtick/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apexControlCodec } from "./control-codec.ts";
@@ -292,4 +299,16 @@ describe("notices to an apex client", () => {
     const empty: LobbyView = { players: [], sessions: [], content: [] };
     expect(codec.encode({ kind: "lobby", lobby: empty })).toHaveLength(36);
   });
+});
+
+describe("errors to an apex client", () => {
+  it.each(Object.entries(errorCodes))(
+    "carry the number of %s and the words for people [HOST-026]",
+    (code, { number }) => {
+      const bytes = apexControlCodec("s0").encode({ kind: "error", code: code as ErrorCode, message: "why" });
+      expect(serverCodec.decode(bytes!)).toMatchObject({
+        value: { type: "Error", code: number, message: "why" },
+      });
+    },
+  );
 });
