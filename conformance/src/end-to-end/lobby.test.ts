@@ -136,7 +136,8 @@ describe.each([
     await host.expect("LobbyState", ({ playersInLobby }) => playersInLobby.length === 0);
     for (const member of [host, guest, fan]) {
       member.send({ type: "RequestRoster" });
-      const { drivers } = await member.expect("SessionRoster");
+      const { drivers, trackConfigId, lapLimit } = await member.expect("SessionRoster");
+      expect([trackConfigId, lapLimit]).toEqual([shortTrack.id, 1]);
       expect(drivers).toEqual([
         { playerId: host.playerId, name: "Host", carConfigId: lightCar.id, isAi: false },
         { playerId: guest.playerId, name: "Guest", carConfigId: lightCar.id, isAi: false },

@@ -72,7 +72,12 @@ export type ServerMessage =
   | Telemetry
   | { readonly type: "UdpBindingToken"; readonly token: string; readonly udpPort: number }
   | { readonly type: "UdpBound" }
-  | { readonly type: "SessionRoster"; readonly drivers: readonly RosterEntry[] };
+  | {
+      readonly type: "SessionRoster";
+      readonly trackConfigId: string;
+      readonly lapLimit: number;
+      readonly drivers: readonly RosterEntry[];
+    };
 
 /** Throws `MalformedMessage` when the bytes are no message of the protocol document. */
 export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
@@ -96,8 +101,17 @@ const readers = new Map<number, (from: ByteReader) => ServerMessage>([
   [9, telemetry],
   [65536, (from) => ({ type: "UdpBindingToken", token: from.uuid(), udpPort: from.u16() })],
   [65537, () => ({ type: "UdpBound" })],
-  [65538, (from) => ({ type: "SessionRoster", drivers: from.array(() => rosterEntry(from)) })],
+  [65538, sessionRoster],
 ]);
+
+function sessionRoster(from: ByteReader): ServerMessage {
+  return {
+    type: "SessionRoster",
+    trackConfigId: from.uuid(),
+    lapLimit: from.u8(),
+    drivers: from.array(() => rosterEntry(from)),
+  };
+}
 
 function lobbyState(from: ByteReader): LobbyState {
   return {

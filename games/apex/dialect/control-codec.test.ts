@@ -199,9 +199,15 @@ describe("the drivers of a session", () => {
       { ...entry, driver: "pro" },
     ];
     const driver = { player_id: id, name: "Ann", car_config_id: id };
-    expect(extensionServerCodec.decode(codec.encode({ kind: "roster", roster })!)).toMatchObject({
+    expect(
+      extensionServerCodec.decode(
+        codec.encode({ kind: "roster", roster, options: { track: id, lapLimit: 7 } })!,
+      ),
+    ).toMatchObject({
       value: {
         type: "SessionRoster",
+        track_config_id: id,
+        lap_limit: 7,
         drivers: [
           { ...driver, is_ai: false },
           { ...driver, is_ai: true },

@@ -12,6 +12,7 @@ import {
   type RosterEntry,
 } from "@fairtick/contract";
 import { min } from "@fairtick/kernel";
+import type { RaceOptions } from "../rules/index.ts";
 import { sessionStates } from "./frame-writer.ts";
 import {
   type ClientMessage,
@@ -93,7 +94,7 @@ class ApexControlCodec implements ControlCodec {
           udp_port: notice.port,
         });
       case "roster":
-        return extensionServerCodec.encode({ type: "SessionRoster", drivers: notice.roster.map(driverOf) });
+        return extensionServerCodec.encode(sessionRoster(notice.roster, notice.options as RaceOptions));
       case "command-reply":
         // A race has no commands.
         return undefined;
@@ -208,6 +209,11 @@ function lobbyState({ players, sessions, content }: LobbyView): ServerMessage {
     car_configs: content.filter(isOfKind("cars")).map(({ id, name }) => ({ id, name })),
     track_configs: content.filter(isOfKind("tracks")).map(({ id, name }) => ({ id, name })),
   };
+}
+
+function sessionRoster(roster: readonly RosterEntry[], { track, lapLimit }: RaceOptions) {
+  const drivers = roster.map(driverOf);
+  return { type: "SessionRoster", track_config_id: track, lap_limit: lapLimit, drivers } as const;
 }
 
 function driverOf({ playerId, name, driver, loadout }: RosterEntry) {

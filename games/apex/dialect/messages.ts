@@ -146,7 +146,7 @@ export const extensionServerMessage = union(
   {
     UdpBindingToken: { token: uuid(), udp_port: u16() },
     UdpBound: {},
-    SessionRoster: { drivers: array(rosterEntry) },
+    SessionRoster: { track_config_id: uuid(), lap_limit: u8(), drivers: array(rosterEntry) },
   },
   { tags: { UdpBindingToken: 0x1_0000, UdpBound: 0x1_0001, SessionRoster: 0x1_0002 } },
 );

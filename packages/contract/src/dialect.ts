@@ -81,7 +81,8 @@ export type Notice =
   | { readonly kind: "heartbeat-ack"; readonly tick: number }
   | { readonly kind: "udp-token"; readonly token: string; readonly port: number }
   | { readonly kind: "lobby"; readonly lobby: LobbyView }
-  | { readonly kind: "roster"; readonly roster: readonly RosterEntry[] }
+  /** `options` are those that the session was created with. */
+  | { readonly kind: "roster"; readonly roster: readonly RosterEntry[]; readonly options: Json }
   /** `seat` is undefined for a spectator. */
   | { readonly kind: "joined"; readonly sessionId: string; readonly seat: number | undefined }
   | { readonly kind: "left" }

@@ -207,6 +207,6 @@ function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | u
 function sendRoster({ sessions }: LobbyContext, player: Player, connection: Connection): Refusal | undefined {
   const session = sessions.get(player.sessionId ?? "");
   if (session === undefined) return { code: "conflict", message: "you are in no session" };
-  connection.notify({ kind: "roster", roster: session.roster });
+  connection.notify({ kind: "roster", roster: session.roster, options: session.options });
   return undefined;
 }
