@@ -45,7 +45,8 @@ export async function serve({ configPath, overrides }: ServeOptions): Promise<nu
   const loaded = await loadConfiguration(configPath, overrides);
   if (loaded === undefined) return EXIT_BAD_CONFIGURATION;
   const { config } = loaded;
-  const log = openLogger({ config: config.logging, console: process.stdout });
+  const log = openLog(config);
+  if (log === undefined) return EXIT_BAD_CONFIGURATION;
   const { logger } = log;
   const parts = await startParts(loaded, logger);
   if (parts === undefined) {
@@ -80,6 +81,15 @@ async function loadConfiguration(
   process.stderr.write(`The configuration has ${faults.length} fault${faults.length === 1 ? "" : "s"}:\n`);
   for (const fault of faults) process.stderr.write(`  ${formatFault(fault)}\n`);
   return undefined;
+}
+
+function openLog(config: ServerConfig): ReturnType<typeof openLogger> | undefined {
+  try {
+    return openLogger({ config: config.logging, console: process.stdout });
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return undefined;
+  }
 }
 
 /** Everything that a server consists of, in the order in which it depends on each other. */

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { mkdirSync, openSync, readdirSync, rmSync } from "node:fs";
+import { openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import pino from "pino";
+import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
 export interface DailyFileOptions {
   /** `logs/server.log` gives `logs/server.2026-11-05.log`; days are those of UTC. */
@@ -34,10 +35,11 @@ const waitingBytesMax = 16_777_216;
 
 /**
  * A file that begins anew with each day and forgets old days. Lines are written in the background.
- * Throws when the first file cannot be opened.
+ * Throws, with the reason in words as the message, when the first file cannot be opened.
  */
 export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOptions): DailyFile {
-  mkdirSync(dirname(path), { recursive: true });
+  const fault = prepareFolderOf(path);
+  if (fault !== undefined) throw new Error(fault);
   let day = "";
   let target: ReturnType<typeof pino.destination> | undefined;
   const turn = (today: string) => {
@@ -48,7 +50,11 @@ export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOp
     target.on("error", onError);
     removeOldDays(path, dayOf(now() - (retentionDays - 1) * dayMs));
   };
-  turn(dayOf(now()));
+  try {
+    turn(dayOf(now()));
+  } catch (error) {
+    throw new Error(placeReason(error), { cause: error });
+  }
   const timer = setInterval(() => target?.flush(), flushIntervalMs);
   timer.unref();
 

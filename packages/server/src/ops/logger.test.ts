@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -9,9 +9,9 @@ import { type Logger, openLogger } from "./logger.ts";
 const noon = Date.UTC(2026, 10, 5, 12);
 const dayMs = 86_400_000;
 
-function open({ toml = "", isTTY = false, start = noon } = {}) {
+function open({ toml = "", isTTY = false, start = noon, path = "" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "logs-"));
-  const tomlText = `[logging]\nfile_path = "${folder}/log/server.log"\n${toml}`;
+  const tomlText = `[logging]\nfile_path = "${path || `${folder}/log/server.log`}"\n${toml}`;
   const loaded = loadConfig({ tomlText });
   if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
   const console = Object.assign(new PassThrough(), { isTTY });
@@ -153,5 +153,20 @@ describe("secrets", () => {
     expect(await fileLines(log)).toMatchObject([
       { require_token: true, tokens_seen: 3, secretary: "Ann", at: "1970-01-01T00:00:00.000Z" },
     ]);
+  });
+});
+
+describe("a log file that cannot be written", () => {
+  const folder = mkdtempSync(join(tmpdir(), "logs-"));
+  writeFileSync(join(folder, "afile"), "");
+  mkdirSync(join(folder, "server.2026-11-05.log"));
+
+  it.each([
+    ["below a file", "afile/server.log", "afile is a file, not a folder"],
+    ["a folder itself", "server.log", "it is a folder, not a file"],
+  ])("is refused in one sentence when it is %s", (_, name, reason) => {
+    const path = join(folder, name);
+    expect(() => open({ path })).toThrow(`logging.file_path = ${JSON.stringify(path)}: cannot be written: `);
+    expect(() => open({ path })).toThrow(reason);
   });
 });

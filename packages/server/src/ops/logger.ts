@@ -3,6 +3,7 @@ import { prettyFactory } from "pino-pretty";
 import type { ServerConfig } from "./config-keys.ts";
 import { type DailyFile, openDailyFile } from "./daily-file.ts";
 import { redact } from "./redact.ts";
+import { placeReason } from "./writable-place.ts";
 
 /**
  * Levels: error (failure, caught fault), warn (malformed input, timeout), info (lifecycle), debug (tick
@@ -29,19 +30,15 @@ export interface LoggerOptions {
 
 /**
  * The log of a server: for people on the console, for programs as JSON lines in a file of the day.
- * Values of keys such as `token` or `password` are left out of both.
+ * Values of keys such as `token` or `password` are left out of both. Throws an error whose message is for
+ * the user when the file cannot be written.
  */
 export function openLogger({ config, console, now = Date.now }: LoggerOptions): OpenedLogger {
   const streams: pino.StreamEntry[] = [];
   if (config.consoleEnabled) streams.push({ level: "trace", stream: consoleStream(console) });
   let file: DailyFile | undefined;
   if (config.fileEnabled) {
-    file = openDailyFile({
-      path: config.filePath,
-      retentionDays: config.fileRetentionDays,
-      now,
-      onError: (error) => console.write(`The log file cannot be written: ${error.message}\n`),
-    });
+    file = openFile(config, console, now);
     streams.push({ level: "trace", stream: file });
   }
   const logger = pino(
@@ -58,6 +55,20 @@ export function openLogger({ config, console, now = Date.now }: LoggerOptions): 
   );
   redactChildren(logger);
   return { logger, flushSync: () => file?.flushSync(), close: async () => file?.close() };
+}
+
+function openFile(
+  { filePath: path, fileRetentionDays: retentionDays }: LoggerOptions["config"],
+  console: LoggerOptions["console"],
+  now: () => number,
+): DailyFile {
+  const onError = (error: Error) => console.write(`The log file cannot be written: ${placeReason(error)}\n`);
+  try {
+    return openDailyFile({ path, retentionDays, now, onError });
+  } catch (error) {
+    const key = `logging.file_path = ${JSON.stringify(path)}`;
+    throw new Error(`${key}: cannot be written: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Pino has no formatter for the fields of children, which inherit this method from their parent. */
