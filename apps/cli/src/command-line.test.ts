@@ -247,7 +247,7 @@ describe("join and watch", () => {
     const { exitCode, err } = await run(command, "--tcp-port", "1");
     expect({ exitCode, err }).toEqual({
       exitCode: 1,
-      err: "error: no server at 127.0.0.1:1. Start one with: fairtick serve\n",
+      err: "error: no server at 127.0.0.1:1. Start one with: npx fairtick serve --tcp-port 1\n",
     });
   });
 

@@ -10,7 +10,7 @@ export interface ResultRow {
   readonly laps: number;
   readonly totalMs: number | null;
   readonly bestLapMs: number | null;
-  readonly status: "finished" | "dnf";
+  readonly status: "finished" | "dnf" | "running";
   readonly isMine: boolean;
 }
 

@@ -22,6 +22,7 @@ export interface ClientOptions {
 type AnyServerMessage = ServerMessage | ExtensionServerMessage;
 type MessageOf<K extends AnyServerMessage["type"]> = Extract<AnyServerMessage, { type: K }>;
 export type LobbyState = MessageOf<"LobbyState">;
+export type SessionJoined = MessageOf<"SessionJoined">;
 
 /** The server refused a command. The connection goes on. */
 export class ServerRefusal extends Error {
@@ -61,6 +62,8 @@ export class ApexClient {
   telemetry: TelemetryFrame | undefined;
   playerId = "";
   lobby: LobbyState | undefined;
+  /** What this client takes part in; after `signIn` the seat that the server has kept for it, if any. */
+  joined: SessionJoined | undefined;
   /** Called for each telemetry that is newer than all before. */
   onTelemetry: (frame: TelemetryFrame) => void = () => {};
   /** Called for messages that answer nothing, errors included. */
@@ -87,7 +90,11 @@ export class ApexClient {
     return this.#isBound ? "datagrams" : "stream";
   }
 
-  /** Signs in and waits for the lobby. From now on the connection is kept alive. */
+  /**
+   * Signs in and waits for the lobby. A seat that was kept comes before the lobby that is asked for,
+   * so that `joined` is known by then. now on the connection is kept
+   * alive.
+   */
   async signIn(token: string, name: string): Promise<LobbyState> {
     const lobby = this.#ask(["LobbyState"]);
     const welcome = this.#ask(["AuthSuccess", "AuthFailure"]);
@@ -137,12 +144,7 @@ export class ApexClient {
     await answer;
   }
 
-  createSession(
-    trackId: string,
-    maxPlayers: number,
-    aiCount: number,
-    laps: number,
-  ): Promise<MessageOf<"SessionJoined">> {
+  createSession(trackId: string, maxPlayers: number, aiCount: number, laps: number): Promise<SessionJoined> {
     const answer = this.#ask(["SessionJoined"]);
     this.#send({
       type: "CreateSession",
@@ -154,13 +156,13 @@ export class ApexClient {
     return answer;
   }
 
-  joinSession(sessionId: string): Promise<MessageOf<"SessionJoined">> {
+  joinSession(sessionId: string): Promise<SessionJoined> {
     const answer = this.#ask(["SessionJoined"]);
     this.#send({ type: "JoinSession", session_id: sessionId });
     return answer;
   }
 
-  watchSession(sessionId: string): Promise<MessageOf<"SessionJoined">> {
+  watchSession(sessionId: string): Promise<SessionJoined> {
     const answer = this.#ask(["SessionJoined"]);
     this.#send({ type: "JoinAsSpectator", session_id: sessionId });
     return answer;
@@ -199,6 +201,12 @@ export class ApexClient {
     this.#release();
   }
 
+  /** Closes like a connection that is lost: the server keeps the seat for a while. */
+  drop(): void {
+    this.#stream?.destroy();
+    this.#release();
+  }
+
   #send(message: ClientMessage): void {
     this.#stream?.send(clientCodecs.s1.encode(message));
   }
@@ -212,6 +220,8 @@ export class ApexClient {
     if (!decoded.ok) return;
     const message = decoded.value;
     if (message.type === "LobbyState") this.lobby = message;
+    if (message.type === "SessionJoined") this.joined = message;
+    if (message.type === "SessionLeft") this.joined = undefined;
     for (const question of this.#questions) if (question.offer(message)) return;
     this.onMessage(message);
   }

@@ -10,7 +10,7 @@ Examples:
   fairtick serve --tcp-port 9100 --udp-port 9101 --health-port 9102
 
 The command line wins over the environment (FAIRTICK_<SECTION>_<KEY>), that over the file.
-A configuration file and a development certificate are made where there are none.`;
+A development certificate and, without --config, server.toml are made where there are none.`;
 
 export function addServe(program: Command, { run }: CommandContext): void {
   program
@@ -24,7 +24,10 @@ export function addServe(program: Command, { run }: CommandContext): void {
     .option("--udp-port <port>", "port of the real-time channel")
     .option("--health-port <port>", "port of /health, /ready and /metrics")
     .addHelpText("after", examples)
-    .action((flags: ServeFlags) =>
-      run(async () => (await import("@fairtick/server-app")).serve(serveOptions(flags))),
-    );
+    .action((flags: ServeFlags, command: Command) => {
+      const configRequired = command.getOptionValueSource("config") === "cli";
+      return run(async () =>
+        (await import("@fairtick/server-app")).serve({ ...serveOptions(flags), configRequired }),
+      );
+    });
 }

@@ -4,7 +4,8 @@ import { CommandFailure } from "../command-failure.ts";
 import type { Terminal } from "../terminal.ts";
 import type { RaceWatch } from "./race-watch.ts";
 
-export type RaceEnd = "finished" | "stopped";
+/** Over, left with the key for it, or ended by a signal. */
+export type RaceEnd = "finished" | "left" | "interrupted";
 
 /** Telemetry comes every few milliseconds; without any for so long the race is over or the server gone. */
 const silenceMs = 4000;
@@ -37,15 +38,16 @@ export function followRace(
       settle();
     };
     const fail = (message: string) => end(() => reject(new CommandFailure(message)));
-    const forgetInterrupt = terminal.onInterrupt(() => end(() => resolve("stopped")));
+    const forgetInterrupt = terminal.onInterrupt(() => end(() => resolve("interrupted")));
     const forgetKeys = terminal.isTty
       ? terminal.onKey((key) => {
-          if (key === "q") end(() => resolve("stopped"));
+          if (key === "q") end(() => resolve("left"));
         })
       : () => {};
     // A server that closes says why before.
     client.onMessage = (message) => {
       if (message.type === "Error") lastWord = message.message;
+      if (message.type === "AuthFailure") lastWord = message.reason;
     };
     client.onClosed = (error) => {
       const reason = lastWord ?? error?.message;

@@ -63,9 +63,10 @@ export class RaceWatch {
     this.#board?.close();
   }
 
-  /** The standings as far as they are known. */
-  resultLines(): string[] {
+  /** The standings as far as they are known, none before the first telemetry. */
+  standings(isOver: boolean): string {
     const { rows } = this.#tracker.board("finished", undefined, undefined, "");
+    if (rows.length === 0) return "";
     const results = rows.map((row): ResultRow => {
       const hasFinished = row.state === "finished";
       return {
@@ -76,12 +77,18 @@ export class RaceWatch {
         laps: hasFinished ? row.lap : Math.max(0, row.lap - 1),
         totalMs: hasFinished ? this.#totalMs(row.id) : null,
         bestLapMs: row.bestLapMs ?? null,
-        status: hasFinished ? "finished" : "dnf",
+        status: hasFinished ? "finished" : isOver || row.state === "retired" ? "dnf" : "running",
         isMine: row.isMine,
       };
     });
     const palette = paletteOf(this.#terminal);
-    return ["", palette.paint("strong", `  ${this.#race.title}`), "", ...renderResults(results, palette), ""];
+    const lines = [
+      "",
+      palette.paint("strong", `  ${this.#race.title}`),
+      "",
+      ...renderResults(results, palette),
+    ];
+    return `${lines.join("\n")}\n\n`;
   }
 
   #totalMs(id: string): number | null {

@@ -2,17 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CARS_MAX, type CarSpec, type TrackSpec } from "@fairtick/apex/rules";
 import { writeUuid } from "@fairtick/wire";
 import { type ApexContent, chooseItem, findItem, loadApexContent, type NamedItem } from "../apex-content.ts";
-import type { ApexClient, LobbyState } from "../client/apex-client.ts";
+import { type ApexClient, type LobbyState, ServerRefusal } from "../client/apex-client.ts";
 import { PursuitDriver } from "../client/pursuit-driver.ts";
 import { TelemetryState } from "../client/telemetry-frame.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { counted } from "../counted.ts";
 import type { Terminal } from "../terminal.ts";
+import { comeBackHint, commandHint } from "./command-hint.ts";
 import { followRace, type RaceEnd } from "./follow-race.ts";
 import { startInputClock } from "./input-clock.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { foldersOf } from "./run-watch.ts";
-import { findSession, firstJoinable } from "./session-choice.ts";
+import { findSession, firstJoinable, type ListedSession } from "./session-choice.ts";
 import { SessionDrivers } from "./session-drivers.ts";
 import { asFailure, type ServerRequest, signIn } from "./sign-in.ts";
 
@@ -36,6 +37,8 @@ interface Seat {
   readonly car: NamedItem<CarSpec>;
   readonly laps: number | undefined;
   readonly isHost: boolean;
+  /** Whether the seat was kept from an earlier connection. */
+  readonly isKept: boolean;
 }
 
 /** Takes part in a race of a server, driving by itself, to the end. Returns the exit code. */
@@ -45,14 +48,71 @@ export async function runJoin(request: JoinRequest, terminal: Terminal): Promise
   const track = chooseItem(content.tracks, "--track <track>", request.track);
   const { client, lobby } = await signIn(request, terminal);
   try {
-    await client.selectCar(car.id);
-    const seat = await takeSeat(client, lobby, content, { track, car }, request, terminal);
-    return await race(seat, request, terminal);
-  } catch (error) {
-    throw asFailure(error, "joining failed");
-  } finally {
+    const seat =
+      (await keptSeat(client, lobby, content, car, request, terminal)) ??
+      (await takeSeat(client, lobby, content, { track, car }, request, terminal));
+    const exitCode = await race(seat, request, terminal);
     client.close();
+    return exitCode;
+  } catch (error) {
+    const failure = asFailure(error, "joining failed");
+    if (client.joined === undefined) {
+      client.close();
+      throw failure;
+    }
+    client.drop();
+    throw new CommandFailure(
+      `${failure.message}. Your seat is kept for a minute: ${comeBackHint(request)}`,
+      failure.exitCode,
+    );
   }
+}
+
+/** The seat of an earlier connection, unless another session is wanted: then it is given up. */
+async function keptSeat(
+  client: ApexClient,
+  lobby: LobbyState,
+  content: ApexContent,
+  wantedCar: NamedItem<CarSpec>,
+  request: JoinRequest,
+  terminal: Terminal,
+): Promise<Seat | undefined> {
+  const { joined } = client;
+  if (joined === undefined) return undefined;
+  const { session_id: id, your_grid_position: position } = joined;
+  const listed = lobby.available_sessions.find((session) => session.id === id);
+  const wanted = request.session?.toLowerCase();
+  if (position === 0 || listed === undefined || (wanted !== undefined && !id.startsWith(wanted))) {
+    await client.leaveSession();
+    return undefined;
+  }
+  const track = trackOf(listed, content, request);
+  terminal.out(`Back in session ${id} on ${listed.track_name}, grid position ${position}.\n`);
+  const car = await keptCar(client, content, wantedCar);
+  const isHost = listed.state === "Lobby" && listed.host_name === request.name;
+  return { client, track, car, laps: undefined, isHost, isKept: true };
+}
+
+/** The car that the seat was taken with, as far as the server tells. */
+async function keptCar(
+  client: ApexClient,
+  content: ApexContent,
+  otherwise: NamedItem<CarSpec>,
+): Promise<NamedItem<CarSpec>> {
+  try {
+    const { drivers } = await client.requestRoster();
+    const own = drivers.find(({ player_id }) => player_id === client.playerId);
+    return content.cars.find(({ id }) => id === own?.car_config_id) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function trackOf(listed: ListedSession, content: ApexContent, request: JoinRequest): NamedItem<TrackSpec> {
+  const track = findItem(content.tracks, listed.track_name);
+  if (track !== undefined) return track;
+  const folder = `the folder ${request.tracks} does not hold it: give another with --tracks`;
+  throw new CommandFailure(`driving on ${listed.track_name} needs the track, and ${folder}`);
 }
 
 async function takeSeat(
@@ -69,18 +129,15 @@ async function takeSeat(
       : request.create
         ? undefined
         : firstJoinable(lobby);
+  await client.selectCar(wanted.car.id);
   if (listed === undefined) return createSession(client, wanted, request, terminal);
-  const track = findItem(content.tracks, listed.track_name);
-  if (track === undefined) {
-    const folder = `the folder ${request.tracks} does not hold it: give another with --tracks`;
-    throw new CommandFailure(`driving on ${listed.track_name} needs the track, and ${folder}`);
-  }
+  const track = trackOf(listed, content, request);
   const { your_grid_position: position } = await client.joinSession(listed.id);
   terminal.out(
     `Joined session ${listed.id} on ${listed.track_name}, grid position ${position}. ` +
       `Waiting for ${listed.host_name || "the server"} to start it.\n`,
   );
-  return { client, track, car: wanted.car, laps: undefined, isHost: false };
+  return { client, track, car: wanted.car, laps: undefined, isHost: false, isKept: false };
 }
 
 async function createSession(
@@ -90,11 +147,12 @@ async function createSession(
   terminal: Terminal,
 ): Promise<Seat> {
   const joined = await client.createSession(track.id, CARS_MAX, request.ai, request.laps);
+  const hint = commandHint("join", request, [["--session", joined.session_id.slice(0, 8)]]);
   terminal.out(
     `Created session ${joined.session_id} on ${track.name}, ${counted(request.laps, "lap")}. ` +
-      `It starts in ${request.startAfter} s; others join with: fairtick join\n`,
+      `It starts in ${request.startAfter} s; others join with: ${hint}\n`,
   );
-  return { client, track, car, laps: request.laps, isHost: true };
+  return { client, track, car, laps: request.laps, isHost: true, isKept: false };
 }
 
 async function race(seat: Seat, request: JoinRequest, terminal: Terminal): Promise<number> {
@@ -109,13 +167,25 @@ async function race(seat: Seat, request: JoinRequest, terminal: Terminal): Promi
   end.catch(() => {});
   if (seat.isHost) {
     const wait = sleep(request.startAfter * 1000, "waited" as const, { ref: false });
-    if ((await Promise.race([wait, end])) === "waited") await client.startSession();
+    if ((await Promise.race([wait, end])) === "waited") await start(seat);
   }
-  const how = await end;
+  const how = await end.catch((error) => {
+    terminal.out(watch.standings(false));
+    throw error;
+  });
   await client.leaveSession().catch(() => {});
-  if (how === "stopped") return 130;
-  terminal.out(`${watch.resultLines().join("\n")}\n`);
+  if (how === "interrupted") return 130;
+  terminal.out(watch.standings(how === "finished"));
   return 0;
+}
+
+/** Names are not unique: who is back may have taken the session of another for the own. */
+async function start({ client, isKept }: Seat): Promise<void> {
+  try {
+    await client.startSession();
+  } catch (error) {
+    if (!isKept || !(error instanceof ServerRefusal)) throw error;
+  }
 }
 
 /** Drives 240 times a second by what the newest telemetry says, until the race is over. */

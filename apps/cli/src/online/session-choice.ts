@@ -27,7 +27,7 @@ export function firstWatchable(lobby: LobbyState): ListedSession {
     sessions.find(({ state }) => state === "Lobby");
   if (found === undefined) {
     throw new CommandFailure(
-      "there is nothing to watch: the server has no session. Create one with: fairtick join",
+      "there is nothing to watch: the server has no session. Create one with: npx fairtick join",
     );
   }
   return found;

@@ -4,6 +4,7 @@ import { ApexClient, type LobbyState, ServerRefusal } from "../client/apex-clien
 import type { Trust } from "../client/control-stream.ts";
 import { CommandFailure } from "../command-failure.ts";
 import type { Terminal } from "../terminal.ts";
+import { serveHint } from "./command-hint.ts";
 
 /** Which server, and as whom. */
 export interface ServerRequest {
@@ -43,7 +44,7 @@ export async function signIn(request: ServerRequest, terminal: Terminal): Promis
   try {
     client = await ApexClient.connect({ host, tcpPort, udpPort, trust });
   } catch (error) {
-    throw connectFailure(error as NodeJS.ErrnoException, address);
+    throw connectFailure(error as NodeJS.ErrnoException, request, address);
   }
   try {
     const lobby = await client.signIn(request.token, request.name);
@@ -52,7 +53,7 @@ export async function signIn(request: ServerRequest, terminal: Terminal): Promis
     terminal.out(`Signed in at ${address} as ${request.name}; ${way}.\n`);
     return { client, lobby };
   } catch (error) {
-    client.close();
+    client.drop();
     throw asFailure(error, "sign-in failed");
   }
 }
@@ -84,10 +85,14 @@ function readPem(path: string): string {
   }
 }
 
-function connectFailure(error: NodeJS.ErrnoException, address: string): CommandFailure {
+function connectFailure(
+  error: NodeJS.ErrnoException,
+  request: ServerRequest,
+  address: string,
+): CommandFailure {
   const { code, message } = error;
   if (code === "ECONNREFUSED") {
-    return new CommandFailure(`no server at ${address}. Start one with: fairtick serve`);
+    return new CommandFailure(`no server at ${address}. Start one with: ${serveHint(request)}`);
   }
   if (code !== undefined && certificateFaults.has(code)) {
     const hint = `Give its certificate with --ca <file>, or --insecure to go on without checking it.`;
