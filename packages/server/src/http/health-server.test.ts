@@ -24,6 +24,16 @@ async function start(health: HealthState = { ...well }) {
   return { metrics, server, get, health };
 }
 
+describe("the root", () => {
+  it("names the three paths as plain text", async () => {
+    const { get } = await start();
+    const { status, text, type } = await get("/");
+    expect(status).toBe(200);
+    expect(type).toMatch(/^text\/plain/);
+    expect(text.match(/^\/\w+/gm)).toEqual(["/health", "/ready", "/metrics"]);
+  });
+});
+
 describe("the probes", () => {
   it.each<[string, Partial<HealthState>, number, string, number, string]>([
     ["all is well", {}, 200, "OK", 200, "Ready"],
@@ -71,7 +81,7 @@ describe("the probes", () => {
 
   it("say 404 to anything else", async () => {
     const { get } = await start();
-    expect((await get("/")).status).toBe(404);
+    expect((await get("/healthy")).status).toBe(404);
   });
 });
 

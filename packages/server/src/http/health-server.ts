@@ -33,6 +33,9 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   const { host, port, health, registry } = options;
   const app = fastify({ logger: false, forceCloseConnections: true });
 
+  app.get("/", (_request, reply) =>
+    reply.type("text/plain").send(`${paths.map((line) => line.join("  ")).join("\n")}\n`),
+  );
   app.get("/health", (_request, reply) => {
     if (health.accepting) return reply.type("text/plain").send("OK");
     return reply.code(503).type("text/plain").send("Not accepting connections");
@@ -51,6 +54,13 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   if (address === null || typeof address === "string") throw new Error("a TCP server has a numeric port");
   return { port: address.port, close: () => app.close() };
 }
+
+/** For somebody who comes with a browser. */
+const paths = [
+  ["/health ", "whether the server is alive"],
+  ["/ready  ", "whether it can serve: sockets, content and database"],
+  ["/metrics", "numbers for Prometheus"],
+];
 
 async function notReadyReason(health: HealthState): Promise<string | undefined> {
   if (!health.accepting) return "not accepting connections";
