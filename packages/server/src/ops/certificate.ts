@@ -1,10 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { generate } from "selfsigned";
 import { formatBindAddress, isLoopbackHost } from "./bind-address.ts";
 import type { ServerConfig } from "./config-keys.ts";
+import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
 /** A certificate and its key, both PEM, checked to belong together and to be valid now. */
 export interface CertificatePair {
@@ -121,13 +121,13 @@ async function makeDevelopmentCertificate(
     ],
   });
   try {
-    await mkdir(dirname(keyPath), { recursive: true });
-    await mkdir(dirname(certPath), { recursive: true });
+    const fault = prepareFolderOf(keyPath) ?? prepareFolderOf(certPath);
+    if (fault !== undefined) return `the development certificate cannot be written: ${fault}`;
     await writeFile(keyPath, made.private, { flag: "wx", mode: 0o600 });
     await writeFile(certPath, made.cert, { flag: "wx" });
     return undefined;
   } catch (error) {
-    return `the development certificate cannot be written: ${(error as Error).message}`;
+    return `the development certificate cannot be written: ${placeReason(error)}`;
   }
 }
 

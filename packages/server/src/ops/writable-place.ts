@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
@@ -25,6 +25,21 @@ export function prepareFolderOf(path: string): string | undefined {
     return undefined;
   } catch (error) {
     return `${folder}: ${placeReason(error)}`;
+  }
+}
+
+/**
+ * Makes sure that a file can be written: its folder is made and so is the file, empty, where there is none.
+ * Returns why it cannot, in words.
+ */
+export function prepareFile(path: string): string | undefined {
+  const fault = prepareFolderOf(path);
+  if (fault !== undefined) return fault;
+  try {
+    closeSync(openSync(path, "a"));
+    return undefined;
+  } catch (error) {
+    return placeReason(error);
   }
 }
 

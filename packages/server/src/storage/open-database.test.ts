@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Kysely, sql } from "kysely";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
@@ -139,6 +139,9 @@ describe("migration", () => {
     const path = `${await mkdtemp(join(tmpdir(), "database-"))}/x.db`;
     await writeFile(path, "not a database".repeat(200));
     expect(await open(path)).toMatch(/x\.db cannot be opened: .*not a database/);
-    expect(await open(join(path, "inside.db"))).toMatch(/inside\.db cannot be opened: /);
+    expect(await open(join(path, "inside.db"))).toMatch(
+      /inside\.db cannot be opened: .*a file, not a folder$/,
+    );
+    expect(await open(dirname(path))).toMatch(/cannot be opened: it is a folder, not a file$/);
   });
 });

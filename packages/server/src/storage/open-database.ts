@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, Migrator } from "kysely";
 import Database from "libsql";
+import { prepareFile } from "../ops/writable-place.ts";
 import { type MigrationList, migrations } from "./migrations.ts";
 import type { StorageSchema } from "./schema.ts";
 import { LockingSqliteDialect } from "./sqlite-dialect.ts";
@@ -49,11 +48,13 @@ export function isTransient(error: unknown): boolean {
 export function errorText(error: unknown): string {
   const code = sqliteCode(error);
   const message = error instanceof Error ? error.message : String(error);
-  return code === "" ? message : `${message} (${code})`;
+  return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }
 
 async function openOnce(path: string, list: MigrationList): Promise<OpenedDatabase> {
-  mkdirSync(dirname(path), { recursive: true });
+  // The driver's own words for such a file are a number.
+  const fault = prepareFile(path);
+  if (fault !== undefined) return { ok: false, reason: `${path} cannot be opened: ${fault}` };
   const file = new Database(path);
   const db = new Kysely<StorageSchema>({ dialect: new LockingSqliteDialect(file) });
   try {
