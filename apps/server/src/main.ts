@@ -21,12 +21,15 @@ import {
   startStorageWriter,
   WorkerHost,
 } from "@fairtick/server";
+import { unusableAddresses } from "./bindable.ts";
 import { games, type ListedGame } from "./games.ts";
-import { welcomeLines } from "./welcome.ts";
+import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
 
 export interface ServeOptions {
-  /** Path of `server.toml`; where there is none, one with the defaults is written. */
+  /** Path of `server.toml`. */
   readonly configPath: string;
+  /** Whether the file must exist; otherwise one with the defaults is written where there is none. */
+  readonly configRequired?: boolean;
   /** Values of the command line; they win over everything else. */
   readonly overrides: readonly CommandLineValue[];
 }
@@ -40,15 +43,19 @@ const EXIT_BAD_CONFIGURATION = 2;
 const REPEATED_SIGNAL_MS = 500;
 
 /** Runs a server until it is told to stop; resolves with the exit code of the process. */
-export async function serve({ configPath, overrides }: ServeOptions): Promise<number> {
+export async function serve({
+  configPath,
+  configRequired = false,
+  overrides,
+}: ServeOptions): Promise<number> {
   const startedMs = performance.now();
-  const loaded = await loadConfiguration(configPath, overrides);
+  const loaded = await loadConfiguration(configPath, !configRequired, overrides);
   if (loaded === undefined) return EXIT_BAD_CONFIGURATION;
   const { config } = loaded;
   const log = openLog(config);
   if (log === undefined) return EXIT_BAD_CONFIGURATION;
   const { logger } = log;
-  const parts = await startParts(loaded, logger);
+  const parts = await startParts(loaded, configPath, logger);
   if (parts === undefined) {
     await log.close();
     return EXIT_FAILED;
@@ -68,11 +75,12 @@ export async function serve({ configPath, overrides }: ServeOptions): Promise<nu
 
 async function loadConfiguration(
   path: string,
+  create: boolean,
   overrides: readonly CommandLineValue[],
 ): Promise<LoadedConfig | undefined> {
-  const file = await readConfigFile(path, { create: true });
+  const file = await readConfigFile(path, { create });
   if (!file.ok) {
-    process.stderr.write(`${file.reason}\n`);
+    process.stderr.write(`configuration file ${file.reason}\n`);
     return undefined;
   }
   const loaded = loadConfig({ tomlText: file.text, fileName: path, env: process.env, cli: overrides });
@@ -93,9 +101,12 @@ function openLog(config: ServerConfig): ReturnType<typeof openLogger> | undefine
 }
 
 /** Everything that a server consists of, in the order in which it depends on each other. */
-async function startParts({ config, overrides, warnings }: LoadedConfig, logger: Logger) {
+async function startParts({ config, overrides, warnings }: LoadedConfig, configPath: string, logger: Logger) {
   for (const warning of warnings) logger.warn({}, warning);
   for (const { key, origin } of overrides) logger.info({ key, origin }, "configuration overridden");
+
+  const busy = await unusableAddresses(config.network, configPath);
+  if (busy.length > 0) return refused(logger, busy.join("; "));
 
   const tls = await prepareTls(config.network, new Date());
   if (tls.kind === "refused") return refused(logger, tls.reason);
@@ -108,7 +119,10 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, logger:
     onEvent: (event) => logger[event.kind === "retrying" ? "warn" : "error"]({ ...event }, "storage"),
     onWritten: (durationMs) => metrics.dbWriteDurationMs.observe(durationMs),
   });
-  if (!stored.ok) return refused(logger, stored.reason);
+  if (!stored.ok) {
+    const key = `persistence.database_path = ${JSON.stringify(config.persistence.databasePath)}`;
+    return refused(logger, `${key}: ${stored.reason}`);
+  }
 
   const served = games.map((game) => ({ game, registry: loadGameContent(game, config, logger) }));
   const empty = served.flatMap(({ game, registry }) => emptyKinds(game, config, registry));
@@ -141,7 +155,12 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, logger:
       await server.close(0);
       throw reason;
     });
-    return { server, storage: stored.writer, madeCertificate: tls.kind === "tls" && tls.made };
+    return {
+      server,
+      storage: stored.writer,
+      madeCertificate: tls.kind === "tls" && tls.made,
+      content: contentSummary(served),
+    };
   } catch (error) {
     await stored.writer.close(1000);
     return refused(logger, (error as Error).message);
@@ -160,6 +179,17 @@ function loadGameContent(game: ListedGame, config: ServerConfig, logger: Logger)
   for (const warning of registry.warnings) logger.warn({}, formatFinding(warning));
   for (const fault of registry.faults) logger.error({}, `left out: ${formatFinding(fault)}`);
   return registry;
+}
+
+function contentSummary(
+  served: readonly { readonly game: ListedGame; readonly registry: ContentRegistry }[],
+): WelcomeFacts["content"] {
+  return {
+    counts: served.flatMap(({ game, registry }) =>
+      game.package.content.map(({ kind }) => ({ kind, count: registry.list(kind).length })),
+    ),
+    faultCount: served.reduce((sum, { registry }) => sum + registry.faults.length, 0),
+  };
 }
 
 function emptyKinds(game: ListedGame, config: ServerConfig, registry: ContentRegistry): string[] {
