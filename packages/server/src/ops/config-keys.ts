@@ -15,7 +15,7 @@ export const configSections = {
     max_sessions: integer(8, [1, 1000], "Sessions that may exist at once; one more is refused."),
     session_timeout_seconds: integer(300, [1, 86_400], "A finished session is removed after this time."),
     session_threads: integer(0, [0, 64], "Threads that run sessions; 0 chooses by the number of processors."),
-    demo_sessions: integer(1, [0, 1000], "Races of AI drivers that always run, to be watched or joined."),
+    demo_sessions: integer(1, [0, 1000], "Races of AI drivers that always run, to be watched."),
     shutdown_grace_seconds: integer(10, [0, 600], "Time that sessions get to end when the server stops."),
   },
   network: {
@@ -53,7 +53,11 @@ export const configSections = {
   content: {
     cars_dir: path("", "Folder with one folder per car; empty: the cars that come with the server."),
     tracks_dir: path("", "Folder with one folder per track; empty: the tracks that come with the server."),
-    watch_interval_ms: integer(2000, [100, 600_000], "How often changed content is looked for."),
+    watch_interval_ms: integer(
+      2000,
+      [100, 600_000],
+      "Without effect in this version, which reads content at its start only.",
+    ),
   },
   persistence: {
     database_path: path("./data/apexsim.db", "SQLite file with templates, results and telemetry."),

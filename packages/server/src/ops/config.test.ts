@@ -153,11 +153,22 @@ describe("sources", () => {
   });
 
   it("ignores a variable that is empty, and warns of one that is no setting", () => {
-    const env = { FAIRTICK_SERVER_MAX_SESSION: "3", APEXSIM_LOGGING_LEVEL: "", FAIRTICK_HOME: "/x" };
+    const env = {
+      FAIRTICK_SERVER_MAX_SESSION: "3",
+      APEXSIM_LOGGING_LEVEL: "",
+      FAIRTICK_HOME: "/x",
+      FAIRTICK_CONTNT_X: "1",
+      FAIRTICK_NETWRK_TCP_PORT: "1",
+      OTHER_SERVER_FOO: "1",
+    };
     const result = loaded({ env });
     expect(result.config).toEqual(loaded({}).config);
     expect(result.warnings).toEqual([
-      "FAIRTICK_SERVER_MAX_SESSION is no setting; did you mean FAIRTICK_SERVER_MAX_SESSIONS?",
+      "FAIRTICK_SERVER_MAX_SESSION is no setting and is ignored; did you mean FAIRTICK_SERVER_MAX_SESSIONS?",
+      "FAIRTICK_HOME is no setting and is ignored",
+      "FAIRTICK_CONTNT_X is no setting and is ignored; did you mean one of FAIRTICK_CONTENT_...: " +
+        "CARS_DIR, TRACKS_DIR, WATCH_INTERVAL_MS?",
+      "FAIRTICK_NETWRK_TCP_PORT is no setting and is ignored; did you mean FAIRTICK_NETWORK_TCP_PORT?",
     ]);
   });
 

@@ -155,17 +155,26 @@ class ConfigDraft {
       if (port !== undefined) apply(entry.section, port);
     }
     for (const variable of Object.keys(env)) {
-      if (known.has(variable) || !this.#looksLikeKey(variable, prefix)) continue;
-      const near = didYouMean(variable, known);
+      if (!variable.startsWith(prefix) || known.has(variable)) continue;
       // Not a fault: Kubernetes sets such variables for services that carry the same name.
-      this.warnings.push(`${variable} is no setting${near === undefined ? "" : `; did you mean ${near}?`}`);
+      this.warnings.push(`${variable} is no setting and is ignored${this.#hint(variable, prefix, known)}`);
     }
   }
 
-  #looksLikeKey(variable: string, prefix: string): boolean {
-    return Object.keys(configSections).some((section) =>
-      variable.startsWith(`${prefix}${section.toUpperCase()}_`),
+  /** The nearest variable; failing that, those of the section that is meant, or the sections. */
+  #hint(variable: string, prefix: string, known: ReadonlySet<string>): string {
+    const name = variable.slice(prefix.length);
+    const near = didYouMean(
+      name,
+      [...known].map((each) => each.slice(prefix.length)),
     );
+    if (near !== undefined) return `; did you mean ${prefix}${near}?`;
+    const sections = Object.keys(configSections).map((section) => section.toUpperCase());
+    const section = didYouMean(name.split("_")[0] ?? "", sections);
+    if (section === undefined) return "";
+    const keys = this.#entries.filter((entry) => entry.section.toUpperCase() === section);
+    const listed = keys.map(({ key }) => key.toUpperCase()).join(", ");
+    return `; did you mean one of ${prefix}${section}_...: ${listed}?`;
   }
 
   /** Sets one value from text; `name` is a key, or the port of an address key. */
