@@ -54,18 +54,19 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
         seed: 3,
         content: [],
       };
-      runner.command({ kind: "create", session, request }, nowMs);
+      runner.command({ kind: "create", session, request }, () => nowMs);
     },
     join(session: number, name: string) {
       const request = { playerId: name, name, driver: "external", loadout: {} };
-      runner.command({ kind: "take-seat", session, request }, nowMs);
+      runner.command({ kind: "take-seat", session, request }, () => nowMs);
     },
-    leave: (session: number, seat: number) => runner.command({ kind: "leave-seat", session, seat }, nowMs),
+    leave: (session: number, seat: number) =>
+      runner.command({ kind: "leave-seat", session, seat }, () => nowMs),
     command(session: number, seat: number, number: number, name: string, payload: Json) {
-      runner.command({ kind: "command", session, seat, number, name, payload }, nowMs);
+      runner.command({ kind: "command", session, seat, number, name, payload }, () => nowMs);
       return events.splice(0).filter((event) => event.kind === "command-reply");
     },
-    send: (kind: "start" | "remove", session: number) => runner.command({ kind, session }, nowMs),
+    send: (kind: "start" | "remove", session: number) => runner.command({ kind, session }, () => nowMs),
   };
 }
 
@@ -244,7 +245,10 @@ describe("commands and the frames of a seat", () => {
 
   it("report a phase that a command has changed between two ticks [HOST-001]", () => {
     const { host, tick } = crowdOfTwo();
-    host.runner.command({ kind: "command", session: 1, seat: 0, number: 1, name: "pause", payload: {} }, 0);
+    host.runner.command(
+      { kind: "command", session: 1, seat: 0, number: 1, name: "pause", payload: {} },
+      () => 0,
+    );
     expect(host.events).toMatchObject([{ kind: "command-reply" }, { kind: "phase", phase: "paused" }]);
     expect(tick().get(0)?.snapshot.records.crowd.phase).toBe(3);
   });

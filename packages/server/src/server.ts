@@ -141,6 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await until(() => lobby.peopledCount === 0, graceMs);
       connections.closeAll("shutdown");
       await until(() => connections.isDrained, drainMs);
+      lobby.endSessions();
       clearInterval(pump);
       clearInterval(sweep);
       observer.flush();

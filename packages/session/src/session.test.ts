@@ -174,6 +174,17 @@ describe("commands", () => {
     });
   });
 
+  it("that were refused are refused again when they are repeated, by the newest number and its seat alone", () => {
+    const session = seated();
+    takeSeat(session, person());
+    const refusal = applyCommand(session, 0, 1, "bonus", { amount: 13 });
+    expect(applyCommand(session, 0, 1, "bonus", { amount: 13 })).toEqual(refusal);
+    expect(applyCommand(session, 1, 1, "bonus", { amount: 1 })).toBeUndefined();
+    expect(applyCommand(session, 0, 2, "bonus", { amount: 1 })).toBeUndefined();
+    expect(applyCommand(session, 0, 2, "bonus", { amount: 1 })).toBeUndefined();
+    expect(counters(session).bonus[0]).toBe(1);
+  });
+
   it.each([
     ["an unknown name", "dance", {}, 'there is no command "dance"'],
     ["a name that every object has", "constructor", {}, 'there is no command "constructor"'],

@@ -74,6 +74,8 @@ export interface Session {
   readonly roster: Map<number, RosterEntry>;
   /** Those who gave their seat up after the lobby phase; the results still name them. */
   readonly departed: RosterEntry[];
+  /** Why the newest command of a seat was refused, if it was: for clients that repeat it. Not state. */
+  readonly lastRefusals: Map<number, Refusal>;
   /** Raised whenever the roster changes. */
   rosterVersion: number;
   readonly log: LogWriter | undefined;
@@ -116,6 +118,7 @@ export function createSession(setup: SessionSetup, mode: SessionMode): Session {
     inputColumns: Object.keys(game.input).map((field) => platform.$inputs[field]),
     roster: new Map(),
     departed: [],
+    lastRefusals: new Map(),
     rosterVersion: 0,
     log: mode.log ? new LogWriter(logHeader(setup, hashLayout(layout))) : undefined,
     phase: Phase.lobby,
@@ -154,6 +157,7 @@ export function takeSeat(session: Session, asked: SeatRequest): number | Refusal
   session.log?.json(LogKind.seat, session.t.tick, seat, request);
   session.platform.$seats.driver[seat] = driver;
   session.platform.$seats.lastCommand[seat] = 0;
+  session.lastRefusals.delete(seat);
   for (const column of session.inputColumns) column[seat] = 0;
   session.rows.reset(seat);
   session.roster.set(seat, { seat, ...request });
@@ -199,8 +203,8 @@ export function applyAction(session: Session, action: SessionAction): void {
 }
 
 /**
- * Applies a numbered command of a seat. Numbers rise from 1; a number that was applied before is answered
- * again with success and changes nothing, so that a client may repeat a command until it is answered.
+ * Applies a numbered command of a seat. Numbers rise from 1. The newest number is answered again as it was and
+ * changes nothing, so that a client may repeat a command until it is answered; older ones have been answered.
  */
 export function applyCommand(
   session: Session,
@@ -224,11 +228,14 @@ export function applyCommand(
   if (issue !== undefined) return { code: "bad_request", message: `${name}: ${issueText(issue)}` };
   if (session.platform.$seats.alive[seat] !== 1)
     return { code: "forbidden", message: "commands need a seat" };
-  if (number <= session.platform.$seats.lastCommand[seat]) return undefined;
+  const last = session.platform.$seats.lastCommand[seat];
+  if (number <= last) return number === last ? session.lastRefusals.get(seat) : undefined;
   openTick(session);
   session.log?.json(LogKind.command, session.t.tick, seat, content);
   session.platform.$seats.lastCommand[seat] = number;
   const refusal = command.apply(session.t, seat, content.payload as Infer<typeof command.payload>);
+  if (refusal === undefined) session.lastRefusals.delete(seat);
+  else session.lastRefusals.set(seat, refusal);
   followPhase(session);
   return refusal;
 }

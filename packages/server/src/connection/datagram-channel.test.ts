@@ -98,7 +98,7 @@ describe("DatagramChannel", () => {
   it("does not give a bound endpoint to another connection, whatever its token [HOST-015]", () => {
     const fixture = openFixture();
     const ann = seated(fixture, "Ann", home);
-    const thief = seated(fixture, "Bea", away);
+    const thief = seated(fixture, "Bea", home);
     bind(fixture, tokenOf(ann), home, 5001);
     bind(fixture, tokenOf(thief), home, 5001);
     input(fixture, home, 5001, 0.5);
@@ -112,13 +112,13 @@ describe("DatagramChannel", () => {
     const first = tokenOf(ann);
     bind(fixture, first, home, 5001);
     input(fixture, home, 5002, 1);
-    bind(fixture, first, away, 7000);
-    input(fixture, away, 7000, 1);
+    bind(fixture, first, home, 7000);
+    input(fixture, home, 7000, 1);
     expect(inputs(fixture)).toEqual([]);
     const second = tokenOf(ann);
-    bind(fixture, first, away, 7000);
-    bind(fixture, second, away, 7000);
-    input(fixture, away, 7000, 0.5);
+    bind(fixture, first, home, 7000);
+    bind(fixture, second, home, 7000);
+    input(fixture, home, 7000, 0.5);
     input(fixture, home, 5001, 1);
     expect(inputs(fixture)).toEqual(["seat 0: 0.5"]);
     expect(drops(fixture)).toEqual([
@@ -128,6 +128,16 @@ describe("DatagramChannel", () => {
       "dropped: unknown-token",
       "dropped: unknown-sender",
     ]);
+  });
+
+  it("binds no address but that of the client's stream: a forged sender would be sent telemetry [HOST-015]", () => {
+    const fixture = openFixture();
+    const token = tokenOf(seated(fixture, "Ann", home));
+    bind(fixture, token, away, 7000);
+    expect(fixture.datagramsOut).toEqual([]);
+    expect(drops(fixture)).toEqual(["dropped: other-address"]);
+    bind(fixture, token, home, 5001);
+    expect(fixture.datagramsOut.length).toBe(1);
   });
 
   it("acknowledges a repeated binding again, as the answer may be lost [HOST-015]", () => {

@@ -31,6 +31,7 @@ export const datagramDrops = {
   malformed: "It is no message of the protocol.",
   "unknown-token": "It would bind with a token that no connection has.",
   "token-used": "It would bind with a token that has bound another endpoint.",
+  "other-address": "Its token belongs to a client at another address.",
   "endpoint-taken": "It would bind an endpoint that belongs to another connection.",
   "unknown-sender": "Its sender is bound to no connection, and none could be meant.",
   "ambiguous-sender": "Its sender is bound to no connection, and several could be meant.",

@@ -67,10 +67,12 @@ export class UdpBinding {
     text: string,
     address: string,
     port: number,
-  ): Connection | "unknown-token" | "token-used" | "endpoint-taken" {
+  ): Connection | "unknown-token" | "other-address" | "token-used" | "endpoint-taken" {
     const token = this.#byText.get(text);
     if (token === undefined) return "unknown-token";
     const { connection, endpoint } = token;
+    // A datagram's sender can be forged: telemetry must not be aimed at somebody who did not ask for it.
+    if (address !== connection.remoteAddress) return "other-address";
     if (endpoint !== undefined) {
       return endpoint.address === address && endpoint.port === port ? connection : "token-used";
     }

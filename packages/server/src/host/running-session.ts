@@ -36,13 +36,15 @@ export class RunningSession {
   #framePhase: Session["phase"];
   #seenPhase: Session["phase"];
   framesRefused = 0;
+  /** The frame that says `finished` has not been handed over yet. */
+  #vitalDue = false;
 
   constructor(
     number: number,
     request: CreateRequest,
     game: GamePackage,
     content: ContentLookup,
-    clock: { readonly grid: TickGrid; readonly nowMs: number; readonly frameDivisor: number },
+    clock: { readonly grid: TickGrid; now(): number; readonly frameDivisor: number },
   ) {
     this.number = number;
     this.id = request.sessionId;
@@ -60,7 +62,8 @@ export class RunningSession {
     );
     this.#framePhase = this.session.phase;
     this.#seenPhase = this.session.phase;
-    this.cursor = new TickCursor(clock.grid, clock.nowMs);
+    // Read only now: preparing may have taken longer than a tick.
+    this.cursor = new TickCursor(clock.grid, clock.now());
     this.#frames = game.dialect.frameWriter();
     this.#frameDivisor = clock.frameDivisor;
     this.#frameBytesMax = this.#frames.maxBytes(request.plan.seats);
@@ -87,11 +90,16 @@ export class RunningSession {
     stepSession(this.session);
     const changed = this.session.phase !== this.#framePhase;
     this.#framePhase = this.session.phase;
-    const isLast = changed && phaseNames[this.session.phase] === "finished";
-    if (isLast) {
+    if (changed && phaseNames[this.session.phase] === "finished") {
       this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
+      this.#vitalDue = true;
     }
-    if (changed || this.session.t.tick % this.#frameDivisor === 0) this.#writeFrames(outlet, isLast);
+    if (changed || this.#vitalDue || this.session.t.tick % this.#frameDivisor === 0) {
+      const refusedBefore = this.framesRefused;
+      this.#writeFrames(outlet, this.#vitalDue);
+      // What the ring could not take is tried again in the next tick.
+      if (this.framesRefused === refusedBefore) this.#vitalDue = false;
+    }
     this.cursor.next++;
   }
 

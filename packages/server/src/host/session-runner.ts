@@ -45,9 +45,9 @@ export class SessionRunner {
   }
 
   /** Carries out a command between two ticks. */
-  command(command: Exclude<ThreadCommand, { kind: "stop" }>, nowMs: number): void {
+  command(command: Exclude<ThreadCommand, { kind: "stop" }>, clock: () => number): void {
     if (command.kind === "create") {
-      this.#create(command.session, command.request, nowMs);
+      this.#create(command.session, command.request, clock);
       return;
     }
     const running = this.#sessions.get(command.session);
@@ -99,12 +99,12 @@ export class SessionRunner {
     });
   }
 
-  #create(number: number, request: CreateRequest, nowMs: number): void {
+  #create(number: number, request: CreateRequest, now: () => number): void {
     const game = this.#packages.get(request.game);
     try {
       if (game === undefined) throw new Error(`no game "${request.game}" on this thread`);
       this.#content.add(request.content);
-      const clock = { grid: this.#grid(game.game.tickHz), nowMs, frameDivisor: this.#options.frameDivisor };
+      const clock = { grid: this.#grid(game.game.tickHz), now, frameDivisor: this.#options.frameDivisor };
       const content = this.#content.lookup(request.content);
       this.#sessions.set(number, new RunningSession(number, request, game, content, clock));
       this.#options.report({ kind: "created", sessionId: request.sessionId });

@@ -56,7 +56,7 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
   let statsAtMs = statsFromMs + STATS_INTERVAL_MS;
   for (;;) {
     const awake = Atomics.load(bells, 0);
-    if (!drainCommands(port, runner, now())) return;
+    if (!drainCommands(port, runner, now)) return;
     waitUntil(Math.min(runner.nextDueMs(), statsAtMs), bells, awake, now);
     inputs.drain(runner);
     runner.runDue(now);
@@ -78,11 +78,11 @@ export function monotonicClock(): () => number {
 }
 
 /** @returns false when the thread is to stop. */
-function drainCommands(port: MessagePort, runner: SessionRunner, nowMs: number): boolean {
+function drainCommands(port: MessagePort, runner: SessionRunner, now: () => number): boolean {
   for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
     const command = received.message as ThreadCommand;
     if (command.kind === "stop") return false;
-    runner.command(command, nowMs);
+    runner.command(command, now);
   }
   return true;
 }

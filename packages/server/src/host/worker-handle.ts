@@ -2,6 +2,8 @@ import { Worker } from "node:worker_threads";
 
 export interface WorkerHandle {
   post(message: unknown): void;
+  /** Ends the thread at once, whatever it is doing. */
+  terminate(): void;
   /** Resolves when the thread has ended. */
   readonly exited: Promise<void>;
 }
@@ -25,7 +27,11 @@ export function startWorker(options: {
       resolve();
     });
   });
-  return { post: (message) => worker.postMessage(message), exited };
+  return {
+    post: (message) => worker.postMessage(message),
+    terminate: () => void worker.terminate(),
+    exited,
+  };
 }
 
 /** Node 20 starts no thread from TypeScript: from the sources, the built file beside them is taken. */

@@ -18,6 +18,8 @@ import { startWorker, type WorkerHandle } from "./worker-handle.ts";
 
 const FRAME_RING_BYTES = 4 * 1024 * 1024;
 const INPUT_RING_BYTES = 1024 * 1024;
+/** A thread that has not stopped by then is ended by force. */
+const STOP_MS = 1000;
 const SESSION_NUMBERS = 65_536;
 
 export interface WorkerHostOptions {
@@ -248,7 +250,10 @@ class SessionThread {
   async stop(): Promise<void> {
     this.stopping = true;
     this.send({ kind: "stop" });
+    // A game that never returns does not hear it.
+    const timer = setTimeout(() => this.#worker.terminate(), STOP_MS);
     await this.#worker.exited;
+    clearTimeout(timer);
   }
 
   #receive(report: ThreadReport): void {

@@ -3,7 +3,7 @@ import type { LobbyContext } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
 
-/** An acknowledged tick older than this says nothing about when the input was made. */
+/** An acknowledged tick older than this says nothing about the round trip. */
 const sequenceAgeSeconds = 2;
 const refusalIntervalMs = 1000;
 /** One in so many inputs is measured. */
@@ -31,11 +31,13 @@ function pass(
   const { game } = session;
   const { input } = player;
   const ageTicks = context.host.serverTick(game.id) - request.sequence;
-  const isKnownTick = ageTicks >= 0 && ageTicks <= sequenceAgeSeconds * game.tickHz;
-  // A reordered datagram keeps its own, lower number, by which the session knows it.
-  const sequence = isKnownTick ? request.sequence : input.sequence;
+  // 0 acknowledges nothing, and nobody can have seen a tick that has not been. Any other number orders the
+  // inputs: a datagram that was overtaken keeps its own, lower one, by which the session knows it.
+  const isAck = request.sequence !== 0 && ageTicks >= 0;
+  const sequence = isAck ? request.sequence : input.sequence;
   if (sequence > input.sequence) input.sequence = sequence;
-  const isMeasured = isKnownTick && input.count++ % latencySampling === 0;
+  const isMeasured =
+    isAck && ageTicks <= sequenceAgeSeconds * game.tickHz && input.count++ % latencySampling === 0;
   context.observer.inputTaken(game.id, isMeasured ? (ageTicks * 1000) / game.tickHz : undefined);
   context.host.input(session.id, seat, sequence, request.values);
 }

@@ -301,6 +301,29 @@ describe("a session", () => {
     expect(fixture.host.of("remove")).toEqual([{ call: "remove", sessionId }]);
   });
 
+  it("is recorded as abandoned when everybody leaves after the start, and not when nobody started it", () => {
+    const fixture = openFixture();
+    const waiting = seat(fixture, "Ann");
+    waiting.clients[0]!.ask({ kind: "leave" });
+    expect(fixture.outcomes).toEqual([]);
+    const { sessionId, clients } = seat(fixture, "Bea");
+    enterPhases(fixture, sessionId, "countdown", "active");
+    clients[0]!.ask({ kind: "leave" });
+    expect(fixture.outcomes).toMatchObject([
+      { sessionId, outcome: { kind: "failed", message: expect.stringMatching(/abandoned/) } },
+    ]);
+  });
+
+  it("is ended alone when a report of it cannot be carried out", () => {
+    const fixture = openFixture();
+    const faulty = seat(fixture, "Ann");
+    const healthy = seat(fixture, "Bea");
+    fixture.host.emit({ kind: "roster", sessionId: faulty.sessionId, roster: undefined as never });
+    expect(fixture.lobby.sessionCount).toBe(1);
+    expect(faulty.clients[0]!.kinds()).toContain("left");
+    expect(healthy.clients[0]!.take()).toEqual([]);
+  });
+
   it("tells its members when it fails, without details, and records that", () => {
     const fixture = openFixture();
     const { sessionId, clients } = seat(fixture, "Ann", "Bea");
@@ -470,9 +493,9 @@ describe("inputs", () => {
     const fixture = openFixture();
     const { clients } = seat(fixture, "Ann");
     fixture.host.tick = 1000;
-    // Known, reordered, beyond the loop, older than 2 s, never set; the loop runs at 100 Hz.
+    // Known, reordered, beyond the loop, long overtaken, never set; the loop runs at 100 Hz.
     for (const sequence of [990, 985, 5000, 700, 0]) ask(clients[0]!, sequence);
-    expect(fixture.host.of("input").map(({ sequence }) => sequence)).toEqual([990, 985, 990, 990, 990]);
+    expect(fixture.host.of("input").map(({ sequence }) => sequence)).toEqual([990, 985, 990, 700, 990]);
   });
 
   it("tell how long ago the client's newest state was made [HOST-086]", () => {

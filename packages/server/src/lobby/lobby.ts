@@ -40,7 +40,7 @@ export class Lobby implements ConnectionHandler {
       games.map((game) => [game.game.id, openRoom(game, sessions, shared.settings.lobbyBroadcastMs)]),
     );
     const host = createHost({
-      event: (event) => applyHostEvent(this.#context, event),
+      event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
       frame: (sessionId, recipients, bytes, vital) =>
         fanOutFrame(this.#context, sessionId, recipients, bytes, vital),
     });
@@ -142,6 +142,11 @@ export class Lobby implements ConnectionHandler {
     return "code" in created ? created : created.id;
   }
 
+  /** Ends what is still running: the last act before the threads stop. */
+  endSessions(): void {
+    for (const session of [...this.#context.sessions.values()]) endSession(this.#context, session);
+  }
+
   /** Takes nobody in any more and tells everybody. */
   beginShutdown(connections: { forEach(visit: (connection: Connection) => void): void }): void {
     this.#context.isClosing = true;
@@ -156,6 +161,18 @@ export class Lobby implements ConnectionHandler {
       if (isRunning(session) && matches(session)) count++;
     }
     return count;
+  }
+
+  /** A report that cannot be carried out costs its own session, not the process. */
+  #guarded(sessionId: string, apply: () => void): void {
+    try {
+      apply();
+    } catch (error) {
+      const { log, sessions } = this.#context;
+      log.error({ session_id: sessionId, err: error }, "a report of a session could not be carried out");
+      const session = sessions.get(sessionId);
+      if (session !== undefined) endSession(this.#context, session);
+    }
   }
 
   #serve(

@@ -2,6 +2,7 @@ import type { Notice } from "@fairtick/contract";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import { earliestPerson, isRunning, type LobbySession, type Member, peopleCount } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
+import { recordOutcome } from "./session-outcome.ts";
 
 /** Asks for a seat. The answer comes as a host event. */
 export function requestSeat(context: LobbyContext, session: LobbySession, player: Player): void {
@@ -58,6 +59,10 @@ function holdSeat(context: LobbyContext, session: LobbySession, player: Player, 
 /** Ends the session for all who are still in it: they are back in the lobby and see it. */
 export function endSession(context: LobbyContext, session: LobbySession): void {
   if (!context.sessions.delete(session.id)) return;
+  if (session.startedAt !== undefined) {
+    // Whoever began and did not finish leaves a row that says so.
+    recordOutcome(context, session, { kind: "failed", message: "abandoned before the finish" });
+  }
   const room = roomOf(context, session.game.id);
   context.host.remove(session.id);
   for (const { player, kind } of session.members.values()) {

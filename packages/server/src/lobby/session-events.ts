@@ -1,9 +1,10 @@
-import { canEnterPhase, type Json, Phase, type PhaseName, type RosterEntry } from "@fairtick/contract";
+import { canEnterPhase, Phase, type PhaseName, type RosterEntry } from "@fairtick/contract";
 import type { HostEvent } from "../host/session-host.ts";
-import { type LobbyContext, roomOf, type SessionOutcome } from "./lobby-context.ts";
+import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import { afterLoss, endSession, seatMember, tellMembers } from "./membership.ts";
 import { resetInput } from "./player.ts";
+import { outcomeHeader, recordOutcome } from "./session-outcome.ts";
 
 /** Applies what a session thread reports. Reports of sessions that are gone mean nothing. */
 export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
@@ -31,7 +32,7 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
       answerCommand(session, event);
       return;
     case "finished":
-      record(context, session, { kind: "finished", results: event.results });
+      recordOutcome(context, session, { kind: "finished", results: event.results });
       return;
     case "failed":
       fail(context, session, event.message);
@@ -101,42 +102,20 @@ function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseNa
 
 function begin(context: LobbyContext, session: LobbySession): void {
   session.startedAt ??= context.wallClock();
-  context.recorder.started(header(session, session.startedAt));
+  context.recorder.started(outcomeHeader(session, session.startedAt));
   const countdownSeconds = session.phase === "countdown" ? session.plan.countdownSeconds : 0;
   tellMembers(session, { kind: "starting", countdownSeconds });
 }
 
 function fail(context: LobbyContext, session: LobbySession, message: string): void {
   context.log.error({ session_id: session.id, game: session.game.id, fault: message }, "session failed");
-  record(context, session, { kind: "failed", message });
+  recordOutcome(context, session, { kind: "failed", message });
   tellMembers(session, {
     kind: "error",
     code: "internal",
     message: "the session failed and has ended; the fault was logged",
   });
   endSession(context, session);
-}
-
-/** Hands the outcome over, once. */
-function record(
-  context: LobbyContext,
-  session: LobbySession,
-  outcome:
-    | { readonly kind: "finished"; readonly results: Json }
-    | { readonly kind: "failed"; readonly message: string },
-): void {
-  if (session.isRecorded) return;
-  session.isRecorded = true;
-  const finishedAt = context.wallClock();
-  context.recorder.ended({ ...header(session, session.startedAt ?? finishedAt), finishedAt, outcome });
-  session.serverMade?.onEnded(context.now(), outcome.kind === "failed");
-}
-
-function header(
-  { id, game, options, plan }: LobbySession,
-  startedAt: number,
-): Omit<SessionOutcome, "finishedAt" | "outcome"> {
-  return { sessionId: id, game: game.id, options, plan, startedAt };
 }
 
 const isDriver = ({ driver }: RosterEntry): boolean => driver !== "external";

@@ -113,6 +113,7 @@ export function start(context: LobbyContext, player: Player): Refusal | undefine
   if (session.hostId !== player.id) {
     return { code: "forbidden", message: "only the host may start the session" };
   }
+  if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
   if (session.phase !== "lobby" || session.isStarting) {
     return { code: "already_started", message: "the session has started" };
   }

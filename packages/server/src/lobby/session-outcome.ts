@@ -1,0 +1,26 @@
+import type { Json } from "@fairtick/contract";
+import type { LobbyContext, SessionOutcome } from "./lobby-context.ts";
+import type { LobbySession } from "./lobby-session.ts";
+
+/** Hands the outcome over, once. */
+export function recordOutcome(
+  context: LobbyContext,
+  session: LobbySession,
+  outcome:
+    | { readonly kind: "finished"; readonly results: Json }
+    | { readonly kind: "failed"; readonly message: string },
+): void {
+  if (session.isRecorded) return;
+  session.isRecorded = true;
+  const finishedAt = context.wallClock();
+  context.recorder.ended({ ...outcomeHeader(session, session.startedAt ?? finishedAt), finishedAt, outcome });
+  session.serverMade?.onEnded(context.now(), outcome.kind === "failed");
+}
+
+/** What is known of a session from its beginning. */
+export function outcomeHeader(
+  { id, game, options, plan }: LobbySession,
+  startedAt: number,
+): Omit<SessionOutcome, "finishedAt" | "outcome"> {
+  return { sessionId: id, game: game.id, options, plan, startedAt };
+}
