@@ -187,6 +187,19 @@ describe("running a session again from its log", () => {
     }
   });
 
+  it("cleans the rows of a forged log, and takes missing fields as 0", () => {
+    const forge = (values: readonly number[]) => {
+      const entries = log.entries.map(
+        (entry): LogEntry => (entry.kind === "row" ? { ...entry, values } : entry),
+      );
+      const { session } = rerunSession(toySetup({ drivers: 3 }), { ...log, entries });
+      return session.inputColumns.flatMap((column) => [...column]);
+    };
+    for (const values of [[1e9, Number.NaN], [-5, Number.POSITIVE_INFINITY], []]) {
+      for (const value of forge(values)) expect(value).toSatisfy((v: number) => v >= -1 && v <= 1);
+    }
+  });
+
   it("finds the second in which a row was edited", () => {
     const log = read(playedSession().log!.drain());
     const edit = (entry: LogEntry): LogEntry =>

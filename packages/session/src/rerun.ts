@@ -1,4 +1,4 @@
-import type { Json } from "@fairtick/contract";
+import { type InputSchema, type Json, sanitiseInput } from "@fairtick/contract";
 import { hashState } from "@fairtick/kernel";
 import type { SessionAction } from "./log-format.ts";
 import type { LogEntry, ReadLog } from "./log-reader.ts";
@@ -34,7 +34,9 @@ export interface RerunRange {
 }
 
 /**
- * Runs a logged session again and compares every hash on the way.
+ * Runs a logged session again and compares every hash on the way. The caller has checked that the log's header
+ * fits the setup (game, version, layout, options, seed, content); a log from a stranger may also lie about its ticks,
+ * so bound them first.
  *
  * @throws RangeError for a `fromState` of another length than the session's state.
  */
@@ -83,8 +85,9 @@ function replayEntry(session: Session, entry: Exclude<LogEntry, { kind: "hash" }
       leaveSeat(session, entry.seat);
       return;
     case "row":
-      session.inputColumns.forEach((column, field) => {
-        column[entry.seat] = entry.values[field];
+      // Cleaned like a live row: a log may be forged, but not into inputs that no live session can have.
+      Object.values(session.game.input as InputSchema).forEach((field, index) => {
+        session.inputColumns[index][entry.seat] = sanitiseInput(field, entry.values[index] ?? 0);
       });
       return;
     case "command": {
