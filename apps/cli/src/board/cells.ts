@@ -14,6 +14,7 @@ export function fitLeft(text: string, width: number, ellipsis = "…"): string {
   const clean = text.replace(unprintable, "");
   const cells = cellCount(clean);
   if (cells <= width) return clean + " ".repeat(width - cells);
+  if (width < ellipsis.length) return " ".repeat(Math.max(0, width));
   const kept = takeCells(clean, width - ellipsis.length);
   return kept + ellipsis + " ".repeat(Math.max(0, width - ellipsis.length - cellCount(kept)));
 }

@@ -54,6 +54,36 @@ const messages = [
   { kind: "start", atMs: 0, text: "never shown" },
 ] as const;
 
+/** The widest figures that there are, beside names that fit the narrowest column. */
+const extremeRows = [
+  sampleRow({
+    position: 10,
+    name: "Ada",
+    toLeader: { kind: "leader" },
+    toNext: { kind: "leader" },
+    speedKph: 101,
+  }),
+  sampleRow({
+    id: "1",
+    position: 11,
+    name: "Bruno",
+    placesWon: -11,
+    lap: 99,
+    toLeader: { kind: "time", ms: 723_400 },
+    toNext: { kind: "time", ms: 723_400 },
+    lastLapMs: 723_045,
+    bestLapMs: 723_045,
+    speedKph: 312,
+  }),
+  sampleRow({
+    id: "2",
+    position: 12,
+    name: "Cleo",
+    toLeader: { kind: "laps", laps: 12 },
+    toNext: { kind: "laps", laps: 11 },
+  }),
+];
+
 describe("the board", () => {
   it("shows position, places won, name, car, lap, gaps, laps and speed in columns of 80 cells", () => {
     expect(renderBoard(sampleBoard({ rows, messages }), size, plain)).toEqual([
@@ -129,7 +159,7 @@ describe("the board", () => {
             maxLength: 16,
           },
         ),
-        fc.integer({ min: 70, max: 160 }),
+        fc.integer({ min: 20, max: 160 }),
         (drivers, columns) => {
           const many = drivers.map((driver, i) => sampleRow({ ...driver, id: String(i), position: i + 1 }));
           for (const line of renderBoard(
@@ -143,6 +173,26 @@ describe("the board", () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it("shows a column whole or not at all, from 20 to 130 cells", () => {
+    const full = renderBoard(sampleBoard({ rows: extremeRows }), { columns: 130, rows: 24 }, plain);
+    const cellsOf = (line: string) => line.trim().split(/ {1,}/);
+    const shown = new Set(extremeRows.flatMap((_, i) => cellsOf(full[i + 4] ?? "")));
+    const heads = new Set(cellsOf(full[3] ?? ""));
+    let before = 0;
+    for (let columns = 20; columns <= 130; columns++) {
+      const lines = renderBoard(sampleBoard({ rows: extremeRows, messages }), { columns, rows: 24 }, plain);
+      for (const line of lines) expect(cellCount(line)).toBeLessThanOrEqual(columns);
+      const headsHere = cellsOf(lines[3] ?? "");
+      for (const head of headsHere) expect(heads).toContain(head);
+      expect(headsHere.length).toBeGreaterThanOrEqual(before);
+      before = headsHere.length;
+      for (let i = 0; i < extremeRows.length; i++) {
+        for (const cell of cellsOf(lines[i + 4] ?? "")) expect(shown).toContain(cell);
+      }
+    }
+    expect(before).toBe(heads.size);
   });
 
   it("shows no control characters of names", () => {

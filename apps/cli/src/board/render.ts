@@ -11,7 +11,9 @@ export interface BoardSize {
 
 /** Wider boards would pull a row apart. */
 const columnsMax = 120;
+const stripMin = 20;
 const messageLines = 2;
+const titleMin = 6;
 
 /**
  * The board as lines, at most as many and as wide as the terminal. Where it is too low, messages go
@@ -55,13 +57,14 @@ function renderHeader(board: Board, width: number, palette: Palette): string {
   const title = ` ${board.title.toUpperCase()}`;
   const lap = board.lap === 0 ? "" : `LAP ${board.lap}${board.laps === undefined ? "" : `/${board.laps}`}`;
   const clock = board.raceMs === undefined ? "" : formatClock(board.raceMs);
-  const right = [lap, clock].filter((part) => part !== "").join("   ");
-  const rightCells = cellCount(right) + cellCount(text) + 4;
-  const left = fitLeft(title, Math.max(0, width - rightCells), palette.glyphs.ellipsis);
+  const parts = [lap, clock].filter((part) => part !== "");
+  const right = () => parts.map((part) => `${part}   `).join("");
+  const free = () => width - cellCount(right()) - cellCount(text) - 1;
+  // What has no room is left out, the clock first.
+  while (parts.length > 0 && free() < titleMin) parts.pop();
+  const left = fitLeft(title, Math.max(0, free()), palette.glyphs.ellipsis);
   return (
-    palette.paint("header", left) +
-    palette.paint("headerDim", `${right}   `) +
-    palette.paint(style, `${text} `)
+    palette.paint("header", left) + palette.paint("headerDim", right()) + palette.paint(style, `${text} `)
   );
 }
 
@@ -83,7 +86,7 @@ function statusText(board: Board, palette: Palette): { readonly text: string; re
 
 /** The lap stretched out: where on it which position is. */
 function renderStrip(rows: readonly BoardRow[], width: number, palette: Palette): string[] {
-  if (rows.every((row) => row.lapShare === undefined)) return [];
+  if (width < stripMin || rows.every((row) => row.lapShare === undefined)) return [];
   const { stripStart, stripEnd, stripRule } = palette.glyphs;
   const cells = width - 4;
   const signs = new Array<string>(cells).fill(palette.paint("faint", stripRule));

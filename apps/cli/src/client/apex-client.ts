@@ -64,6 +64,8 @@ export class ApexClient {
   lobby: LobbyState | undefined;
   /** What this client takes part in; after `signIn` the seat that the server has kept for it, if any. */
   joined: SessionJoined | undefined;
+  /** Whether the connection has been lost; `onClosed` was called then. */
+  isLost = false;
   /** Called for each telemetry that is newer than all before. */
   onTelemetry: (frame: TelemetryFrame) => void = () => {};
   /** Called for messages that answer nothing, errors included. */
@@ -288,6 +290,7 @@ export class ApexClient {
   }
 
   #lost(error: Error | undefined): void {
+    this.isLost = true;
     this.#release();
     for (const question of [...this.#questions])
       question.fail(error ?? new Error("the server closed the connection"));

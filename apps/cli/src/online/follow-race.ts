@@ -53,6 +53,7 @@ export function followRace(
       const reason = lastWord ?? error?.message;
       fail(reason === undefined ? "the connection was lost" : `the connection was lost: ${reason}`);
     };
+    if (client.isLost) client.onClosed(undefined);
     client.onTelemetry = (frame) => {
       if (!isOurs(frame)) return;
       onFrame(frame);
