@@ -188,6 +188,7 @@ describe("running a session again from its log", () => {
   });
 
   it("cleans the rows of a forged log, and takes missing fields as 0", () => {
+    const log = read(playedSession().log!.drain());
     const forge = (values: readonly number[]) => {
       const entries = log.entries.map(
         (entry): LogEntry => (entry.kind === "row" ? { ...entry, values } : entry),
