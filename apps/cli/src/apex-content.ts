@@ -1,7 +1,8 @@
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { type CarSpec, carContent, type TrackSpec, trackContent } from "@fairtick/apex/rules";
 import { type ContentRegistry, didYouMean, loadContent } from "@fairtick/server";
-import { badOption } from "./command-failure.ts";
+import { badOption, CommandFailure } from "./command-failure.ts";
 import type { ContentFolders } from "./content-folders.ts";
 
 /** A car or track, and the short name that people type for it: that of its folder. */
@@ -19,7 +20,10 @@ export interface ApexContent {
   readonly tracks: readonly NamedItem<TrackSpec>[];
 }
 
+/** @throws CommandFailure when a folder is not there. */
 export function loadApexContent({ carsDir, tracksDir }: ContentFolders): ApexContent {
+  requireFolder("--cars", carsDir);
+  requireFolder("--tracks", tracksDir);
   const registry = loadContent([
     { kind: carContent, dir: carsDir },
     { kind: trackContent, dir: tracksDir },
@@ -47,6 +51,11 @@ export function findItem<T>(items: readonly NamedItem<T>[], wanted: string): Nam
   return items.find(
     (item) => item.slug.toLowerCase() === word || item.name.toLowerCase() === word || item.id === word,
   );
+}
+
+function requireFolder(option: string, path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new CommandFailure(`${option} ${path}: no such folder`, 2);
 }
 
 function named<T>(registry: ContentRegistry, kind: string): NamedItem<T>[] {

@@ -73,6 +73,23 @@ describe("the command line", () => {
       exitCode: 0,
       out: expect.stringContaining(`fairtick ${version} `),
     });
+    expect(await run("--version")).toEqual(await run("version"));
+    expect(await run("-V")).toEqual(await run("version"));
+  });
+
+  it("helps with a command by name", async () => {
+    expect(await run("help", "race")).toEqual(await run("race", "--help"));
+    expect((await run("help")).exitCode).toBe(0);
+  });
+
+  it.each([
+    [["race", "--cars", "/does/not/exist"], "--cars /does/not/exist: no such folder"],
+    [["join", "--session", "x", "--create"], "--session and --create exclude each other"],
+    [["join", "--insecure", "--plain"], "--insecure and --plain exclude each other"],
+  ])("refuses %j before anything else", async (args, fault) => {
+    const { exitCode, out, err } = await run(...args);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
+    expect(err).toContain(fault);
   });
 });
 

@@ -9,6 +9,7 @@ import { addServe } from "./commands/serve.ts";
 import { addVersion } from "./commands/version.ts";
 import { addWatch } from "./commands/watch.ts";
 import type { Terminal } from "./terminal.ts";
+import { versionText } from "./version.ts";
 
 /** In the order of the help. */
 const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
@@ -70,7 +71,8 @@ function createProgram(terminal: Terminal): Command {
     .description("Real-time games on an authoritative server. Apex: circuit racing at 240 Hz.")
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .exitOverride()
-    .helpCommand(false)
+    .version(versionText(), "-V, --version", "say which version this is")
+    .helpCommand("help [command]", "say more about a command")
     .allowExcessArguments(false)
     .addHelpText("after", examples);
 }
@@ -82,7 +84,9 @@ function report(error: unknown, command: Command, terminal: Terminal): number {
   }
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return 0;
-  if (usageFaults.has(error.code)) terminal.err(`\n${command.helpInformation()}`);
+  if (usageFaults.has(error.code)) {
+    terminal.err(`Usage: ${usageOf(command)}\nsee: npx ${pathOf(command)} --help\n`);
+  }
   return 2;
 }
 
@@ -95,4 +99,13 @@ function calledCommand(program: Command, args: readonly string[]): Command {
     command = next;
   }
   return command;
+}
+
+function usageOf(command: Command): string {
+  return `${pathOf(command)} ${command.usage()}`;
+}
+
+/** The words that call a command. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }

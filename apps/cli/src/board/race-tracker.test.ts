@@ -57,6 +57,35 @@ describe("following a race", () => {
     expect(gapMs(rowsOf(followTwo(33_000, 30_000))[1]?.toLeader)).toBeCloseTo(2000, 6);
   });
 
+  it("shows gaps that add up to the gap to the leader", () => {
+    const tracker = new RaceTracker({ title: "T", lengthM, laps: 3 });
+    for (let ms = 0; ms <= 15_030; ms += 30) {
+      const at = (speed: number, from: number) => (ms * speed) / 1000 + from;
+      tracker.observe(ms, ms, [
+        sample("a", at(50, -5)),
+        sample("b", at(47, -40)),
+        sample("c", at(44, -90)),
+        sample("d", at(41, -120)),
+      ]);
+    }
+    const rows = rowsOf(tracker);
+    let sumMs = 0;
+    for (const row of rows.slice(1)) {
+      sumMs += gapMs(row.toNext);
+      expect(gapMs(row.toLeader)).toBeCloseTo(sumMs, 6);
+    }
+    expect(sumMs).toBeGreaterThan(3000);
+  });
+
+  it("puts cars that have retired behind all others, without a gap", () => {
+    const tracker = new RaceTracker({ title: "T", lengthM, laps: 3 });
+    tracker.observe(0, 0, [sample("a", 700, { isRetired: true }), sample("b", 600), sample("c", 500)]);
+    const rows = rowsOf(tracker);
+    expect(rows.map((row) => row.id)).toEqual(["b", "c", "a"]);
+    expect(rows[0]?.toLeader).toEqual({ kind: "leader" });
+    expect(rows[2]).toMatchObject({ toLeader: { kind: "unknown" }, toNext: { kind: "unknown" } });
+  });
+
   it("counts laps instead of seconds for cars that were lapped", () => {
     const tracker = new RaceTracker({ title: "T", lengthM, laps: undefined });
     tracker.observe(0, 0, [sample("a", 2500), sample("b", 400)]);

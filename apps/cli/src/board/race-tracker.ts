@@ -118,7 +118,7 @@ export class RaceTracker {
     this.#gapsAtMs = nowMs;
     order.forEach((entry, i) => {
       entry.toLeader = this.#gap(entry, order[0], i);
-      entry.toNext = this.#gap(entry, order[i - 1], i);
+      entry.toNext = this.#gapToNext(entry, order[i - 1], i);
     });
   }
 
@@ -147,7 +147,18 @@ export class RaceTracker {
     };
   }
 
+  /** The difference of both gaps to the leader where both are times: the columns add up then. */
+  #gapToNext(entry: Entry, ahead: Entry | undefined, index: number): Gap {
+    const own = entry.toLeader;
+    const other = ahead?.toLeader;
+    if (own.kind === "time" && other?.kind === "time") {
+      return { kind: "time", ms: Math.max(0, own.ms - other.ms) };
+    }
+    return this.#gap(entry, ahead, index);
+  }
+
   #gap(entry: Entry, ahead: Entry | undefined, index: number): Gap {
+    if (entry.sample.isRetired) return { kind: "unknown" };
     if (ahead === undefined || index === 0) return { kind: "leader" };
     const { lengthM } = this.#facts;
     const behindM = ahead.times.distanceM - entry.times.distanceM;
@@ -209,5 +220,6 @@ function rank(sample: CarSample, samples: readonly CarSample[]): number {
 function inFront(a: CarSample, b: CarSample): number {
   const place = (sample: CarSample) => sample.finishPosition || Number.POSITIVE_INFINITY;
   if (place(a) !== place(b)) return place(a) - place(b);
+  if (a.isRetired !== b.isRetired) return a.isRetired ? 1 : -1;
   return b.distanceM - a.distanceM;
 }

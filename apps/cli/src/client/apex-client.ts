@@ -64,6 +64,8 @@ export class ApexClient {
   lobby: LobbyState | undefined;
   /** What this client takes part in; after `signIn` the seat that the server has kept for it, if any. */
   joined: SessionJoined | undefined;
+  /** Whether the server has said anything that makes sense. */
+  hasHeard = false;
   /** Whether the connection has been lost; `onClosed` was called then. */
   isLost = false;
   /** Called for each telemetry that is newer than all before. */
@@ -221,6 +223,7 @@ export class ApexClient {
     const decoded = decodeFromServer(body);
     if (!decoded.ok) return;
     const message = decoded.value;
+    this.hasHeard = true;
     if (message.type === "LobbyState") this.lobby = message;
     if (message.type === "SessionJoined") this.joined = message;
     if (message.type === "SessionLeft") this.joined = undefined;

@@ -14,15 +14,20 @@ Examples:
 export function addJoin(program: Command, { terminal, run }: CommandContext): void {
   const command = program
     .command("join")
-    .summary("race on a server, driven by a pursuit controller")
+    .summary("race on a server; your car is driven for you")
     .description(
-      "Races on a server with a car that drives itself. Without --session and --create it joins " +
-        "the first session that waits for players, or creates one.",
+      "Races on a server with a car that is driven for you along the track. Without --session and " +
+        "--create it joins the first session that waits for players, or creates one. After a lost " +
+        "connection, the same command drives on.",
     );
   addServerOptions(command)
     .option("--session <id>", "session to join; the beginning of its id is enough", someText)
     .option("--create", "create a session instead of joining one")
-    .option("--track <track>", "of a created session: short name, name or id", someText, "oval_simple")
+    .option(
+      "--track <track>",
+      "short name, name or id: joins only there (default when creating: oval_simple)",
+      someText,
+    )
     .option("--car <car>", "short name, name or id of the car", someText, "gt3_generic")
     .option("--ai <count>", "AI drivers of a created session, 0 to 15", wholeNumber(0, 15), 7)
     .option("--laps <count>", "laps of a created session, 1 to 99", wholeNumber(1, 99), 3)

@@ -22,7 +22,12 @@ export function addRace(program: Command, { terminal, run }: CommandContext): vo
     .option("--car <car>", "your car, on pole: short name, name or id", someText, "gt3_generic")
     .option("--ai <count>", "other cars, 0 to 15", wholeNumber(0, 15), 15)
     .option("--laps <count>", "laps to the finish, 1 to 99", wholeNumber(1, 99), 3)
-    .option("--seed <number>", "decides everything that is left to chance", wholeNumber(0, 0xffff_ffff), 7)
+    .option(
+      "--seed <number>",
+      "decides everything that is left to chance, the other drivers too",
+      wholeNumber(0, 0xffff_ffff),
+      7,
+    )
     .option("--speed <speed>", "max, real or a factor (default: real on a terminal, else max)", raceSpeed)
     .addOption(
       new Option("--skill <skill>", "skill of the drivers")
@@ -30,7 +35,7 @@ export function addRace(program: Command, { terminal, run }: CommandContext): vo
         .default("mixed"),
     )
     .option("--json", "print the result as one JSON object and nothing else")
-    .option("--log <file>", "write the log of the session, from which it can be run again", someText);
+    .option("--log <file>", "write the log of the race to a file: its setup, inputs and state hashes", someText);
   addContentOptions(command)
     .addHelpText("after", examples)
     .action((options: RaceRequest) =>

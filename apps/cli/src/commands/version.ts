@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { projectVersion } from "../version.ts";
+import { versionText } from "../version.ts";
 import type { CommandContext } from "./command-context.ts";
 
 export function addVersion(program: Command, { terminal, run }: CommandContext): void {
@@ -8,7 +8,7 @@ export function addVersion(program: Command, { terminal, run }: CommandContext):
     .description("say which version this is")
     .action(() =>
       run(async () => {
-        terminal.out(`fairtick ${projectVersion()} (Node ${process.versions.node})\n`);
+        terminal.out(`${versionText()}\n`);
         return 0;
       }),
     );

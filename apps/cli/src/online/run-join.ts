@@ -20,7 +20,8 @@ import { asFailure, type ServerRequest, signIn } from "./sign-in.ts";
 export interface JoinRequest extends ServerRequest {
   readonly session: string | undefined;
   readonly create?: boolean;
-  readonly track: string;
+  /** Undefined: any, and the simple oval for a session that is created. */
+  readonly track: string | undefined;
   readonly car: string;
   readonly ai: number;
   readonly laps: number;
@@ -29,6 +30,8 @@ export interface JoinRequest extends ServerRequest {
   readonly cars: string;
   readonly tracks: string;
 }
+
+const defaultTrack = "oval_simple";
 
 /** A session that this client has a seat in. */
 interface Seat {
@@ -43,9 +46,12 @@ interface Seat {
 
 /** Takes part in a race of a server, driving by itself, to the end. Returns the exit code. */
 export async function runJoin(request: JoinRequest, terminal: Terminal): Promise<number> {
+  if (request.session !== undefined && request.create) {
+    throw new CommandFailure("--session and --create exclude each other: join that session or make one", 2);
+  }
   const content = loadApexContent(foldersOf(request));
   const car = chooseItem(content.cars, "--car <car>", request.car);
-  const track = chooseItem(content.tracks, "--track <track>", request.track);
+  const track = chooseItem(content.tracks, "--track <track>", request.track ?? defaultTrack);
   const { client, lobby } = await signIn(request, terminal);
   try {
     const seat =
@@ -128,7 +134,7 @@ async function takeSeat(
       ? findSession(lobby, request.session)
       : request.create
         ? undefined
-        : firstJoinable(lobby);
+        : firstJoinable(lobby, request.track === undefined ? undefined : wanted.track.name);
   await client.selectCar(wanted.car.id);
   if (listed === undefined) return createSession(client, wanted, request, terminal);
   const track = trackOf(listed, content, request);

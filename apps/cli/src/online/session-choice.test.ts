@@ -24,6 +24,8 @@ describe("choosing a session", () => {
     const open = lobby(session("a", "Racing"), session("b", "Lobby", 4), session("c", "Lobby"));
     expect(firstJoinable(open)?.id).toBe("c");
     expect(firstJoinable(lobby(session("a", "Finished")))).toBeUndefined();
+    expect(firstJoinable(open, "Simple Oval")?.id).toBe("c");
+    expect(firstJoinable(open, "Quarry Steps")).toBeUndefined();
   });
 
   it("watches one that races rather than one that will", () => {

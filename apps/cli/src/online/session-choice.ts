@@ -12,9 +12,11 @@ export function findSession(lobby: LobbyState, id: string): ListedSession {
   throw badOption("--session <id>", id, `${what} ${listSessions(lobby)}`);
 }
 
-export function firstJoinable(lobby: LobbyState): ListedSession | undefined {
+/** One that waits and has room, on any track or on one. */
+export function firstJoinable(lobby: LobbyState, track?: string): ListedSession | undefined {
   return lobby.available_sessions.find(
-    ({ state, player_count, max_players }) => state === "Lobby" && player_count < max_players,
+    ({ state, player_count, max_players, track_name }) =>
+      state === "Lobby" && player_count < max_players && (track === undefined || track === track_name),
   );
 }
 

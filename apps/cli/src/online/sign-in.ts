@@ -39,6 +39,9 @@ export interface SignedIn {
 export async function signIn(request: ServerRequest, terminal: Terminal): Promise<SignedIn> {
   const { host, tcpPort, udpPort } = request;
   const address = `${host}:${tcpPort}`;
+  if (request.insecure && request.plain) {
+    throw new CommandFailure("--insecure and --plain exclude each other: there is no certificate then", 2);
+  }
   const trust = chooseTrust(request);
   let client: ApexClient;
   try {
@@ -54,7 +57,9 @@ export async function signIn(request: ServerRequest, terminal: Terminal): Promis
     return { client, lobby };
   } catch (error) {
     client.drop();
-    throw asFailure(error, "sign-in failed");
+    if (client.hasHeard || error instanceof ServerRefusal) throw asFailure(error, "sign-in failed");
+    const hint = request.plain ? "; is it a TLS server? Leave --plain out" : "";
+    throw new CommandFailure(`${address} does not speak the apex protocol${hint}`);
   }
 }
 
@@ -97,6 +102,11 @@ function connectFailure(
   if (code !== undefined && certificateFaults.has(code)) {
     const hint = `Give its certificate with --ca <file>, or --insecure to go on without checking it.`;
     return new CommandFailure(`the certificate of ${address} is not trusted (${message}). ${hint}`);
+  }
+  // Whoever takes the greeting for nonsense answers with nonsense or hangs up.
+  if (!request.plain && (code === "EPROTO" || code === "ECONNRESET" || code?.startsWith("ERR_SSL_"))) {
+    const hint = "a server without encryption needs --plain";
+    return new CommandFailure(`${address} does not speak TLS; ${hint}`);
   }
   return new CommandFailure(`no connection to ${address}: ${message}`);
 }

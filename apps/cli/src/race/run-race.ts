@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { apex, type TrackSpec } from "@fairtick/apex/rules";
 import { Phase } from "@fairtick/contract";
@@ -50,13 +50,14 @@ export async function runRace(request: RaceRequest, terminal: Terminal): Promise
   const car = chooseItem(content.cars, "--car <car>", request.car);
   const race = createLocalRace(content, { ...request, track, car, log: request.log !== undefined });
   const event: Event = { race, track, request, terminal };
+  const log = request.log === undefined ? undefined : openLog(request.log);
   const startedAtMs = performance.now();
   await play(event);
   if (race.phase() !== Phase.finished) {
     terminal.err(`Stopped after ${formatClock(race.raceMs())}, before the race was over.\n`);
     return 130;
   }
-  if (request.log !== undefined) writeLog(request.log, race);
+  if (log !== undefined) writeLog(log, race);
   terminal.out(request.json ? jsonResult(event) : textResult(event, performance.now() - startedAtMs));
   return 0;
 }
@@ -167,9 +168,19 @@ function facts(
   return [["Fastest lap", lap], ["Simulated", simulated], ["State hash", race.hash()], ...log];
 }
 
-function writeLog(path: string, race: LocalRace): void {
+/** Before the race, so that nobody waits for a log that cannot be written. */
+function openLog(path: string): number {
   try {
-    writeFileSync(path, race.session.log?.drain() ?? new Uint8Array());
+    return openSync(path, "w");
+  } catch (error) {
+    throw new CommandFailure(`the log cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function writeLog(file: number, race: LocalRace): void {
+  try {
+    writeFileSync(file, race.session.log?.drain() ?? new Uint8Array());
+    closeSync(file);
   } catch (error) {
     throw new CommandFailure(`the log cannot be written: ${(error as Error).message}`);
   }
