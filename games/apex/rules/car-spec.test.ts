@@ -61,10 +61,52 @@ describe("car manifest", () => {
     }
   });
 
-  it("refuses a steering angle that puts the wheels across the car", () => {
-    const { problems } = parse({ ...manifest, physics: { ...physics, max_steering_angle_rad: 1.6 } });
-    expect(problems).toEqual([
-      expect.stringMatching(/max_steering_angle_rad: 1.6 where an angle below 1.5 rad/),
+  it.each([
+    ["mass_kg", 99, 20_001, "100 to 20000 kg"],
+    ["length_m", 0.99, 20.1, "1 to 20 m"],
+    ["width_m", 0.49, 5.1, "0.5 to 5 m"],
+    ["max_engine_force_n", 99, 500_001, "100 to 500000 N"],
+    ["max_brake_force_n", 99, 500_001, "100 to 500000 N"],
+    ["drag_coefficient", 0.009, 10.1, "0.01 to 10 N per (m/s)^2"],
+    ["grip_coefficient", 0.09, 10.1, "0.1 to 10 times 9.81 m/s^2"],
+    ["max_steering_angle_rad", 0.04, 1.51, "0.05 to 1.5 rad"],
+    ["wheelbase_m", 0.49, 15.1, "0.5 to 15 m"],
+  ])("refuses a %s of %d or %d and says what is allowed", (key, low, high, allowed) => {
+    for (const value of [low, high]) {
+      const { problems, warnings } = parse({ ...manifest, physics: { ...physics, [key]: value } });
+      expect(problems).toEqual([`physics.${key}: ${value} where ${allowed} are allowed`]);
+      expect(warnings).toEqual([]);
+    }
+  });
+
+  it("refuses a wheelbase that is not shorter than the car", () => {
+    const { problems } = parse({ ...manifest, physics: { ...physics, length_m: 3, wheelbase_m: 3 } });
+    expect(problems).toEqual(["physics.wheelbase_m: 3 where less than the length of 3 m is allowed"]);
+  });
+
+  it("warns of nothing in place of values that are missing or faulty", () => {
+    const { problems, warnings } = parse({ ...manifest, physics: { mass_kg: "heavy" } });
+    expect(problems).toHaveLength(Object.keys(physics).length);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ["length", "length_m", "physics.length"],
+    ["lenght_m", "length_m", "physics.lenght_m"],
+    ["masskg", "mass_kg", "physics.masskg"],
+  ])("says of %s that %s is meant", (written, meant, field) => {
+    const { [meant as "mass_kg"]: value, ...others } = physics;
+    const { warnings } = parse({ ...manifest, physics: { ...others, [written]: value } });
+    expect(warnings).toEqual([
+      `${field}: is not a field of this manifest and is ignored; did you mean physics.${meant}?`,
+    ]);
+  });
+
+  it("says where a field belongs that stands in the wrong table", () => {
+    const { mass_kg, ...others } = physics;
+    const { warnings } = parse({ ...manifest, mass_kg, physics: others });
+    expect(warnings).toEqual([
+      "mass_kg: is not a field of this manifest and is ignored; did you mean physics.mass_kg?",
     ]);
   });
 

@@ -33,41 +33,39 @@ export const carContent: ContentKind<CarSpec> = {
   },
 };
 
-const typical = {
-  massKg: { low: 700, high: 1500, unit: "kg" },
-  lengthM: { low: 2.5, high: 6, unit: "m" },
-  widthM: { low: 1.2, high: 2.2, unit: "m" },
-  engineForceN: { low: 5000, high: 15000, unit: "N" },
-  brakeForceN: { low: 10000, high: 25000, unit: "N" },
-  drag: { low: 0.3, high: 0.5, unit: "N per (m/s)^2" },
-  grip: { low: 0.8, high: 1.2, unit: "times 9.81 m/s^2" },
-  steeringRad: { low: 0.4, high: 0.6, unit: "rad" },
-  wheelbaseM: { low: 1.5, high: 4, unit: "m" },
+/** Wide enough for karts and lorries; what lies outside is a slip of the pen or of the unit. */
+const ranges = {
+  massKg: { limits: [100, 20_000], typical: [700, 1500], unit: "kg" },
+  lengthM: { limits: [1, 20], typical: [2.5, 6], unit: "m" },
+  widthM: { limits: [0.5, 5], typical: [1.2, 2.2], unit: "m" },
+  engineForceN: { limits: [100, 500_000], typical: [5000, 15_000], unit: "N" },
+  brakeForceN: { limits: [100, 500_000], typical: [10_000, 25_000], unit: "N" },
+  drag: { limits: [0.01, 10], typical: [0.3, 0.5], unit: "N per (m/s)^2" },
+  grip: { limits: [0.1, 10], typical: [0.8, 1.2], unit: "times 9.81 m/s^2" },
+  // Beyond 1.5 rad the wheels stand across the car, and the tangent of the angle is of no use.
+  steeringRad: { limits: [0.05, 1.5], typical: [0.4, 0.6], unit: "rad" },
+  wheelbaseM: { limits: [0.5, 15], typical: [1.5, 4], unit: "m" },
 } satisfies Record<string, Range>;
-
-/** From here on the tangent of the steering angle is of no use: the wheels stand across the car. */
-const STEERING_LIMIT_RAD = 1.5;
 
 function readCar(manifest: Manifest): CarSpec {
   const car: CarSpec = {
     id: manifest.uuid("id"),
     name: manifest.text("name"),
     version: manifest.text("version"),
-    massKg: manifest.positive("physics.mass_kg", typical.massKg),
-    lengthM: manifest.positive("physics.length_m", typical.lengthM),
-    widthM: manifest.positive("physics.width_m", typical.widthM),
-    maxEngineForceN: manifest.positive("physics.max_engine_force_n", typical.engineForceN),
-    maxBrakeForceN: manifest.positive("physics.max_brake_force_n", typical.brakeForceN),
-    dragCoefficient: manifest.positive("physics.drag_coefficient", typical.drag),
-    gripCoefficient: manifest.positive("physics.grip_coefficient", typical.grip),
-    maxSteeringAngleRad: manifest.positive("physics.max_steering_angle_rad", typical.steeringRad),
-    wheelbaseM: manifest.positive("physics.wheelbase_m", typical.wheelbaseM),
+    massKg: manifest.quantity("physics.mass_kg", ranges.massKg),
+    lengthM: manifest.quantity("physics.length_m", ranges.lengthM),
+    widthM: manifest.quantity("physics.width_m", ranges.widthM),
+    maxEngineForceN: manifest.quantity("physics.max_engine_force_n", ranges.engineForceN),
+    maxBrakeForceN: manifest.quantity("physics.max_brake_force_n", ranges.brakeForceN),
+    dragCoefficient: manifest.quantity("physics.drag_coefficient", ranges.drag),
+    gripCoefficient: manifest.quantity("physics.grip_coefficient", ranges.grip),
+    maxSteeringAngleRad: manifest.quantity("physics.max_steering_angle_rad", ranges.steeringRad),
+    wheelbaseM: manifest.quantity("physics.wheelbase_m", ranges.wheelbaseM),
   };
-  if (car.maxSteeringAngleRad >= STEERING_LIMIT_RAD) {
-    manifest.refuse(
-      "physics.max_steering_angle_rad",
-      `${car.maxSteeringAngleRad} where an angle below ${STEERING_LIMIT_RAD} rad is needed`,
-    );
+  const isKnown = !manifest.isFaulty("physics.wheelbase_m") && !manifest.isFaulty("physics.length_m");
+  if (isKnown && car.wheelbaseM >= car.lengthM) {
+    const allowed = `less than the length of ${car.lengthM} m is allowed`;
+    manifest.refuse("physics.wheelbase_m", `${car.wheelbaseM} where ${allowed}`);
   }
   return Object.freeze(car);
 }

@@ -30,10 +30,10 @@ export function readCenterlineCsv(text: string): CenterlineRows {
     const line = lines[i].replace("\uFEFF", "").trim();
     if (line === "" || line.startsWith("#")) continue;
     const cells = line.split(",").map((cell) => cell.trim());
-    const isHeader = headerAllowed && !NUMBER_PATTERN.test(cells[0]);
+    const isHeader = headerAllowed && cells.every((cell) => !NUMBER_PATTERN.test(cell));
     headerAllowed = false;
-    if (isHeader) continue;
-    const message = findFault(cells);
+    if (isHeader && isKnownHeader(cells)) continue;
+    const message = isHeader ? headerFault(line) : findFault(cells);
     if (message !== undefined) messages.push(`line ${i + 1}: ${message}`);
     else {
       const statedDistanceM = cells.length === 3 ? Number(cells[2]) : undefined;
@@ -74,6 +74,15 @@ export function checkStatedDistances(
 
 /** Files round to whole metres or centimetres; near the start 1 % would be less than that. */
 const STATED_ROUNDING_M = 0.5;
+
+/** The name of the third column is left to the author. */
+function isKnownHeader([x, y, distance, ...more]: readonly string[]): boolean {
+  return /^"?x(_m)?"?$/i.test(x) && /^"?y(_m)?"?$/i.test(y ?? "") && distance !== "" && more.length === 0;
+}
+
+function headerFault(line: string): string {
+  return `the header is "${line.slice(0, 40)}" where x,y,distance_from_start is needed`;
+}
 
 function findFault(cells: readonly string[]): string | undefined {
   if (cells.length !== 2 && cells.length !== 3) {

@@ -1,6 +1,7 @@
 /** Reads fields of a manifest of unknown shape and collects everything that is wrong with them. */
 
 import type { ContentProblem, ContentReport } from "@fairtick/contract";
+import { nearestField } from "./nearest-field.ts";
 
 export interface Manifest {
   /** All faults so far; the item is refused when there is one. */
@@ -13,8 +14,13 @@ export interface Manifest {
   uuid(field: string): string;
   /** A finite number; 0 with a problem otherwise. */
   finite(field: string): number;
-  /** A number above 0, with a warning outside of the typical range; 1 with a problem otherwise. */
-  positive(field: string, typical: Range): number;
+  /**
+   * A number within its limits, with a warning outside of what is typical; with a problem otherwise, and
+   * then the low end of what is typical.
+   */
+  quantity(field: string, range: Range): number;
+  /** Whether a problem with that field has been found. */
+  isFaulty(field: string): boolean;
   /** How many tables the optional array of tables `field` has; its fields are named `field.0.name`. */
   tables(field: string): number;
   /** Warns of every field that nobody has read: it is misspelt or not known here. */
@@ -22,8 +28,10 @@ export interface Manifest {
 }
 
 export interface Range {
-  readonly low: number;
-  readonly high: number;
+  /** What is allowed, both included. */
+  readonly limits: readonly [min: number, max: number];
+  /** What passes without a warning, both included. */
+  readonly typical: readonly [low: number, high: number];
   readonly unit: string;
 }
 
@@ -39,11 +47,11 @@ export function openManifest(source: unknown, report: ContentReport): Manifest {
     read.add(field);
     return valueAt(source, field);
   };
-  const finite = (field: string, fallback: number): number => {
+  const finite = (field: string): number | undefined => {
     const found = value(field);
     if (typeof found === "number" && found - found === 0) return found;
     refuse(field, `${describe(found)} where a number is needed`);
-    return fallback;
+    return undefined;
   };
   return {
     problems,
@@ -62,21 +70,20 @@ export function openManifest(source: unknown, report: ContentReport): Manifest {
       refuse(field, `${describe(found)} where a UUID is needed, as in 550e8400-e29b-41d4-a716-446655440000`);
       return "";
     },
-    finite: (field) => finite(field, 0),
-    positive(field, typical) {
-      const found = finite(field, 1);
-      if (found <= 0) {
-        refuse(field, `${found} where a number above 0 is needed`);
-        return 1;
+    finite: (field) => finite(field) ?? 0,
+    quantity(field, { limits: [min, max], typical: [low, high], unit }) {
+      const found = finite(field);
+      if (found === undefined) return low;
+      if (found < min || found > max) {
+        refuse(field, `${found} where ${min} to ${max} ${unit} are allowed`);
+        return low;
       }
-      if (found < typical.low || found > typical.high) {
-        report.warn(
-          field,
-          `${found} is outside of the typical ${typical.low} to ${typical.high} ${typical.unit}`,
-        );
+      if (found < low || found > high) {
+        report.warn(field, `${found} is outside of the typical ${low} to ${high} ${unit}`);
       }
       return found;
     },
+    isFaulty: (field) => problems.some((problem) => problem.field === field),
     tables(field) {
       const found = value(field);
       if (found === undefined) return 0;
@@ -85,8 +92,12 @@ export function openManifest(source: unknown, report: ContentReport): Manifest {
       return 0;
     },
     warnUnread() {
+      const absent = [...read].filter((field) => valueAt(source, field) === undefined);
       for (const field of fieldNames(source, "")) {
-        if (!read.has(field)) report.warn(field, "is not a field of this manifest and is ignored");
+        if (read.has(field)) continue;
+        const near = nearestField(field, absent);
+        const hint = near === undefined ? "" : `; did you mean ${near}?`;
+        report.warn(field, `is not a field of this manifest and is ignored${hint}`);
       }
     },
   };

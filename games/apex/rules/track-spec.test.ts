@@ -69,6 +69,12 @@ describe("centreline file", () => {
     ["has an infinite number", "0,0,0\n1e999,0,5\n5,5,9\n", "line 2: point (Infinity, 0) is not within"],
     ["has an empty cell", "0,0,0\n5,,5\n", 'centerline.csv: line 2: "" is not a number'],
     ["has too many columns", "0,0,0,1\n", "centerline.csv: line 1: 4 columns where"],
+    ["has one point", "x,y\n1,2\n", "centerline.csv: 1 point does not make a loop"],
+    [
+      "has the columns of another format",
+      "lat,lon,alt\n0,0,0\n",
+      'centerline.csv: line 1: the header is "lat,lon,alt" where x,y,distance_from_start is needed',
+    ],
     ["has a second header", "x,y,d\nx,y,d\n0,0,0\n", 'centerline.csv: line 2: "x" is not a number'],
     [
       "repeats a point",
@@ -99,7 +105,7 @@ describe("track manifest", () => {
   });
 
   it.each([
-    [{ width_m: 0 }, "width_m: 0 where a number above 0 is needed"],
+    [{ width_m: 0 }, "width_m: 0 where 5 to 100 m are allowed"],
     [{ width_m: 4 }, "width_m: 4 where 5 to 100 m are allowed"],
     [{ width_m: "wide" }, 'width_m: "wide" where a number is needed'],
     [{ id: "660e8400" }, 'id: "660e8400" where a UUID is needed'],

@@ -10,7 +10,7 @@ import {
   projectFull,
 } from "@fairtick/physics";
 import { checkStatedDistances, readCenterlineCsv } from "./centerline-csv.ts";
-import { type Manifest, openManifest } from "./manifest.ts";
+import { type Manifest, openManifest, type Range } from "./manifest.ts";
 import { GRID_SLOTS, type GridSlot, generateGrid } from "./starting-grid.ts";
 import { findOverlap } from "./track-overlap.ts";
 
@@ -41,7 +41,7 @@ export const trackContent: ContentKind<TrackSpec> = {
     const id = manifest.uuid("id");
     const name = manifest.text("name");
     const version = manifest.text("version");
-    const widthM = readWidth(manifest);
+    const widthM = manifest.quantity("width_m", WIDTH);
     const file = manifest.text("centerline_file");
     const given = readStartPositions(manifest);
     manifest.warnUnread();
@@ -60,8 +60,7 @@ export const trackContent: ContentKind<TrackSpec> = {
 };
 
 /** Room for two columns of cars side by side. */
-const WIDTH_MIN_M = 5;
-const WIDTH_MAX_M = 100;
+const WIDTH: Range = { limits: [5, 100], typical: [8, 25], unit: "m" };
 /** Room for the grid without its tail reaching the first corner. */
 const LENGTH_MIN_M = 200;
 const LENGTH_MAX_M = 50_000;
@@ -71,15 +70,6 @@ const HEADING_TOLERANCE_RAD = 0.01;
 /** Larger than any car, for warnings about the grid. */
 const SLOT_HALF_LENGTH_M = 2.5;
 const SLOT_HALF_WIDTH_M = 1;
-
-function readWidth(manifest: Manifest): number {
-  const widthM = manifest.positive("width_m", { low: 8, high: 25, unit: "m" });
-  if (manifest.problems.some((problem) => problem.field === "width_m")) return WIDTH_MIN_M;
-  if (widthM < WIDTH_MIN_M || widthM > WIDTH_MAX_M) {
-    manifest.refuse("width_m", `${widthM} where ${WIDTH_MIN_M} to ${WIDTH_MAX_M} m are allowed`);
-  }
-  return widthM;
-}
 
 function readStartPositions(manifest: Manifest): GridSlot[] {
   const slots: GridSlot[] = [];
@@ -125,10 +115,8 @@ function survey(manifest: Manifest, file: string, text: string | undefined): Sur
   const { rows } = read;
   const raw = buildCenterline(rows);
   if (!raw.ok) {
-    manifest.refuse(
-      file,
-      raw.pointIndex < 0 ? raw.reason : `line ${rows[raw.pointIndex].lineNumber}: ${raw.reason}`,
-    );
+    const reason = raw.reason.replace(/^1 points do /, "1 point does ");
+    manifest.refuse(file, raw.pointIndex < 0 ? reason : `line ${rows[raw.pointIndex].lineNumber}: ${reason}`);
     return undefined;
   }
   const lengthM = raw.line.totalLengthM;
