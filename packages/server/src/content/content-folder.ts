@@ -21,7 +21,7 @@ export function openContentFolder(path: string): ContentFolder {
     const file = join(path, name);
     const status = statSync(file);
     if (!status.isFile()) throw new Error("it is not a file");
-    if (status.size > contentFileBytesMax) throw new Error(`larger than ${contentFileBytesMax} bytes`);
+    if (status.size > contentFileBytesMax) throw new TooLargeError();
     const bytes = readFileSync(file);
     files.set(name, bytes);
     return bytes;
@@ -46,6 +46,8 @@ export function openContentFolder(path: string): ContentFolder {
   };
 }
 
+class TooLargeError extends Error {}
+
 function isInside(name: string): boolean {
   if (name.includes("\\") || name.includes("\0") || /^[a-z]:/i.test(name)) return false;
   // An empty part stands for an absolute path, a doubled or a trailing slash.
@@ -58,8 +60,11 @@ function decode(bytes: Buffer): string {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof TooLargeError) return `is larger than ${contentFileBytesMax / 1_048_576} MB`;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ENOENT") return "does not exist";
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") return "is not UTF-8 text";
+  if (code === "ENOTDIR") return "does not exist: a part of its path is a file";
+  if (code === "EACCES" || code === "EPERM") return "cannot be read: no permission";
   return `cannot be read: ${message}`;
 }

@@ -14,7 +14,10 @@ const boats: ContentKind<Boat> = {
   kind: "boats",
   manifestFile: "boat.toml",
   parse(manifest, files, report) {
-    const { length_m: lengthM, sails, fail } = manifest as Record<string, unknown>;
+    const { length_m: lengthM, sails, needs, fail } = manifest as Record<string, unknown>;
+    if (typeof needs === "string" && files(needs) === undefined) {
+      return { ok: false, problems: [{ field: "needs", message: `"${needs}" is needed` }] };
+    }
     if (fail !== undefined) throw new Error("a fault of the game");
     if (typeof lengthM !== "number" || lengthM <= 0) {
       const problems = [
@@ -100,7 +103,35 @@ describe("loadContent", () => {
       "two/boat.toml": manifest("SAME"),
     });
     expect(registry.list("boats").map((item) => item.folder)).toEqual([join(dir, "one")]);
-    expect(faults).toEqual(["/two/boat.toml: id: same is also the id of /one, which is kept"]);
+    expect(faults).toEqual([
+      "/two/boat.toml: id: same is also the id of /one, which is kept: the first folder by name wins",
+    ]);
+  });
+
+  it("warns of two items with one name", () => {
+    const { registry, warnings } = load({
+      "one/boat.toml": manifest("a"),
+      "two/boat.toml": manifest("b").replace("Boat b", "Boat a"),
+    });
+    expect(registry.list("boats")).toHaveLength(2);
+    expect(warnings).toEqual([
+      '/two/boat.toml: name: "Boat a" is also the name of /one: players cannot tell them apart',
+    ]);
+  });
+
+  it("sorts what it finds by file, also across folders of content", () => {
+    const { dir } = load({ "z/boat.toml": "", "a/boat.toml": "" });
+    const later = load({ "m/boat.toml": "" }).dir;
+    const files = [later, dir].map((each) => loadContent([{ kind: boats, dir: each }]).faults[0]?.file ?? "");
+    const both = loadContent(
+      [later, dir]
+        .sort()
+        .reverse()
+        .map((each) => ({ kind: boats, dir: each })),
+    );
+    const found = both.faults.map(({ file }) => file);
+    expect(found).toEqual([...found].sort());
+    expect(found).toEqual(expect.arrayContaining(files));
   });
 
   it("passes on what a game finds suspect", () => {
@@ -143,6 +174,21 @@ describe("files of an item", () => {
     expect(registry.find("boats", "a")?.item).toEqual({ lengthM: 5, sails: undefined });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(reason);
+  });
+
+  it("have the reason in the fault of an item that cannot do without them", () => {
+    const { faults, warnings } = load({
+      "a/boat.toml": manifest("a", 'needs = "none.csv"'),
+      "b/boat.toml": manifest("b", 'needs = "../a/boat.toml"'),
+      "c/boat.toml": manifest("c", 'needs = "large.csv"'),
+      "c/large.csv": new Uint8Array(16 * 1_048_576 + 1),
+    });
+    expect(faults).toEqual([
+      '/a/boat.toml: needs: "none.csv" is needed: it does not exist',
+      '/b/boat.toml: needs: "../a/boat.toml" is needed: it lies outside of the folder',
+      '/c/boat.toml: needs: "large.csv" is needed: it is larger than 16 MB',
+    ]);
+    expect(warnings).toEqual([]);
   });
 
   it("all count for the digest, and nothing else does", () => {

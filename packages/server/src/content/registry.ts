@@ -22,6 +22,7 @@ export interface ContentFinding {
 
 /** What a scan found. Never changes: a later scan gives another register, and sessions keep theirs. */
 export interface ContentRegistry {
+  /** Faults and warnings are sorted by file; those of one file stay in the order of its checks. */
   readonly faults: readonly ContentFinding[];
   readonly warnings: readonly ContentFinding[];
   /** The valid items of a kind in ascending order of their ids, none for an unknown kind. */
@@ -39,6 +40,8 @@ export function loadContent(sources: readonly ContentSource[]): ContentRegistry 
   const warnings: ContentFinding[] = [];
   const kinds = new Map<string, ReadonlyMap<string, ContentItem<unknown>>>();
   for (const source of sources) kinds.set(source.kind.kind, loadKind(source, faults, warnings));
+  faults.sort(byFile);
+  warnings.sort(byFile);
   return {
     faults,
     warnings,
@@ -52,6 +55,10 @@ export function formatFinding({ file, field, message }: ContentFinding): string 
   return [file, field, message].filter((part) => part !== "").join(": ");
 }
 
+function byFile(a: ContentFinding, b: ContentFinding): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : 0;
+}
+
 function loadKind(
   { kind, dir }: ContentSource,
   faults: ContentFinding[],
@@ -62,12 +69,18 @@ function loadKind(
     const item = loadItem(kind, folder, faults, warnings);
     if (item === undefined) continue;
     const other = items.get(item.id);
-    if (other === undefined) {
-      items.set(item.id, item);
-    } else {
-      const message = `${item.id} is also the id of ${other.folder}, which is kept`;
-      faults.push({ kind: kind.kind, file: join(folder, kind.manifestFile), field: "id", message });
+    const file = join(folder, kind.manifestFile);
+    if (other !== undefined) {
+      const message = `${item.id} is also the id of ${other.folder}, which is kept: the first folder by name wins`;
+      faults.push({ kind: kind.kind, file, field: "id", message });
+      continue;
     }
+    const namesake = [...items.values()].find(({ name }) => name === item.name);
+    if (namesake !== undefined) {
+      const message = `"${item.name}" is also the name of ${namesake.folder}: players cannot tell them apart`;
+      warnings.push({ kind: kind.kind, file, field: "name", message });
+    }
+    items.set(item.id, item);
   }
   return new Map([...items].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -134,10 +147,11 @@ function parseItem(
   folder: ContentFolder,
   warn: (field: string, message: string) => void,
 ): { readonly problems: readonly ContentProblem[]; readonly item: unknown } {
+  const unread = new Map<string, string>();
   const files = (name: string) => {
     const file = folder.read(name);
     if ("text" in file) return file.text;
-    warn(name, file.fault);
+    unread.set(name, file.fault);
     return undefined;
   };
   let problems: readonly ContentProblem[] = [];
@@ -149,9 +163,24 @@ function parseItem(
   } catch (error) {
     problems = [{ field: "", message: `the game failed on it: ${(error as Error).message}` }];
   }
+  problems = problems.map((problem) => withReason(problem, unread));
+  for (const [name, fault] of unread) warn(name, fault);
   const named = new Set(problems.map((problem) => problem.field));
   const missing = identityProblems(manifest).filter((problem) => !named.has(problem.field));
   return { problems: [...missing, ...problems], item };
+}
+
+/**
+ * Games only learn that there is no such file: a problem that quotes its name is told the reason, which is
+ * then no finding of its own any more.
+ */
+function withReason(problem: ContentProblem, unread: Map<string, string>): ContentProblem {
+  for (const [name, fault] of unread) {
+    if (!problem.message.includes(`"${name}"`)) continue;
+    unread.delete(name);
+    return { ...problem, message: `${problem.message}: it ${fault}` };
+  }
+  return problem;
 }
 
 function identityProblems(manifest: Record<string, unknown>): ContentProblem[] {
