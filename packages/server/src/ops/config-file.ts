@@ -1,6 +1,6 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { configTemplate } from "./config-template.ts";
+import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
 export type ConfigFile =
   | { readonly ok: true; readonly text: string; readonly created: boolean }
@@ -11,18 +11,25 @@ export async function readConfigFile(path: string, { create }: { create: boolean
   try {
     return { ok: true, text: await readFile(path, "utf8"), created: false };
   } catch (error) {
-    if (!isMissing(error))
-      return { ok: false, reason: `${path} cannot be read: ${(error as Error).message}` };
+    if (!isMissing(error)) return { ok: false, reason: `${path} cannot be read: ${readReason(error)}` };
   }
   if (!create) return { ok: false, reason: `${path} does not exist` };
   const text = configTemplate();
   try {
-    await mkdir(dirname(path), { recursive: true });
+    const fault = prepareFolderOf(path);
+    if (fault !== undefined) return { ok: false, reason: `${path} cannot be written: ${fault}` };
     await writeFile(path, text, { flag: "wx" });
     return { ok: true, text, created: true };
   } catch (error) {
-    return { ok: false, reason: `${path} cannot be written: ${(error as Error).message}` };
+    return { ok: false, reason: `${path} cannot be written: ${placeReason(error)}` };
   }
+}
+
+function readReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR") return "it is a folder, not a file";
+  if (code === "EACCES" || code === "EPERM") return "no permission to read it";
+  return code === "ENOTDIR" ? "a part of the path is a file, not a folder" : message;
 }
 
 function isMissing(error: unknown): boolean {
