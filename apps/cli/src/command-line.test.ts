@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLog, rerunSession } from "@fairtick/session";
@@ -200,8 +201,8 @@ describe("race", () => {
     expect(same.hash()).toBe(JSON.parse(out).hash);
   });
 
-  it("says why a log cannot be written", async () => {
-    const { exitCode, err } = await run(
+  it("says why a log cannot be written, before the race", async () => {
+    const { exitCode, out, err } = await run(
       "race",
       "--ai",
       "0",
@@ -210,8 +211,9 @@ describe("race", () => {
       "--log",
       join(tmpdir(), "no", "such", "place"),
     );
-    expect({ exitCode, err }).toMatchObject({
+    expect({ exitCode, out, err }).toMatchObject({
       exitCode: 1,
+      out: "",
       err: expect.stringContaining("the log cannot be written"),
     });
   });
@@ -259,7 +261,35 @@ describe("cert", () => {
   });
 });
 
+/** Answers whatever comes with this text and hangs up. */
+async function foreignServer(text: string): Promise<{ port: string; close(): void }> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  return { port, close: () => server.close() };
+}
+
 describe("join and watch", () => {
+  it.each([
+    ["", [], "does not speak TLS; a server without encryption needs --plain"],
+    ["HTTP/1.1 400 Bad Request\r\n\r\n", [], "does not speak TLS; a server without encryption needs --plain"],
+    ["", ["--plain"], "does not speak the apex protocol; is it a TLS server? Leave --plain out"],
+    [
+      "HTTP/1.1 400\r\n\r\n",
+      ["--plain"],
+      "does not speak the apex protocol; is it a TLS server? Leave --plain out",
+    ],
+  ])("say what a server is not that answers %j to %j", async (text, options, fault) => {
+    const { port, close } = await foreignServer(text);
+    const { exitCode, err } = await run("join", "--tcp-port", port, ...options);
+    close();
+    expect({ exitCode, err }).toEqual({ exitCode: 1, err: `error: 127.0.0.1:${port} ${fault}\n` });
+  });
+
   it.each([["join"], ["watch"]])("%s says that no server answers", async (command) => {
     const { exitCode, err } = await run(command, "--tcp-port", "1");
     expect({ exitCode, err }).toEqual({

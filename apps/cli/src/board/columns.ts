@@ -6,7 +6,7 @@ import { formatGap, formatTime } from "./times.ts";
 /** The columns that have room, in the order of the row. */
 export type ColumnWidths = readonly Column[];
 
-export interface Column {
+interface Column {
   readonly kind: ColumnKind;
   readonly width: number;
 }

@@ -9,6 +9,7 @@ Examples:
   fairtick race
   fairtick race --track quarry_steps --car formula_basic --laps 5
   fairtick race --speed 8 --skill alien --ai 7
+  fairtick race --seed 2        another race: somebody else is faster
   fairtick race --json --seed 42
 
 The same arguments give the same race, to the last bit: compare the state hash.`;
@@ -35,7 +36,11 @@ export function addRace(program: Command, { terminal, run }: CommandContext): vo
         .default("mixed"),
     )
     .option("--json", "print the result as one JSON object and nothing else")
-    .option("--log <file>", "write the log of the race to a file: its setup, inputs and state hashes", someText);
+    .option(
+      "--log <file>",
+      "write the log of the race to a file: its setup, inputs and state hashes",
+      someText,
+    );
   addContentOptions(command)
     .addHelpText("after", examples)
     .action((options: RaceRequest) =>

@@ -1,16 +1,16 @@
+import { shippedFolders } from "../content-folders.ts";
 import { guestToken, playerName, serverDefaults } from "./server-defaults.ts";
 import type { ServerRequest } from "./sign-in.ts";
 
 type OptionValue = string | number | boolean | undefined;
 
 /** A command that reaches the same server in the same way, with no more options than that needs. */
-export function commandHint(
-  command: "join" | "watch",
+export function joinHint(
   request: ServerRequest,
   more: readonly (readonly [option: string, value: OptionValue])[] = [],
 ): string {
   const { host, tcpPort, udpPort, insecure, plain, ca } = request;
-  return commandText(command, [
+  return commandText("join", [
     ["--host", unless(host, serverDefaults.host)],
     ["--tcp-port", unless(tcpPort, serverDefaults.tcpPort)],
     ["--udp-port", udpPort],
@@ -22,10 +22,15 @@ export function commandHint(
 }
 
 /** The same player again: who that is decides the name together with the token. */
-export function comeBackHint(request: ServerRequest): string {
-  return commandHint("join", request, [
+export function comeBackHint(
+  request: ServerRequest & { readonly cars: string; readonly tracks: string },
+): string {
+  const { carsDir, tracksDir } = shippedFolders();
+  return joinHint(request, [
     ["--name", unless(request.name, playerName())],
     ["--token", unless(request.token, guestToken)],
+    ["--cars", unless(request.cars, carsDir)],
+    ["--tracks", unless(request.tracks, tracksDir)],
   ]);
 }
 

@@ -8,7 +8,7 @@ import { TelemetryState } from "../client/telemetry-frame.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { counted } from "../counted.ts";
 import type { Terminal } from "../terminal.ts";
-import { comeBackHint, commandHint } from "./command-hint.ts";
+import { comeBackHint, joinHint } from "./command-hint.ts";
 import { followRace, type RaceEnd } from "./follow-race.ts";
 import { startInputClock } from "./input-clock.ts";
 import { RaceWatch } from "./race-watch.ts";
@@ -153,7 +153,7 @@ async function createSession(
   terminal: Terminal,
 ): Promise<Seat> {
   const joined = await client.createSession(track.id, CARS_MAX, request.ai, request.laps);
-  const hint = commandHint("join", request, [["--session", joined.session_id.slice(0, 8)]]);
+  const hint = joinHint(request, [["--session", joined.session_id.slice(0, 8)]]);
   terminal.out(
     `Created session ${joined.session_id} on ${track.name}, ${counted(request.laps, "lap")}. ` +
       `It starts in ${request.startAfter} s; others join with: ${hint}\n`,

@@ -3,7 +3,7 @@ import type { ApexClient } from "../client/apex-client.ts";
 import { CommandFailure } from "../command-failure.ts";
 import type { ContentFolders } from "../content-folders.ts";
 import type { Terminal } from "../terminal.ts";
-import { comeBackHint } from "./command-hint.ts";
+import { comeBackHint, joinHint } from "./command-hint.ts";
 import { followRace } from "./follow-race.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { asSpectator } from "./server-defaults.ts";
@@ -25,7 +25,9 @@ export async function runWatch(asked: WatchRequest, terminal: Terminal): Promise
   try {
     refuseSeat(client, request);
     const session =
-      request.session === undefined ? firstWatchable(lobby) : findSession(lobby, request.session);
+      request.session === undefined
+        ? firstWatchable(lobby, joinHint(request))
+        : findSession(lobby, request.session);
     const track = findItem(content.tracks, session.track_name)?.item;
     const drivers = new SessionDrivers(client);
     const watch = new RaceWatch(

@@ -20,8 +20,8 @@ export function firstJoinable(lobby: LobbyState, track?: string): ListedSession 
   );
 }
 
-/** A race that runs, else one that will. */
-export function firstWatchable(lobby: LobbyState): ListedSession {
+/** A race that runs, else one that will. `joinCommand` is told when there is neither. */
+export function firstWatchable(lobby: LobbyState, joinCommand = "npx fairtick join"): ListedSession {
   const sessions = lobby.available_sessions;
   const found =
     sessions.find(({ state }) => state === "Racing") ??
@@ -29,7 +29,7 @@ export function firstWatchable(lobby: LobbyState): ListedSession {
     sessions.find(({ state }) => state === "Lobby");
   if (found === undefined) {
     throw new CommandFailure(
-      "there is nothing to watch: the server has no session. Create one with: npx fairtick join",
+      `there is nothing to watch: the server has no session. Create one with: ${joinCommand}`,
     );
   }
   return found;
