@@ -36,7 +36,8 @@ interface Address {
 }
 
 async function bindTcp({ host, port }: Address): Promise<void> {
-  const server = createServer();
+  // A client that is waiting for the server must not keep this listener from closing.
+  const server = createServer((socket) => socket.destroy());
   server.listen({ host, port, exclusive: true });
   await once(server, "listening");
   server.close();
