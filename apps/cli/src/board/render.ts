@@ -13,7 +13,7 @@ export interface BoardSize {
 const columnsMax = 120;
 const stripMin = 20;
 const messageLines = 2;
-const titleMin = 6;
+const titleMin = 14;
 
 /**
  * The board as lines, at most as many and as wide as the terminal. Where it is too low, messages go
@@ -61,8 +61,8 @@ function renderHeader(board: Board, width: number, palette: Palette): string {
   const right = () => parts.map((part) => `${part}   `).join("");
   const free = () => width - cellCount(right()) - cellCount(text) - 1;
   // What has no room is left out, the clock first.
-  while (parts.length > 0 && free() < titleMin) parts.pop();
-  const left = fitLeft(title, Math.max(0, free()), palette.glyphs.ellipsis);
+  while (parts.length > 0 && free() < Math.min(cellCount(title) + 1, titleMin)) parts.pop();
+  const left = fitLeft(fitLeft(title, free() - 1, palette.glyphs.ellipsis), Math.max(0, free()));
   return (
     palette.paint("header", left) + palette.paint("headerDim", right()) + palette.paint(style, `${text} `)
   );
