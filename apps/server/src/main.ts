@@ -112,6 +112,10 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
   if (tls.kind === "refused") return refused(logger, tls.reason);
   if (tls.kind === "plain") logger.warn({}, tls.warning);
 
+  const served = games.map((game) => ({ game, registry: loadGameContent(game, config, logger) }));
+  const empty = served.flatMap(({ game, registry }) => emptyKinds(game, config, registry));
+  if (empty.length > 0) return refused(logger, empty.join("; "));
+
   const metrics = createMetrics({ processMetrics: true });
   const databasePath = resolve(config.persistence.databasePath);
   const stored = await startStorageWriter({
@@ -123,10 +127,6 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
     const key = `persistence.database_path = ${JSON.stringify(config.persistence.databasePath)}`;
     return refused(logger, `${key}: ${stored.reason}`);
   }
-
-  const served = games.map((game) => ({ game, registry: loadGameContent(game, config, logger) }));
-  const empty = served.flatMap(({ game, registry }) => emptyKinds(game, config, registry));
-  if (empty.length > 0) return refused(logger, empty.join("; "));
 
   let hostReady: Promise<void> = Promise.resolve();
   try {

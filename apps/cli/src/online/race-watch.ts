@@ -39,7 +39,13 @@ export class RaceWatch {
     const lengthM = race.track?.lengthM;
     this.#race = race;
     this.#terminal = terminal;
-    this.#tracker = new RaceTracker({ title: race.title, lengthM, laps: race.laps });
+    this.#tracker = new RaceTracker({
+      title: race.title,
+      lengthM,
+      get laps() {
+        return race.laps ?? race.drivers.laps;
+      },
+    });
     this.#samples = new TelemetrySamples(lengthM, race.drivers, race.ownId);
   }
 

@@ -16,6 +16,8 @@ const requestsMax = 5;
 
 /** Asks for the drivers of the own session whenever telemetry shows one who is not known. */
 export class SessionDrivers {
+  /** Laps of the race, once the server has told. */
+  laps: number | undefined;
   readonly #client: ApexClient;
   readonly #drivers = new Map<string, Driver>();
   #askedAtTick = Number.NEGATIVE_INFINITY;
@@ -35,7 +37,10 @@ export class SessionDrivers {
     this.#askedAtTick = frame.serverTick;
     this.#requests++;
     this.#client.requestRoster().then(
-      ({ drivers }) => this.#learn(drivers),
+      ({ drivers, lap_limit }) => {
+        this.laps = lap_limit;
+        this.#learn(drivers);
+      },
       // Cars keep their numbers then.
       () => {},
     );
