@@ -1,6 +1,6 @@
 import { shippedFolders } from "../content-folders.ts";
 import { guestToken, playerName, serverDefaults } from "./server-defaults.ts";
-import type { ServerRequest } from "./sign-in.ts";
+import type { ServerRequest } from "./server-request.ts";
 
 type OptionValue = string | number | boolean | undefined;
 

@@ -13,9 +13,10 @@ import { followRace, type RaceEnd } from "./follow-race.ts";
 import { startInputClock } from "./input-clock.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { foldersOf } from "./run-watch.ts";
+import type { ServerRequest } from "./server-request.ts";
 import { findSession, firstJoinable, type ListedSession } from "./session-choice.ts";
 import { SessionDrivers } from "./session-drivers.ts";
-import { asFailure, type ServerRequest, signIn } from "./sign-in.ts";
+import { asFailure, signIn } from "./sign-in.ts";
 
 export interface JoinRequest extends ServerRequest {
   readonly session: string | undefined;

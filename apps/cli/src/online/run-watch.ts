@@ -7,9 +7,10 @@ import { comeBackHint, joinHint } from "./command-hint.ts";
 import { followRace } from "./follow-race.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { asSpectator } from "./server-defaults.ts";
+import type { ServerRequest } from "./server-request.ts";
 import { findSession, firstWatchable } from "./session-choice.ts";
 import { SessionDrivers } from "./session-drivers.ts";
-import { asFailure, type ServerRequest, signIn } from "./sign-in.ts";
+import { asFailure, signIn } from "./sign-in.ts";
 
 export interface WatchRequest extends ServerRequest {
   readonly session: string | undefined;

@@ -5,18 +5,7 @@ import type { Trust } from "../client/control-stream.ts";
 import { CommandFailure } from "../command-failure.ts";
 import type { Terminal } from "../terminal.ts";
 import { serveHint } from "./command-hint.ts";
-
-/** Which server, and as whom. */
-export interface ServerRequest {
-  readonly host: string;
-  readonly tcpPort: number;
-  readonly udpPort: number | undefined;
-  readonly name: string;
-  readonly token: string;
-  readonly insecure?: boolean;
-  readonly plain?: boolean;
-  readonly ca: string | undefined;
-}
+import type { ServerRequest } from "./server-request.ts";
 
 /** Where a server of this directory keeps the certificate that it made for itself. */
 const developmentCertificate = "certs/server.crt";
