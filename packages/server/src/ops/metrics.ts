@@ -90,7 +90,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     }),
     achievedTickRateHz: new Gauge({
       name: "fairtick_achieved_tick_rate_hz",
-      help: "Least tick rate among the sessions of a game, over 5 seconds.",
+      help: "Mean tick rate of a game's running sessions on the thread that reported last, over a second.",
       labelNames: ["game"] as const,
       registers,
     }),
