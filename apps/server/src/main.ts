@@ -60,9 +60,9 @@ export async function serve({
     await log.close();
     return EXIT_FAILED;
   }
-  for (const line of welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs })) {
-    process.stdout.write(`${line}\n`);
-  }
+  process.stdout.write(
+    `${welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
+  );
   const signal = await stopSignal();
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);

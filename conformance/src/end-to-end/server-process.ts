@@ -157,7 +157,8 @@ export class ServerProcess {
       const failed = (why: string) => reject(new Error(`the server ${why}:\n${this.#output}`));
       const timer = setTimeout(() => failed(`is not ready after ${startWithinMs} ms`), startWithinMs);
       this.#child.stdout?.on("data", () => {
-        if (!this.#output.includes("is ready")) return;
+        // The last line of the welcome: those before it have come.
+        if (!this.#output.includes("Ctrl-C ends it")) return;
         clearTimeout(timer);
         resolve();
       });
