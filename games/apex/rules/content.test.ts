@@ -2,7 +2,14 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { ContentKind } from "@fairtick/contract";
-import { enclosingHalfExtents, orientedBoxContact, pointAt, project, projectFull } from "@fairtick/physics";
+import {
+  enclosingHalfExtents,
+  orientedBoxContact,
+  PROJECTION_WINDOW_SEGMENTS,
+  pointAt,
+  projectFull,
+  projectWindowed,
+} from "@fairtick/physics";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { type CarSpec, carContent, type GridSlot, type TrackSpec, trackContent } from "./content.ts";
@@ -155,7 +162,7 @@ describe("projection on a shipped track", () => {
           pointAt(centerline, distanceM, place);
           const x = place[0] - lateralM * place[3];
           const y = place[1] + lateralM * place[2];
-          segment = project(centerline, x, y, segment, widthM, windowed);
+          segment = projectWindowed(centerline, x, y, segment, PROJECTION_WINDOW_SEGMENTS, windowed);
           const nearest = projectFull(centerline, x, y, full);
           if (!isOnCrossing(track, distanceM)) expect([segment, ...windowed]).toEqual([nearest, ...full]);
           const errorM = Math.abs(windowed[0] - distanceM);
@@ -176,7 +183,10 @@ describe("projection on a shipped track", () => {
       pointAt(track.centerline, distanceM, place);
       const x = place[0] - 5 * place[3];
       const y = place[1] + 5 * place[2];
-      segment = project(track.centerline, x, y, segment, track.widthM, out);
+      segment =
+        segment < 0
+          ? projectFull(track.centerline, x, y, out)
+          : projectWindowed(track.centerline, x, y, segment, PROJECTION_WINDOW_SEGMENTS, out);
       expect(out[0]).toBeCloseTo(distanceM, 3);
       projectFull(track.centerline, x, y, out);
       if (Math.abs(out[0] - distanceM) > 100) otherArmNearer++;

@@ -10,14 +10,12 @@ export {
 export { type Crossing, findCrossings } from "./crossings.ts";
 export {
   alignedBoxContact,
-  alignedBoxesOverlap,
   enclosingHalfExtents,
   orientedBoxContact,
 } from "./oriented-box.ts";
 export {
   PROJECTION_WINDOW_SEGMENTS,
   type ProjectionColumns,
-  project,
   projectColumn,
   projectFull,
   projectWindowed,

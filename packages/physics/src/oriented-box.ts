@@ -24,18 +24,6 @@ export function enclosingHalfExtents(
   out[1] = (lengthM * sine + widthM * cosine) / 2;
 }
 
-/** True when axis-aligned boxes overlap; (dx, dy) leads from the centre of A to the centre of B. */
-export function alignedBoxesOverlap(
-  dx: number,
-  dy: number,
-  halfXA: number,
-  halfYA: number,
-  halfXB: number,
-  halfYB: number,
-): boolean {
-  return abs(dx) < halfXA + halfXB && abs(dy) < halfYA + halfYB;
-}
-
 /** The contact of axis-aligned boxes along the axis of least overlap; false (and no output) without one. */
 export function alignedBoxContact(
   dx: number,

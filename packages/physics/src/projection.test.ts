@@ -1,13 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildCenterline, type Centerline, type CenterlinePoint, pointAt } from "./centerline.ts";
-import {
-  PROJECTION_WINDOW_SEGMENTS,
-  project,
-  projectColumn,
-  projectFull,
-  projectWindowed,
-} from "./projection.ts";
+import { PROJECTION_WINDOW_SEGMENTS, projectColumn, projectFull, projectWindowed } from "./projection.ts";
 
 const HALF_WIDTH_M = 7;
 
@@ -77,7 +71,7 @@ describe("windowed projection", () => {
       let before = -1;
       followLap(line, lateralM, (x, y, hint) => {
         const out = new Float64Array(3);
-        const segment = project(line, x, y, hint, 2 * HALF_WIDTH_M, out);
+        const segment = projectWindowed(line, x, y, hint, PROJECTION_WINDOW_SEGMENTS, out);
         if (before >= 0) {
           const movedM = (out[0] - before + 1.5 * line.totalLengthM) % line.totalLengthM;
           expect(Math.abs(movedM - 0.5 * line.totalLengthM)).toBeLessThan(5);
@@ -143,27 +137,6 @@ describe("windowed projection", () => {
     expect(projectWindowed(line, -200, 0, 10, 8, out)).toBe(18);
     expect(projectWindowed(line, -200, 0, 90, 8, out)).toBe(82);
     expect(projectWindowed(line, 200, 40, 98, 8, out)).toBe(3);
-  });
-});
-
-describe("projection with a fallback", () => {
-  const line = build(parametric(100, (t) => ({ x: 200 * Math.cos(t), y: 200 * Math.sin(t) })));
-  const out = new Float64Array(3);
-
-  it("searches the whole line without a hint [APEX-015]", () => {
-    expect(project(line, -200, 0, -1, 15, out)).toBe(50);
-  });
-
-  it("searches the whole line for a car that was put elsewhere [APEX-015]", () => {
-    expect(project(line, -200, 0, 5, 15, out)).toBe(50);
-  });
-
-  it("stays with the window while the place is within reach of the line [APEX-015]", () => {
-    // The infield of the paperclip: nearer to the other straight, but within reach of this one.
-    const clip = build(paperclip(20, 300));
-    expect(project(clip, 150, 11, 30, 15, out)).toBe(projectWindowed(clip, 150, 11, 30, 8, out));
-    expect(out[0]).toBeCloseTo(150, 6);
-    expect(projectFull(clip, 150, 11, out)).not.toBe(30);
   });
 });
 

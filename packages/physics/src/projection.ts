@@ -116,23 +116,6 @@ export function projectFull(line: Centerline, x: number, y: number, out: Float64
   return best;
 }
 
-/**
- * The windowed search, and the full one where there is no hint (`segmentHint` < 0) or where the result
- * lies farther than `reachM` from the line.
- */
-export function project(
-  line: Centerline,
-  x: number,
-  y: number,
-  segmentHint: number,
-  reachM: number,
-  out: Float64Array,
-): number {
-  if (segmentHint < 0) return projectFull(line, x, y, out);
-  const segment = projectWindowed(line, x, y, segmentHint, PROJECTION_WINDOW_SEGMENTS, out);
-  return out[2] > reachM * reachM ? projectFull(line, x, y, out) : segment;
-}
-
 function squaredDistance(line: Centerline, segment: number, x: number, y: number): number {
   const dx = x - line.xs[segment];
   const dy = y - line.ys[segment];
