@@ -18,8 +18,17 @@ export interface FrameOutlet {
   reserve(maxBytes: number): number;
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** `vital`: the frame must reach everybody, because none follows it. */
-  commit(session: number, recipients: FrameRecipients, byteLength: number, vital: boolean): void;
+  /**
+   * `vital`: the frame must reach everybody, because none follows it. `tick`: how many ticks the session
+   * has run.
+   */
+  commit(
+    session: number,
+    recipients: FrameRecipients,
+    byteLength: number,
+    vital: boolean,
+    tick: number,
+  ): void;
 }
 
 /** A session on a session thread: the simulation, its place on the clock and the writer of its frames. */
@@ -134,6 +143,8 @@ export class RunningSession {
     }
     const seat = typeof recipients === "number" ? recipients : undefined;
     const byteLength = this.#frames.write(this.#source, seat, outlet.bytes, outlet.view, offset);
-    if (byteLength > 0) outlet.commit(this.number, recipients, byteLength, vital);
+    if (byteLength > 0) {
+      outlet.commit(this.number, recipients, byteLength, vital, this.session.t.tick);
+    }
   }
 }

@@ -66,9 +66,15 @@ export interface HostListener {
   event(event: HostEvent): void;
   /**
    * A frame for members of a session. `bytes` is a view that is only valid during the call. A vital one
-   * must arrive, because none follows it.
+   * must arrive, because none follows it. `tick`: how many ticks the session had run when it was written.
    */
-  frame(sessionId: string, recipients: FrameRecipients, bytes: Uint8Array, vital: boolean): void;
+  frame(
+    sessionId: string,
+    recipients: FrameRecipients,
+    bytes: Uint8Array,
+    vital: boolean,
+    tick: number,
+  ): void;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { FrameOutlet } from "./running-session.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import { SessionRunner } from "./session-runner.ts";
 import {
+  FRAME_HEAD_BYTES,
   INPUT_HEAD_BYTES,
   packRecipients,
   RingKind,
@@ -103,6 +104,7 @@ class RingOutlet implements FrameOutlet {
   readonly #writer: RingWriter;
   readonly #bells: Int32Array;
   readonly #port: MessagePort;
+  #frameAt = 0;
   #unannounced = false;
 
   constructor(buffer: SharedArrayBuffer, bells: Int32Array, port: MessagePort) {
@@ -114,14 +116,24 @@ class RingOutlet implements FrameOutlet {
   }
 
   reserve(maxBytes: number): number {
-    return this.#writer.reserve(maxBytes);
+    const at = this.#writer.reserve(FRAME_HEAD_BYTES + maxBytes);
+    if (at < 0) return -1;
+    this.#frameAt = at + FRAME_HEAD_BYTES;
+    return this.#frameAt;
   }
 
-  commit(session: number, recipients: FrameRecipients, byteLength: number, vital: boolean): void {
+  commit(
+    session: number,
+    recipients: FrameRecipients,
+    byteLength: number,
+    vital: boolean,
+    tick: number,
+  ): void {
+    this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES, tick, true);
     this.#writer.commit(
       vital ? RingKind.vitalFrame : RingKind.frame,
       packRecipients(session, recipients),
-      byteLength,
+      FRAME_HEAD_BYTES + byteLength,
     );
     this.#unannounced = true;
   }

@@ -66,6 +66,9 @@ export function unpackRecipients(word: number): FrameRecipients {
   return code === SPECTATORS ? "spectators" : code - 1;
 }
 
+/** A frame record: u32 ticks that the session has run, then the frame. */
+export const FRAME_HEAD_BYTES = 4;
+
 /** An input record: session u16, seat u16, sequence u32, then f32 values. */
 export const INPUT_HEAD_BYTES = 8;
 

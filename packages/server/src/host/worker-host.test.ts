@@ -21,7 +21,7 @@ afterEach(async () => {
 /** A host of the counter game on one thread, and what it reported. */
 function startHost() {
   const events: HostEvent[] = [];
-  const frames: { sessionId: string; tick: number; value: number }[] = [];
+  const frames: { sessionId: string; tick: number; sessionTick: number; value: number }[] = [];
   const waiting: (() => void)[] = [];
   const started = new WorkerHost({
     tickHz: { counter: 100 },
@@ -33,9 +33,14 @@ function startHost() {
         events.push(event);
         for (const wake of waiting.splice(0)) wake();
       },
-      frame: (sessionId, _seat, bytes) => {
+      frame: (sessionId, _seat, bytes, _vital, sessionTick) => {
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        frames.push({ sessionId, tick: view.getUint32(0, true), value: view.getFloat32(4, true) });
+        frames.push({
+          sessionId,
+          sessionTick,
+          tick: view.getUint32(0, true),
+          value: view.getFloat32(4, true),
+        });
         for (const wake of waiting.splice(0)) wake();
       },
     },
@@ -84,6 +89,7 @@ describe("sessions on a worker thread", () => {
     const ticks = frames.map((f) => f.tick);
     expect(ticks).toEqual([...ticks].sort((a, b) => a - b));
     expect(new Set(ticks).size).toBe(ticks.length);
+    expect(frames.map((f) => f.sessionTick)).toEqual(frames.map((_, i) => i + 1));
     expect(Math.abs(running.serverTick("counter") - (ticks.at(-1) ?? 0))).toBeLessThan(100);
   });
 

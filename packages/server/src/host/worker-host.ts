@@ -5,6 +5,7 @@ import type { SeatRequest } from "@fairtick/session";
 import type { CreateRequest, FrameRecipients, HostListener, SessionHost } from "./session-host.ts";
 import { monotonicClock } from "./thread-loop.ts";
 import {
+  FRAME_HEAD_BYTES,
   INPUT_HEAD_BYTES,
   RingKind,
   recipientSession,
@@ -126,9 +127,9 @@ export class WorkerHost implements SessionHost {
         if (report.event.kind === "failed") this.#forget(report.event.sessionId);
         listener.event(report.event);
       },
-      frame: (number, recipients, bytes, vital) => {
+      frame: (number, recipients, bytes, vital, tick) => {
         const hosted = this.#byNumber.get(number);
-        if (hosted !== undefined) listener.frame(hosted.id, recipients, bytes, vital);
+        if (hosted !== undefined) listener.frame(hosted.id, recipients, bytes, vital, tick);
       },
       died: (reason) => this.#loseThread(index, reason),
     };
@@ -168,7 +169,7 @@ export class WorkerHost implements SessionHost {
 
 interface ThreadReceiver {
   report(report: ThreadReport): void;
-  frame(session: number, recipients: FrameRecipients, bytes: Uint8Array, vital: boolean): void;
+  frame(session: number, recipients: FrameRecipients, bytes: Uint8Array, vital: boolean, tick: number): void;
   died(reason: string): void;
 }
 
@@ -185,6 +186,7 @@ class SessionThread {
   readonly #worker: WorkerHandle;
   readonly #bells: Int32Array;
   readonly #frames: RingReader;
+  readonly #frameView: DataView;
   readonly #inputs: RingWriter;
   readonly #inputView: DataView;
   readonly #receiver: ThreadReceiver;
@@ -202,6 +204,7 @@ class SessionThread {
     const bells = new SharedArrayBuffer(8);
     this.#bells = new Int32Array(bells);
     this.#frames = new RingReader(frames);
+    this.#frameView = new DataView(frames);
     this.#inputs = new RingWriter(inputs);
     this.#inputView = new DataView(inputs);
     this.#worker = startWorker({
@@ -277,13 +280,14 @@ class SessionThread {
   #drainFrames(): void {
     const frames = this.#frames;
     while (frames.next()) {
-      const bytes = frames.bytes.subarray(frames.offset, frames.offset + frames.length);
+      const bytes = frames.bytes.subarray(frames.offset + FRAME_HEAD_BYTES, frames.offset + frames.length);
       const vital = frames.kind === RingKind.vitalFrame;
       this.#receiver.frame(
         recipientSession(frames.recipients),
         unpackRecipients(frames.recipients),
         bytes,
         vital,
+        this.#frameView.getUint32(frames.offset, true),
       );
       frames.release();
     }

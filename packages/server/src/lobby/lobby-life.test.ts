@@ -33,7 +33,7 @@ function sendFrame(
   recipients: FrameRecipients = "everybody",
   vital = false,
 ): void {
-  fixture.host.listener.frame(sessionId, recipients, new TextEncoder().encode(text), vital);
+  fixture.host.listener.frame(sessionId, recipients, new TextEncoder().encode(text), vital, 1);
 }
 
 const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
