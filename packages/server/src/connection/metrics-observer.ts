@@ -29,9 +29,11 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
     },
     disconnected(connection, reason, replacedFrames) {
       metrics.disconnects.inc({ reason });
+      if (replacedFrames > 0) metrics.dropped.at(connection.game, "state-replaced").inc(replacedFrames);
       const level = ordinaryEnds.includes(reason) ? "info" : "warn";
       logger[level]({ ...fieldsOf(connection), reason, replaced_frames: replacedFrames }, "connection ended");
     },
+    dropped: (game, what, count) => metrics.dropped.at(game, what).inc(count),
     datagramDropped: (reason) => void drops.set(reason, (drops.get(reason) ?? 0) + 1),
     inputTaken(game, latencyMs) {
       inputs++;

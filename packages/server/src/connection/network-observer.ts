@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@fairtick/contract";
+import type { DropKind } from "../ops/drops.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
 
 /** What of a connection goes into logs. */
@@ -17,6 +18,8 @@ export interface NetworkObserver {
   malformed(connection: ConnectionLabel, reason: string): void;
   /** `replacedFrames`: state that was never sent because newer state came first. */
   disconnected(connection: ConnectionLabel, reason: DisconnectReason, replacedFrames: number): void;
+  /** Something else than a datagram was left out because a bound was reached. */
+  dropped(game: string, what: DropKind, count: number): void;
   datagramDropped(reason: DatagramDrop): void;
   /** An input was handed to its session; `latencyMs` from the tick that the client had seen, where it told one. */
   inputTaken(game: string, latencyMs: number | undefined): void;

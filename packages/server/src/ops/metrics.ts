@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { DropKind } from "./drops.ts";
+import { counterFamily } from "./instruments.ts";
 
 const tickBucketsUs = [50, 100, 250, 500, 1000, 2000, 3000, 4167, 8333, 16_667, 33_333];
 const latenessBucketsUs = [10, 25, 50, 100, 250, 500, 1000, 2000, 4167, 8333, 16_667, 100_000];
@@ -99,6 +101,13 @@ export function createMetrics({ processMetrics = false } = {}) {
       help: "Datagrams that were received and not used, by reason.",
       labelNames: ["reason"] as const,
       registers,
+    }),
+    /** `metrics.dropped.at(game, "frame-ring").inc(3)`; allocates nothing. */
+    dropped: counterFamily<[game: string, what: DropKind]>({
+      registry,
+      name: "fairtick_dropped_total",
+      help: "What was left out because a bound was reached, by game and what it was.",
+      labels: ["game", "what"],
     }),
     tableFull: new Counter({
       name: "fairtick_table_full_total",

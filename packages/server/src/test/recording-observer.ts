@@ -10,6 +10,7 @@ export function recordingObserver(): NetworkObserver & { readonly seen: string[]
     errorSent: () => {},
     malformed: (_connection, reason) => void seen.push(`malformed: ${reason}`),
     disconnected: (_connection, reason) => void seen.push(`disconnected: ${reason}`),
+    dropped: (_game, what, count) => void seen.push(`dropped: ${count} ${what}`),
     datagramDropped: (reason) => void seen.push(`dropped: ${reason}`),
     inputTaken: (_game, latencyMs) => void (latencyMs !== undefined && seen.push(`latency: ${latencyMs}`)),
     framesSent: () => {},

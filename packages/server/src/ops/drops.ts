@@ -1,0 +1,11 @@
+/**
+ * What the server leaves out when a bound is reached: the label `what` of `fairtick_dropped_total`, and
+ * what it means. Datagrams have a list of their own, `datagramDrops`.
+ */
+export const drops = {
+  "frame-ring": "Frames of state that did not fit into the ring from their session thread.",
+  "input-ring": "Input rows that did not fit into the ring to their session thread.",
+  "state-replaced": "Frames of state that a newer one replaced before a slow client had read.",
+} as const;
+
+export type DropKind = keyof typeof drops;
