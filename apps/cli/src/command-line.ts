@@ -4,6 +4,7 @@ import { addCert } from "./commands/cert.ts";
 import type { CommandContext } from "./commands/command-context.ts";
 import { addContent } from "./commands/content.ts";
 import { addJoin } from "./commands/join.ts";
+import { addLoadtest } from "./commands/loadtest.ts";
 import { addRace } from "./commands/race.ts";
 import { addServe } from "./commands/serve.ts";
 import { addVersion } from "./commands/version.ts";
@@ -17,6 +18,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addServe,
   addJoin,
   addWatch,
+  addLoadtest,
   addContent,
   addCert,
   addVersion,

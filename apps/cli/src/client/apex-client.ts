@@ -17,6 +17,8 @@ export interface ClientOptions {
   /** Undefined: the port that the server names. */
   readonly udpPort?: number | undefined;
   readonly trust: Trust;
+  /** Takes telemetry as it comes, valid during the call only; without it, it is decoded. */
+  readonly telemetry?: ((body: Uint8Array) => void) | undefined;
 }
 
 type AnyServerMessage = ServerMessage | ExtensionServerMessage;
@@ -193,7 +195,11 @@ export class ApexClient {
 
   /** Pedals 0 to 1, steering -1 (left) to 1. The newest holds. */
   sendInput(throttle: number, brake: number, steering: number): void {
-    const message = playerInputMessage(this.telemetry?.serverTick ?? 0, throttle, brake, steering);
+    this.send(playerInputMessage(this.telemetry?.serverTick ?? 0, throttle, brake, steering));
+  }
+
+  /** Sends an encoded message on the channel of inputs, which may keep the bytes for a moment. */
+  send(message: Uint8Array): void {
     if (this.#isBound) this.#datagrams?.send(message);
     else this.#stream?.send(message);
   }
@@ -217,7 +223,8 @@ export class ApexClient {
 
   #receive(body: Uint8Array): void {
     if (isTelemetry(body)) {
-      this.#receiveTelemetry(body);
+      if (this.#options.telemetry === undefined) this.#receiveTelemetry(body);
+      else this.#options.telemetry(body);
       return;
     }
     const decoded = decodeFromServer(body);

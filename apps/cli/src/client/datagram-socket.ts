@@ -27,7 +27,8 @@ export async function openDatagramSocket(
   });
   return {
     send(message) {
-      if (!isClosed) socket.send(message, () => {});
+      // Without a callback errors are ignored, and nothing is queued for it.
+      if (!isClosed) socket.send(message);
     },
     close() {
       if (!isClosed) socket.close();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isLoopbackHost } from "@fairtick/server";
-import { ApexClient, type LobbyState, ServerRefusal } from "../client/apex-client.ts";
+import { ApexClient, type ClientOptions, type LobbyState, ServerRefusal } from "../client/apex-client.ts";
 import type { Trust } from "../client/control-stream.ts";
 import { CommandFailure } from "../command-failure.ts";
 import type { Terminal } from "../terminal.ts";
@@ -24,25 +24,41 @@ export interface SignedIn {
   readonly lobby: LobbyState;
 }
 
-/** Connects, signs in and opens the way for datagrams. @throws CommandFailure with the reason. */
+export interface EnterOptions {
+  /** Whether inputs and telemetry are to go by datagrams where they get through. */
+  readonly datagrams?: boolean;
+  readonly telemetry?: ClientOptions["telemetry"];
+}
+
+/** Signs in, and tells so. @throws CommandFailure with the reason. */
 export async function signIn(request: ServerRequest, terminal: Terminal): Promise<SignedIn> {
+  const signedIn = await enter(request);
+  const isBound = signedIn.client.channel === "datagrams";
+  const way = isBound ? "inputs and telemetry by UDP" : "no way through for UDP: everything by TCP";
+  terminal.out(`Signed in at ${addressOf(request)} as ${request.name}; ${way}.\n`);
+  return signedIn;
+}
+
+/** Connects, signs in and opens the way for datagrams. @throws CommandFailure with the reason. */
+export async function enter(
+  request: ServerRequest,
+  { datagrams = true, telemetry }: EnterOptions = {},
+): Promise<SignedIn> {
   const { host, tcpPort, udpPort } = request;
-  const address = `${host}:${tcpPort}`;
+  const address = addressOf(request);
   if (request.insecure && request.plain) {
     throw new CommandFailure("--insecure and --plain exclude each other: there is no certificate then", 2);
   }
   const trust = chooseTrust(request);
   let client: ApexClient;
   try {
-    client = await ApexClient.connect({ host, tcpPort, udpPort, trust });
+    client = await ApexClient.connect({ host, tcpPort, udpPort, trust, telemetry });
   } catch (error) {
     throw connectFailure(error as NodeJS.ErrnoException, request, address);
   }
   try {
     const lobby = await client.signIn(request.token, request.name);
-    const isBound = await client.bindDatagrams();
-    const way = isBound ? "inputs and telemetry by UDP" : "no way through for UDP: everything by TCP";
-    terminal.out(`Signed in at ${address} as ${request.name}; ${way}.\n`);
+    if (datagrams) await client.bindDatagrams();
     return { client, lobby };
   } catch (error) {
     client.drop();
@@ -51,6 +67,8 @@ export async function signIn(request: ServerRequest, terminal: Terminal): Promis
     throw new CommandFailure(`${address} does not speak the apex protocol${hint}`);
   }
 }
+
+const addressOf = ({ host, tcpPort }: ServerRequest) => `${host}:${tcpPort}`;
 
 /** What the server or the network said, as a sentence for people. */
 export function asFailure(error: unknown, what: string): CommandFailure {

@@ -1,0 +1,84 @@
+import { createServer } from "node:net";
+import { describe, expect, it } from "vitest";
+import { runCommandLine } from "../command-line.ts";
+import { captureTerminal } from "../test/captured-terminal.ts";
+import type { LoadReport } from "./load-report.ts";
+
+async function run(...args: string[]) {
+  const terminal = captureTerminal();
+  const exitCode = await runCommandLine(["loadtest", ...args], terminal);
+  return { exitCode, ...terminal.written };
+}
+
+describe("loadtest", () => {
+  it("measures a server of its own, and ends it", async () => {
+    const options = ["--sessions", "2", "--players", "2", "--seconds", "1", "--network", "delay=10,loss=20"];
+    const { exitCode, out, err } = await run(...options, "--json");
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
+    const report = JSON.parse(out) as LoadReport;
+    expect(report).toMatchObject({
+      setup: { sessions: 2, playersPerSession: 2, inputHz: 240, transport: "udp", server: "own" },
+      failures: [],
+    });
+    expect(report.players.map(({ session, player }) => [session, player])).toEqual([
+      [1, 1],
+      [1, 2],
+      [2, 1],
+      [2, 2],
+    ]);
+    for (const traffic of [...report.players, ...report.bySession]) {
+      expect(traffic.telemetryHz).toBeGreaterThan(0);
+      expect(traffic.inputToStateMs.p50).toBeGreaterThanOrEqual(20);
+      expect(traffic.inputsSent).toBeGreaterThan(0);
+    }
+    expect(report.total.ticksMissing).toBeGreaterThan(0);
+    expect(report.server?.ticks).toBeGreaterThan(0);
+    expect(report.server?.cpuPercent).toBeGreaterThan(0);
+    expect(report.server?.memoryMb.peak).toBeGreaterThan(1);
+  });
+
+  it("stops at Ctrl-C before it has measured anything, and says so", async () => {
+    const terminal = captureTerminal();
+    const running = runCommandLine(
+      ["loadtest", "--transport", "tcp", "--sessions", "1", "--players", "1"],
+      terminal,
+    );
+    while (!terminal.written.out.includes("Waiting until") && terminal.written.err === "")
+      await new Promise((resolve) => setImmediate(resolve));
+    terminal.interrupt();
+    expect(await running).toBe(130);
+    expect(terminal.written.err).toBe("Stopped before anything was measured.\n");
+  });
+
+  it.each([
+    [["--sessions", "0"], "from 1 to 64"],
+    [["--players", "17"], "from 1 to 16"],
+    [["--hz", "1001"], "from 1 to 1000"],
+    [["--seconds", "0"], "from 1 to 3600"],
+    [["--transport", "quic"], "udp, tcp"],
+    [["--network", "lost=5"], "none of loss=<percent>"],
+    [["--network", "loss=5", "--transport", "tcp"], "on a stream nothing is lost"],
+    [["--server", "here"], "such as 127.0.0.1:9000"],
+    [["--server", "here:70000"], "such as 127.0.0.1:9000"],
+    [["--udp-port", "9001"], "--udp-port is about a server that runs already: name it with --server"],
+    [["--plain"], "--plain is about a server that runs already"],
+    [["--track", "monaco"], "oval_simple (Simple Oval)"],
+  ])("refuses %j and says what is allowed", async (args, allowed) => {
+    const { exitCode, out, err } = await run(...args);
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: "" });
+    expect(err).toContain(allowed);
+  });
+
+  it("says that no server answers", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : 0;
+    await new Promise((resolve) => server.close(resolve));
+    const { exitCode, err } = await run("--server", `127.0.0.1:${port}`, "--plain");
+    expect({ exitCode, err }).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining(`no server at 127.0.0.1:${port}`),
+    });
+  });
+});
