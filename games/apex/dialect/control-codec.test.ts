@@ -237,11 +237,11 @@ describe("notices to an apex client", () => {
       { type: "HeartbeatAck", server_tick: 5 },
     ],
     [
-      { kind: "joined", sessionId: id, seat: 0 },
+      { kind: "joined", sessionId: id, seat: 0, lastCommand: 0 },
       { type: "SessionJoined", session_id: id, your_grid_position: 1 },
     ],
     [
-      { kind: "joined", sessionId: id, seat: undefined },
+      { kind: "joined", sessionId: id, seat: undefined, lastCommand: 0 },
       { type: "SessionJoined", session_id: id, your_grid_position: 0 },
     ],
     [{ kind: "left" }, { type: "SessionLeft" }],

@@ -83,8 +83,16 @@ export type Notice =
   | { readonly kind: "lobby"; readonly lobby: LobbyView }
   /** `options` are those that the session was created with. */
   | { readonly kind: "roster"; readonly roster: readonly RosterEntry[]; readonly options: Json }
-  /** `seat` is undefined for a spectator. */
-  | { readonly kind: "joined"; readonly sessionId: string; readonly seat: number | undefined }
+  /**
+   * `seat` is undefined for a spectator. `lastCommand` is the highest number of a command that was sent from the
+   * seat, 0 before the first: who has come back goes on behind it.
+   */
+  | {
+      readonly kind: "joined";
+      readonly sessionId: string;
+      readonly seat: number | undefined;
+      readonly lastCommand: number;
+    }
   | { readonly kind: "left" }
   | { readonly kind: "starting"; readonly countdownSeconds: number }
   /** The answer to a command that reached its session; `refusal` is undefined where it was applied. */

@@ -120,7 +120,7 @@ describe.each([
     bea.ask({ kind: "join", sessionId, as: "player" });
     await until(() => host.of("takeSeat").length === 2);
     host.run();
-    expect(await bea.next("joined")).toEqual({ kind: "joined", sessionId, seat: 1 });
+    expect(await bea.next("joined")).toMatchObject({ kind: "joined", sessionId, seat: 1 });
     const datagrams = await bindDatagrams(bea);
     clients.push(datagrams);
 

@@ -3,6 +3,8 @@ import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GamePackage, InputRequest } from "@fairtick/contract";
+import { AddressRates } from "./connection/address-rates.ts";
+import { Admission } from "./connection/admission.ts";
 import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
@@ -99,16 +101,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newSeed: () => randomInt(2 ** 32),
     });
     open.host = lobby.host;
+    const admission = new Admission({ limits: config.limits, observer, seed: randomInt(2 ** 32), now });
     const connections = new ConnectionSet({
       handler: lobby,
       observer,
       sendQueueMessages: config.network.sendQueueMessages,
+      limits: config.limits,
+      admission,
       patience: config.network,
       now,
     });
     const demos = options.demos.map((plan) => new DemoSessions(lobby, plan, logger));
 
-    for (const game of games) open.streams.push(await listen(game, tls, config, connections, logger));
+    for (const game of games) {
+      open.streams.push(await listen(game, tls, config, connections, admission, logger));
+    }
     const health: HealthState = {
       accepting: true,
       contentLoaded: true,
@@ -120,16 +127,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       registry: metrics.registry,
     });
 
+    const guarded = (where: string, act: () => void) => {
+      try {
+        act();
+      } catch (error) {
+        observer.fault(undefined, where, error);
+      }
+    };
     const pump = setInterval(() => {
-      lobby.pump(now());
+      guarded("pump", () => lobby.pump(now()));
       observer.flush();
       metrics.connectedPlayers.set(lobby.playerCount);
       metrics.activeSessions.set(lobby.runningCount);
+      metrics.connections.set({ state: "handshake" }, admission.handshakes);
+      metrics.connections.set({ state: "signing-in" }, admission.unauthenticated - admission.handshakes);
+      metrics.connections.set({ state: "signed-in" }, admission.signedIn);
     }, pumpIntervalMs);
     const sweep = setInterval(() => {
       connections.sweep(now());
-      lobby.sweep(now());
-      if (health.accepting) for (const demo of demos) demo.sweep(now());
+      guarded("sweep", () => lobby.sweep(now()));
+      observer.summarise();
+      if (!health.accepting) return;
+      for (const demo of demos) guarded("demo", () => demo.sweep(now()));
     }, sweepIntervalMs);
     for (const demo of demos) demo.sweep(now());
 
@@ -187,10 +206,28 @@ async function openDatagrams(
   const socket = await openUdp({
     host: (await lookup(udp.host)).address,
     port: udp.port,
-    receive: (datagram, address, port) => channel.receive(datagram, address, port),
+    receive: (datagram, address, port) => {
+      try {
+        channel.receive(datagram, address, port);
+      } catch (error) {
+        observer.fault(undefined, "datagram", error);
+      }
+    },
     onFault: (message) => logger.warn({ game: game.id, reason: message }, "UDP socket"),
   });
   open.sockets.push(socket);
+  const { limits } = config;
+  const rates = new AddressRates({
+    rate: limits.strangerRate,
+    size: limits.trackedAddresses,
+    seed: randomInt(2 ** 32),
+    onForgotten: () => observer.addressForgotten("strangers"),
+  });
+  const takeStranger = (address: string) => {
+    const isAllowed = rates.take(address, performance.now());
+    if (!isAllowed) observer.rateLimited(game.id, "stranger");
+    return isAllowed;
+  };
   const channel: DatagramChannel = new DatagramChannel({
     port: socket.port,
     bySource: bindsUdpBySource(config),
@@ -199,6 +236,7 @@ async function openDatagrams(
     send: (datagram, address, port) => socket.send(datagram, address, port),
     input,
     dropped: observer.datagramDropped,
+    takeStranger,
   });
   return channel;
 }
@@ -206,15 +244,17 @@ async function openDatagrams(
 async function listen(
   { package: { game, dialect }, profile, tcp }: ServedGame,
   tls: TlsIdentity | undefined,
-  { network }: ServerConfig,
+  { limits }: ServerConfig,
   connections: ConnectionSet,
+  admission: Admission,
   logger: Logger,
 ): Promise<TcpListener> {
   return listenTcp({
     host: (await lookup(tcp.host)).address,
     port: tcp.port,
     tls,
-    handshakeTimeoutMs: network.authTimeoutMs,
+    handshakeTimeoutMs: limits.handshakeTimeoutMs,
+    gate: admission.gate(game.id),
     accept: connections.accept(game.id, () => dialect.connect(profile)),
     onRefused: (reason, address) =>
       logger.debug({ game: game.id, remote_address: address, reason }, "no connection"),
@@ -227,6 +267,7 @@ function lobbySettings({ server, network }: ServerConfig): LobbySettings {
     maxSessions: server.maxSessions,
     sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
     resumeWindowMs: network.resumeWindowSeconds * 1000,
+    lobbyTimeoutMs: server.lobbyTimeoutSeconds * 1000,
     lobbyBroadcastMs: network.lobbyBroadcastMs,
     heartbeatIntervalMs: network.heartbeatIntervalMs,
   };

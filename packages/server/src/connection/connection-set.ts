@@ -1,5 +1,7 @@
 import type { ControlCodec } from "@fairtick/contract";
+import type { ServerConfig } from "../ops/config-keys.ts";
 import type { AcceptLink } from "../transport/link.ts";
+import type { Admission } from "./admission.ts";
 import { Connection, type ConnectionHandler, type Patience } from "./connection.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
 import type { NetworkObserver } from "./network-observer.ts";
@@ -8,6 +10,9 @@ export interface ConnectionSetOptions {
   readonly handler: ConnectionHandler;
   readonly observer: NetworkObserver;
   readonly sendQueueMessages: number;
+  readonly limits: ServerConfig["limits"];
+  /** Told who has signed in. */
+  readonly admission: Pick<Admission, "clientSignedIn" | "clientGone">;
   readonly patience: Patience;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -23,9 +28,15 @@ export class ConnectionSet {
 
   constructor(options: ConnectionSetOptions) {
     this.#options = options;
-    const { handler } = options;
+    const { handler, admission } = options;
     this.#handler = {
-      authenticate: (connection, token, name) => handler.authenticate(connection, token, name),
+      authenticate: (connection, token, name) => {
+        try {
+          handler.authenticate(connection, token, name);
+        } finally {
+          if (connection.playerId !== undefined) admission.clientSignedIn();
+        }
+      },
       request: (connection, request) => handler.request(connection, request),
       heartbeat: (connection) => handler.heartbeat(connection),
       closed: (connection, reason) => {
@@ -41,19 +52,35 @@ export class ConnectionSet {
 
   /** What a listener of this game does with a new link. */
   accept(game: string, newCodec: () => ControlCodec): AcceptLink {
-    const { observer, sendQueueMessages, now } = this.#options;
+    const { observer, sendQueueMessages, limits, patience, admission, now } = this.#options;
+    const handler = this.#handler;
     return (link) => {
-      const id = this.#nextId++;
-      const codec = newCodec();
-      const handler = this.#handler;
-      const connection = new Connection({ id, game, link, codec, sendQueueMessages, handler, observer, now });
+      const connection = new Connection({
+        id: this.#nextId++,
+        game,
+        link,
+        codec: newCodec(),
+        sendQueueMessages,
+        limits,
+        patience,
+        handler,
+        observer,
+        now,
+      });
       this.#open.add(connection);
       return {
-        bytes: (chunk) => connection.bytes(chunk),
+        bytes: (chunk) => {
+          try {
+            connection.bytes(chunk);
+          } catch (error) {
+            this.#fail(connection, "stream", error);
+          }
+        },
         drained: () => connection.drained(),
         closed: () => {
           connection.closed();
           this.#closing.delete(connection);
+          if (connection.playerId !== undefined) admission.clientGone();
         },
       };
     };
@@ -61,7 +88,13 @@ export class ConnectionSet {
 
   /** Ends connections that are silent, slow to sign in or stuck in a message. Called once a second. */
   sweep(nowMs: number): void {
-    for (const connection of this.#open) connection.sweep(nowMs, this.#options.patience);
+    for (const connection of this.#open) {
+      try {
+        connection.sweep(nowMs);
+      } catch (error) {
+        this.#fail(connection, "sweep", error);
+      }
+    }
   }
 
   forEach(visit: (connection: Connection) => void): void {
@@ -77,5 +110,11 @@ export class ConnectionSet {
     if (this.#closing.size > 0) return false;
     for (const connection of this.#open) if (connection.bufferedBytes > 0) return false;
     return true;
+  }
+
+  /** A fault of ours costs its connection and nobody else. */
+  #fail(connection: Connection, where: string, error: unknown): void {
+    this.#options.observer.fault(connection, where, error);
+    connection.close("fault");
   }
 }

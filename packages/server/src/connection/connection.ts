@@ -1,14 +1,12 @@
 import type { ClientRequest, ControlCodec, ErrorCode, Notice } from "@fairtick/contract";
+import type { ServerConfig } from "../ops/config-keys.ts";
 import type { Link, LinkHandler } from "../transport/link.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
 import { FrameSplitter, framed, messageBytesMax } from "./frame-splitter.ts";
-import type { NetworkObserver } from "./network-observer.ts";
+import type { NetworkObserver, RateLimit } from "./network-observer.ts";
 import { SendQueue } from "./send-queue.ts";
-
-const malformedMax = 10;
-const malformedWindowMs = 60_000;
-/** A message that was begun must be complete by then. */
-const partialMessageMs = 2000;
+import { type StreamLimit, StreamLimiter } from "./stream-limiter.ts";
+import { bucketOf, type TokenBucket } from "./token-bucket.ts";
 
 export interface ConnectionOptions {
   /** Rises with every connection of the server; never used twice. */
@@ -18,6 +16,8 @@ export interface ConnectionOptions {
   readonly link: Link;
   readonly codec: ControlCodec;
   readonly sendQueueMessages: number;
+  readonly limits: ServerConfig["limits"];
+  readonly patience: Patience;
   readonly handler: ConnectionHandler;
   readonly observer: NetworkObserver;
   /** Monotonic milliseconds. */
@@ -57,7 +57,11 @@ export class Connection implements LinkHandler {
   readonly codec: ControlCodec;
   readonly #link: Link;
   readonly #queue: SendQueue;
-  readonly #splitter = new FrameSplitter();
+  readonly #splitter: FrameSplitter;
+  readonly #limits: ServerConfig["limits"];
+  readonly #patience: Patience;
+  readonly #limiter: StreamLimiter;
+  readonly #datagrams: TokenBucket | undefined;
   readonly #handler: ConnectionHandler;
   readonly #observer: NetworkObserver;
   readonly #now: () => number;
@@ -67,6 +71,9 @@ export class Connection implements LinkHandler {
   #partialSinceMs: number | undefined;
   /** When the latest malformed messages came, oldest first. */
   #malformedMs: number[] = [];
+  /** What was dropped since the last line in the log. */
+  #unlogged = 0;
+  #unloggedLimit: RateLimit = "control";
 
   constructor(options: ConnectionOptions) {
     this.id = options.id;
@@ -74,12 +81,17 @@ export class Connection implements LinkHandler {
     this.remoteAddress = options.link.remoteAddress;
     this.codec = options.codec;
     this.#link = options.link;
-    this.#queue = new SendQueue(options.link, options.sendQueueMessages);
+    this.#limits = options.limits;
+    this.#patience = options.patience;
+    this.#queue = new SendQueue(options.link, options.sendQueueMessages, options.limits.sendQueueBytes);
+    this.#splitter = new FrameSplitter(options.limits.unauthenticatedMessageBytes);
     this.#handler = options.handler;
     this.#observer = options.observer;
     this.#now = options.now;
     this.#lastValidMs = options.now();
     this.#state = { kind: "awaiting-authentication", sinceMs: this.#lastValidMs };
+    this.#limiter = new StreamLimiter(options.limits, options.patience.heartbeatTimeoutMs, this.#lastValidMs);
+    this.#datagrams = bucketOf(options.limits.datagramRate, this.#lastValidMs);
   }
 
   get state(): ConnectionState {
@@ -110,7 +122,19 @@ export class Connection implements LinkHandler {
   }
 
   signIn(playerId: string): void {
-    if (!this.isClosed) this.#state = { kind: "authenticated", playerId };
+    if (this.isClosed) return;
+    this.#state = { kind: "authenticated", playerId };
+    this.#splitter.bytesMax = messageBytesMax;
+  }
+
+  /**
+   * Counts a datagram from the endpoint that is bound here; false when there were too many. That is not held
+   * against the client, because a sender can be forged.
+   */
+  takeDatagram(): boolean {
+    if (this.#datagrams?.take(this.#now()) !== false) return true;
+    this.#countDropped("datagram");
+    return false;
   }
 
   notify(notice: Notice): void {
@@ -153,11 +177,14 @@ export class Connection implements LinkHandler {
     this.#end(reason);
   }
 
-  /** Ends the connection when it has outlived somebody's patience. */
-  sweep(nowMs: number, { authTimeoutMs, heartbeatTimeoutMs }: Patience): void {
+  /** Ends the connection when it has outlived somebody's patience. Called once a second. */
+  sweep(nowMs: number): void {
     const state = this.#state;
     if (state.kind === "closed") return;
-    if (this.#partialSinceMs !== undefined && nowMs - this.#partialSinceMs > partialMessageMs) {
+    this.#logDropped();
+    const { authTimeoutMs, heartbeatTimeoutMs } = this.#patience;
+    const partialMs = nowMs - (this.#partialSinceMs ?? nowMs);
+    if (partialMs > this.#limits.partialMessageMs) {
       this.close("partial-message");
     } else if (state.kind === "authenticated") {
       if (this.silentMs(nowMs) > heartbeatTimeoutMs) this.close("timeout");
@@ -169,7 +196,7 @@ export class Connection implements LinkHandler {
   bytes(chunk: Uint8Array): void {
     if (this.isClosed) return;
     if (!this.#splitter.push(chunk, this.#receive)) {
-      this.error("too_large", `a message may have at most ${messageBytesMax} bytes`);
+      this.error("too_large", `a message may have at most ${this.#splitter.bytesMax} bytes`);
       this.close("protocol-violation");
       return;
     }
@@ -194,6 +221,11 @@ export class Connection implements LinkHandler {
       return;
     }
     this.touch();
+    const limit = this.#limiter.take(request.kind, this.#lastValidMs);
+    if (limit !== undefined) {
+      this.#drop(limit, this.#lastValidMs);
+      return;
+    }
     try {
       this.#dispatch(request);
     } catch (error) {
@@ -222,19 +254,52 @@ export class Connection implements LinkHandler {
     }
   }
 
+  #drop(limit: StreamLimit, nowMs: number): void {
+    this.#countDropped(limit);
+    switch (this.#limiter.judge(limit, nowMs)) {
+      case "tolerated":
+        return;
+      case "violation": {
+        const answer = this.#limiter.answer(limit, nowMs);
+        if (answer !== undefined) this.error("rate_limited", answer);
+        return;
+      }
+      case "last-violation":
+        this.error("rate_limited", "too many messages over the limits: the connection ends");
+        this.close("rate-limited");
+    }
+  }
+
+  #countDropped(limit: RateLimit): void {
+    this.#observer.rateLimited(this.game, limit);
+    this.#unlogged++;
+    this.#unloggedLimit = limit;
+  }
+
+  #logDropped(): void {
+    if (this.#unlogged > 0) this.#observer.overLimits(this, this.#unloggedLimit, this.#unlogged);
+    this.#unlogged = 0;
+  }
+
   #malformed(reason: string): void {
     const nowMs = this.#now();
+    const { malformedMax, malformedWindowSeconds } = this.#limits;
     this.#observer.malformed(this, reason);
-    this.#malformedMs = this.#malformedMs.filter((ms) => nowMs - ms < malformedWindowMs);
+    this.#malformedMs = this.#malformedMs.filter((ms) => nowMs - ms < malformedWindowSeconds * 1000);
     this.#malformedMs.push(nowMs);
     if (this.#malformedMs.length >= malformedMax) this.refuse("protocol violation", "protocol-violation");
   }
 
   #end(reason: DisconnectReason): void {
     if (this.isClosed) return;
+    this.#logDropped();
     this.#state = { kind: "closed", reason, playerId: this.playerId };
     this.#observer.disconnected(this, reason, this.#queue.replacedFrames);
-    this.#handler.closed(this, reason);
+    try {
+      this.#handler.closed(this, reason);
+    } catch (error) {
+      this.#observer.fault(this, "the end of a connection", error);
+    }
     this.#link.close();
   }
 }

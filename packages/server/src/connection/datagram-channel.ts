@@ -18,6 +18,8 @@ export interface DatagramChannelOptions {
   /** An input of a client that has signed in; the request is the codec's reused object. */
   input(connection: Connection, request: InputRequest): void;
   dropped(reason: DatagramDrop): void;
+  /** Counts a datagram of a sender that is bound to no connection; false when its address has sent too many. */
+  takeStranger(address: string): boolean;
 }
 
 /** The datagrams of one game: who sent them, and how to reach who is bound. Strangers get no answer at all. */
@@ -48,7 +50,10 @@ export class DatagramChannel {
 
   receive(datagram: Uint8Array, address: string, port: number): void {
     const connection = this.#binding.find(address, port);
-    if (connection === undefined) this.#receiveFromStranger(datagram, address, port);
+    const isAllowed =
+      connection === undefined ? this.#options.takeStranger(address) : connection.takeDatagram();
+    if (!isAllowed) this.#options.dropped("rate-limited");
+    else if (connection === undefined) this.#receiveFromStranger(datagram, address, port);
     else this.#receiveFrom(connection, datagram, address, port);
   }
 

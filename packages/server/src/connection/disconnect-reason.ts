@@ -6,8 +6,10 @@ export const disconnectReasons = {
   "auth-timeout": "The client did not sign in in time.",
   "auth-failed": "The client was refused when it signed in.",
   "protocol-violation": "Too many malformed messages, or a length beyond the limit.",
+  "rate-limited": "The client went on sending more than the limits allow.",
   "partial-message": "A message was begun and not completed in time.",
   "queue-full": "The client reads too slowly: a control message did not fit its queue.",
+  fault: "The server failed while it served the connection.",
   replaced: "The same player signed in on another connection.",
   shutdown: "The server is closing.",
 } as const;

@@ -18,6 +18,12 @@ export class FrameSplitter {
   #expected = -1;
   #bodyLength = 0;
   #isBroken = false;
+  /** A longer message breaks the stream; at most `messageBytesMax`. */
+  bytesMax: number;
+
+  constructor(bytesMax = messageBytesMax) {
+    this.bytesMax = bytesMax;
+  }
 
   /** Whether a message has begun and is not complete. */
   get isPartial(): boolean {
@@ -43,7 +49,7 @@ export class FrameSplitter {
     }
     if (this.#headerLength === headerBytes) {
       this.#expected = readLength(this.#header);
-      this.#isBroken = this.#expected > messageBytesMax;
+      this.#isBroken = this.#expected > this.bytesMax;
     }
     return offset;
   }

@@ -2,6 +2,7 @@ import type { Logger } from "../ops/logger.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
 import type { ConnectionLabel, DatagramDrop, NetworkObserver } from "./network-observer.ts";
+import { RepeatedEvents } from "./repeated-events.ts";
 
 /** Ends that an operator need not look at. */
 const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "shutdown"];
@@ -9,6 +10,8 @@ const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "shutdown"]
 export interface MetricsObserver extends NetworkObserver {
   /** Adds what was counted to the metrics. Called many times a second. */
   flush(): void;
+  /** Logs how often things happened that are too frequent for a line each. Called once a second. */
+  summarise(): void;
 }
 
 /** Counts into plain numbers what happens thousands of times a second, and into metrics what does not. */
@@ -16,6 +19,9 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
   const drops = new Map<DatagramDrop, number>();
   let inputs = 0;
   let frames = 0;
+  const refusals = new RepeatedEvents();
+  const strangers = new RepeatedEvents();
+  const faults = new RepeatedEvents();
   return {
     requestReceived(game, type) {
       // Inputs are counted where they are taken.
@@ -35,6 +41,19 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
     },
     dropped: (game, what, count) => metrics.dropped.at(game, what).inc(count),
     datagramDropped: (reason) => void drops.set(reason, (drops.get(reason) ?? 0) + 1),
+    rateLimited(game, what) {
+      metrics.rateLimited.at(game, what).inc();
+      if (what === "stranger") strangers.add(game);
+    },
+    overLimits(connection, what, count) {
+      logger.warn({ ...fieldsOf(connection), what, count }, "messages over a limit were dropped");
+    },
+    connectionRefused(game, reason, remoteAddress) {
+      metrics.connectionsRefused.at(game, reason).inc();
+      // Whoever only looks whether the port is open fails its handshake too.
+      if (reason !== "handshake") refusals.add(reason, remoteAddress);
+    },
+    addressForgotten: (table) => metrics.addressesForgotten.at(table).inc(),
     inputTaken(game, latencyMs) {
       inputs++;
       if (latencyMs !== undefined) metrics.inputLatencyMs.observe({ game }, latencyMs);
@@ -43,8 +62,22 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       frames += count;
     },
     fault(connection, where, error) {
+      metrics.faults.at(where).inc();
+      // What fails at every tick fills no disk: the first of a second is logged, the others are counted.
+      if (faults.add(where) > 1) return;
       const fields = connection === undefined ? {} : fieldsOf(connection);
       logger.error({ ...fields, err: error }, `fault in ${where}`);
+    },
+    summarise() {
+      refusals.drain((reason, count, remoteAddress) => {
+        logger.warn({ reason, count, remote_address: remoteAddress }, "connections were refused");
+      });
+      strangers.drain((game, count) => {
+        logger.warn({ game, count }, "datagrams of strangers over the limit were dropped");
+      });
+      faults.drain((where, count) => {
+        if (count > 1) logger.error({ count }, `fault in ${where}, again and again`);
+      });
     },
     flush() {
       if (inputs > 0) metrics.inputPacketsReceived.inc(inputs);

@@ -1,6 +1,8 @@
 import type { ErrorCode } from "@fairtick/contract";
 import type { DropKind } from "../ops/drops.ts";
+import type { AdmissionRefusal } from "./admission-refusal.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
+import type { StreamLimit } from "./stream-limiter.ts";
 
 /** What of a connection goes into logs. */
 export interface ConnectionLabel {
@@ -21,6 +23,14 @@ export interface NetworkObserver {
   /** Something else than a datagram was left out because a bound was reached. */
   dropped(game: string, what: DropKind, count: number): void;
   datagramDropped(reason: DatagramDrop): void;
+  /** Something was dropped because its sender sent too much. */
+  rateLimited(game: string, what: RateLimit): void;
+  /** What was dropped of one connection since the last such call, `what` the latest; at most once a second. */
+  overLimits(connection: ConnectionLabel, what: RateLimit, count: number): void;
+  /** A stream was refused before it began. */
+  connectionRefused(game: string, reason: AdmissionRefusal, remoteAddress: string): void;
+  /** A table of rates by address was full and forgot one that it still needed. */
+  addressForgotten(table: AddressTable): void;
   /** An input was handed to its session; `latencyMs` from the tick that the client had seen, where it told one. */
   inputTaken(game: string, latencyMs: number | undefined): void;
   /** Frames of state handed to the network, one for each receiver. */
@@ -28,6 +38,11 @@ export interface NetworkObserver {
   /** Something failed that must not. */
   fault(connection: ConnectionLabel | undefined, where: string, error: unknown): void;
 }
+
+/** Which limit something was over. */
+export type RateLimit = StreamLimit | "datagram" | "stranger";
+
+export type AddressTable = "connections" | "strangers";
 
 /** Why a datagram was not used. */
 export const datagramDrops = {
@@ -38,6 +53,7 @@ export const datagramDrops = {
   "endpoint-taken": "It would bind an endpoint that belongs to another connection.",
   "unknown-sender": "Its sender is bound to no connection, and none could be meant.",
   "ambiguous-sender": "Its sender is bound to no connection, and several could be meant.",
+  "rate-limited": "Its sender has sent too many.",
   "send-queue": "It was to be sent, and the system could not take it.",
 } as const;
 

@@ -5,19 +5,22 @@ const linkBytesMax = 65_536;
 
 /**
  * What waits for a client on its reliable stream. Nobody ever waits for it: control messages queue up to
- * a bound, after which the client is too slow to keep; of state only the newest frame is worth keeping.
+ * bounds of number and bytes, after which the client is too slow to keep; of state only the newest frame is worth keeping.
  */
 export class SendQueue {
   readonly #link: Link;
   readonly #messagesMax: number;
+  readonly #bytesMax: number;
   #control: Uint8Array[] = [];
+  #controlBytes = 0;
   #state: Uint8Array | undefined;
   /** State frames that a newer one replaced before they could be sent. */
   replacedFrames = 0;
 
-  constructor(link: Link, messagesMax: number) {
+  constructor(link: Link, messagesMax: number, bytesMax: number) {
     this.#link = link;
     this.#messagesMax = messagesMax;
+    this.#bytesMax = bytesMax;
   }
 
   /** Queues bytes that must arrive, framed already. Returns false when the queue is full. */
@@ -27,7 +30,10 @@ export class SendQueue {
       return true;
     }
     if (this.#control.length >= this.#messagesMax) return false;
+    // A message that is long by itself is no sign of a slow reader.
+    if (this.#control.length > 0 && this.#controlBytes + bytes.length > this.#bytesMax) return false;
     this.#control.push(bytes);
+    this.#controlBytes += bytes.length;
     return true;
   }
 
@@ -49,7 +55,11 @@ export class SendQueue {
   /** Continues when the link has room again. */
   flush(): void {
     let sent = 0;
-    while (sent < this.#control.length && this.#hasRoom()) this.#link.send(this.#control[sent++]!);
+    while (sent < this.#control.length && this.#hasRoom()) {
+      const bytes = this.#control[sent++]!;
+      this.#controlBytes -= bytes.length;
+      this.#link.send(bytes);
+    }
     if (sent > 0) this.#control = this.#control.slice(sent);
     if (this.#control.length === 0 && this.#state !== undefined && this.#hasRoom()) {
       this.#link.send(this.#state);
@@ -61,6 +71,7 @@ export class SendQueue {
   flushAll(): void {
     for (const bytes of this.#control) this.#link.send(bytes);
     this.#control = [];
+    this.#controlBytes = 0;
     this.#state = undefined;
   }
 

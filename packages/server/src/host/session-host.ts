@@ -24,7 +24,8 @@ export interface CreateRequest {
 
 /** What session threads report. They arrive in the order of the session's ticks. */
 export type HostEvent =
-  | { readonly kind: "created"; readonly sessionId: string }
+  /** `phase` is that of the new session, which need not be the lobby. */
+  | { readonly kind: "created"; readonly sessionId: string; readonly phase: PhaseName }
   | { readonly kind: "seated"; readonly sessionId: string; readonly playerId: string; readonly seat: number }
   | {
       readonly kind: "seat-refused";
@@ -38,6 +39,8 @@ export type HostEvent =
       readonly playerId: string;
       readonly seat: number;
     }
+  /** A start was carried out and the game is in its lobby phase still. */
+  | { readonly kind: "start-declined"; readonly sessionId: string }
   /** `serverTick` is on the scale of the server's loop. */
   | {
       readonly kind: "phase";
@@ -88,7 +91,7 @@ export interface SessionHost {
   takeSeat(sessionId: string, request: SeatRequest): void;
   /** Reported as `unseated`. */
   leaveSeat(sessionId: string, seat: number): void;
-  /** Fills the free seats with the game's drivers and starts. Reported as `phase` and `roster`. */
+  /** Fills the free seats with the game's drivers and starts. Reported as `roster`, and `phase` or `start-declined`. */
   start(sessionId: string): void;
   /** Applied between two ticks, once a number. Reported as `command-reply`. */
   command(sessionId: string, seat: number, number: number, name: string, payload: Json): void;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type GamePackage, phaseNames, type Refusal } from "@fairtick/contract";
+import { type GamePackage, Phase, phaseNames, type Refusal } from "@fairtick/contract";
 import {
   applyCommand,
   leaveSeat,
@@ -106,8 +106,10 @@ export class SessionRunner {
       this.#content.add(request.content);
       const clock = { grid: this.#grid(game.game.tickHz), now, frameDivisor: this.#options.frameDivisor };
       const content = this.#content.lookup(request.content);
-      this.#sessions.set(number, new RunningSession(number, request, game, content, clock));
-      this.#options.report({ kind: "created", sessionId: request.sessionId });
+      const running = new RunningSession(number, request, game, content, clock);
+      this.#sessions.set(number, running);
+      const phase = phaseNames[running.session.phase];
+      this.#options.report({ kind: "created", sessionId: request.sessionId, phase });
     } catch (error) {
       this.#options.report({ kind: "failed", sessionId: request.sessionId, message: describe(error) });
     }
@@ -122,8 +124,7 @@ export class SessionRunner {
         this.#leaveSeat(running, command.seat);
         return;
       case "start":
-        startSession(running.session, () => randomUUID());
-        this.#reportRoster(running);
+        this.#start(running);
         return;
       case "command":
         this.#applyCommand(running, command);
@@ -131,6 +132,13 @@ export class SessionRunner {
       case "remove":
         this.#sessions.delete(running.number);
     }
+  }
+
+  #start(running: RunningSession): void {
+    startSession(running.session, () => randomUUID());
+    this.#reportRoster(running);
+    if (running.session.phase !== Phase.lobby) return;
+    this.#options.report({ kind: "start-declined", sessionId: running.id });
   }
 
   #takeSeat(running: RunningSession, request: SeatRequest): void {

@@ -325,7 +325,7 @@ describe("joining a session", () => {
     expect(answers(ann)).toEqual([]);
     ann.ask({ kind: "join", sessionId, as: "player" });
     fixture.host.run();
-    expect(ann.take()).toEqual([{ kind: "joined", sessionId, seat: 1 }]);
+    expect(ann.take()).toEqual([{ kind: "joined", sessionId, seat: 1, lastCommand: 0 }]);
   });
 
   it("lets spectators in at any time, without a seat and without a loadout [HOST-043] [APEX-024]", () => {
@@ -334,7 +334,7 @@ describe("joining a session", () => {
     enterPhases(fixture, sessionId, "countdown", "active");
     const watcher = fixture.enter("Ann");
     watcher.ask({ kind: "join", sessionId, as: "spectator" });
-    expect(watcher.take()).toEqual([{ kind: "joined", sessionId }]);
+    expect(watcher.take()).toEqual([{ kind: "joined", sessionId, lastCommand: 0 }]);
     const other = fixture.enter("Bea");
     other.ask({ kind: "lobby" });
     expect(other.take()).toMatchObject([

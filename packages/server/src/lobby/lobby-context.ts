@@ -28,6 +28,8 @@ export interface LobbySettings {
   readonly maxSessions: number;
   /** A finished session stays for this long. */
   readonly sessionTimeoutMs: number;
+  /** A session of players that is not started goes so long after the last of them took a seat; 0: never. */
+  readonly lobbyTimeoutMs: number;
   /** The seat of a lost connection is kept for this long. */
   readonly resumeWindowMs: number;
   /** Interval of the unasked lobby message; 0: none. */

@@ -30,6 +30,8 @@ export interface LobbySession {
   driverCount: number;
   /** Who sits where, as last reported. */
   roster: readonly RosterEntry[];
+  /** When it was made or somebody last took a seat, on the monotonic clock. */
+  waitingSinceMs: number;
   /** Unix milliseconds at which it left the lobby phase. */
   startedAt: number | undefined;
   /** On the monotonic clock. */

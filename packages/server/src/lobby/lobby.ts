@@ -8,7 +8,7 @@ import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobb
 import { LobbyFeed } from "./lobby-feed.ts";
 import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
-import { endSession, leaveByDisconnect, removeMember } from "./membership.ts";
+import { endSession, leaveByDisconnect } from "./membership.ts";
 import type { Player } from "./player.ts";
 import { applyHostEvent } from "./session-events.ts";
 import {
@@ -20,10 +20,8 @@ import {
   sendCommand,
   start,
 } from "./session-requests.ts";
+import { sweepSession } from "./session-sweep.ts";
 import { signIn } from "./sign-in.ts";
-
-/** A finished session of the server's own that nobody watches goes after this time. */
-const forgottenMs = 10_000;
 
 export type LobbyOptions = Omit<LobbyContext, "rooms" | "sessions" | "host" | "isClosing"> & {
   readonly games: readonly LobbyGame[];
@@ -41,8 +39,13 @@ export class Lobby implements ConnectionHandler {
     );
     const host = createHost({
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
-      frame: (sessionId, recipients, bytes, vital) =>
-        fanOutFrame(this.#context, sessionId, recipients, bytes, vital),
+      frame: (sessionId, recipients, bytes, vital) => {
+        try {
+          fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
+        } catch (error) {
+          this.#context.observer.fault(undefined, "frame fan-out", error);
+        }
+      },
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
   }
@@ -112,21 +115,10 @@ export class Lobby implements ConnectionHandler {
     for (const room of this.#context.rooms.values()) room.feed.pump(nowMs);
   }
 
-  /** Gives up seats that were kept long enough, and finished sessions. Called once a second. */
+  /** Gives up seats that were kept long enough, and sessions that are over or never began. Called once a second. */
   sweep(nowMs: number): void {
-    const { sessions, settings } = this.#context;
-    for (const session of sessions.values()) {
-      for (const member of session.members.values()) {
-        if (member.kind !== "away" || nowMs < member.untilMs) continue;
-        removeMember(this.#context, session, member);
-        roomOf(this.#context, session.game.id).players.delete(member.player.id);
-      }
-      // Nobody comes back to look at a session of the server's own.
-      const isForgotten = session.serverMade !== undefined && session.members.size === 0;
-      const timeoutMs = isForgotten
-        ? Math.min(forgottenMs, settings.sessionTimeoutMs)
-        : settings.sessionTimeoutMs;
-      if (nowMs - (session.finishedMs ?? nowMs) >= timeoutMs) endSession(this.#context, session);
+    for (const session of this.#context.sessions.values()) {
+      this.#guarded(session.id, () => sweepSession(this.#context, session, nowMs));
     }
   }
 
@@ -163,13 +155,13 @@ export class Lobby implements ConnectionHandler {
     return count;
   }
 
-  /** A report that cannot be carried out costs its own session, not the process. */
+  /** What cannot be done for a session costs that session, not the process. */
   #guarded(sessionId: string, apply: () => void): void {
     try {
       apply();
     } catch (error) {
       const { log, sessions } = this.#context;
-      log.error({ session_id: sessionId, err: error }, "a report of a session could not be carried out");
+      log.error({ session_id: sessionId, err: error }, "a session could not be served and is ended");
       const session = sessions.get(sessionId);
       if (session !== undefined) endSession(this.#context, session);
     }

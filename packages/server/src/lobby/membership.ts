@@ -21,14 +21,15 @@ export function requestSeat(context: LobbyContext, session: LobbySession, player
 export function watch(context: LobbyContext, session: LobbySession, player: Player): void {
   session.members.set(player.id, { player, kind: "watching" });
   player.sessionId = session.id;
-  player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined });
+  player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined, lastCommand: 0 });
   roomOf(context, session.game.id).feed.changed();
 }
 
 /** The seat that was asked for has come, or its player has come back to it. */
 export function seatMember(session: LobbySession, player: Player, seat: number): void {
   session.members.set(player.id, { player, kind: "seated", seat });
-  player.connection?.notify({ kind: "joined", sessionId: session.id, seat });
+  const { lastCommand } = player.input;
+  player.connection?.notify({ kind: "joined", sessionId: session.id, seat, lastCommand });
 }
 
 /**

@@ -23,6 +23,8 @@ export interface InputProgress {
   count: number;
   /** Commands on their way to the session. */
   unanswered: number;
+  /** The highest number of a command that was handed to the session; 0 before the first. */
+  lastCommand: number;
   /** When an input was last refused. */
   refusedMs: number;
 }
@@ -34,7 +36,7 @@ export function newPlayer(id: string, name: string, connection: Connection): Pla
     connection,
     loadout: null,
     sessionId: undefined,
-    input: { sequence: 0, count: 0, unanswered: 0, refusedMs: Number.NEGATIVE_INFINITY },
+    input: { sequence: 0, count: 0, unanswered: 0, lastCommand: 0, refusedMs: Number.NEGATIVE_INFINITY },
   };
 }
 
@@ -42,4 +44,5 @@ export function resetInput(input: InputProgress): void {
   input.sequence = 0;
   input.count = 0;
   input.unanswered = 0;
+  input.lastCommand = 0;
 }

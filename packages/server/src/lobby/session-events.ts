@@ -12,6 +12,12 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
   if (session === undefined) return;
   switch (event.kind) {
     case "created":
+      // A game may begin at once.
+      enterPhase(context, session, event.phase);
+      return;
+    case "start-declined":
+      declineStart(context, session);
+      return;
     case "unseated":
       return;
     case "seated":
@@ -47,6 +53,7 @@ function seated(context: LobbyContext, session: LobbySession, playerId: string, 
   const member = session.members.get(playerId);
   if (member?.kind !== "pending") return;
   resetInput(member.player.input);
+  session.waitingSinceMs = context.now();
   seatMember(session, member.player, seat);
   context.log.info({ session_id: session.id, player_id: playerId, seat }, "player joined");
 }
@@ -94,10 +101,18 @@ function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseNa
   }
   session.phase = phase;
   session.isStarting = false;
+  if (phase === "lobby") session.waitingSinceMs = context.now();
   roomOf(context, session.game.id).feed.changed();
   context.log.info({ session_id: session.id, phase }, "session phase");
   if (from === "lobby" && phase !== "finished") begin(context, session);
   if (phase === "finished") session.finishedMs = context.now();
+}
+
+/** A game that did not want to start yet stays in its lobby and may be asked again. */
+function declineStart(context: LobbyContext, session: LobbySession): void {
+  if (!session.isStarting) return;
+  session.isStarting = false;
+  roomOf(context, session.game.id).feed.changed();
 }
 
 function begin(context: LobbyContext, session: LobbySession): void {

@@ -138,6 +138,7 @@ export function sendCommand(
     return { code: "rate_limited", message: `${unansweredMax} commands wait for their answers` };
   }
   player.input.unanswered++;
+  player.input.lastCommand = Math.max(player.input.lastCommand, number);
   context.host.command(session.id, member.seat, number, name, payload);
   return undefined;
 }
@@ -188,6 +189,7 @@ function openSession(
     isStarting: false,
     driverCount: 0,
     roster: [],
+    waitingSinceMs: context.now(),
     startedAt: undefined,
     finishedMs: undefined,
     isRecorded: false,

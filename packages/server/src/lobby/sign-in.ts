@@ -66,6 +66,6 @@ function resume(context: LobbyContext, player: Player): void {
   if (member.kind === "seated" || member.kind === "away") {
     seatMember(session, player, member.seat);
   } else if (member.kind === "watching") {
-    player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined });
+    player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined, lastCommand: 0 });
   }
 }

@@ -1,4 +1,5 @@
 import { address, type ConfigKey, choice, flag, integer, path, secret } from "./config-kinds.ts";
+import { limitKeys } from "./limit-keys.ts";
 
 /**
  * Every key of `server.toml`, once. Defaults, validation, the names of environment variables, the
@@ -14,6 +15,11 @@ export const configSections = {
     ),
     max_sessions: integer(8, [1, 1000], "Sessions that may exist at once; one more is refused."),
     session_timeout_seconds: integer(300, [1, 86_400], "A finished session is removed after this time."),
+    lobby_timeout_seconds: integer(
+      1800,
+      [0, 86_400],
+      "A session that was not started so long after the last player took a seat is removed; 0: never.",
+    ),
     session_threads: integer(0, [0, 64], "Threads that run sessions; 0 chooses by the number of processors."),
     demo_sessions: integer(1, [0, 1000], "Races of AI drivers that always run, to be watched."),
     shutdown_grace_seconds: integer(10, [0, 600], "Time that sessions get to end when the server stops."),
@@ -72,6 +78,7 @@ export const configSections = {
     file_rotation: choice("daily", ["daily"], "When a new log file begins."),
     file_retention_days: integer(7, [1, 3650], "Days of log files that are kept."),
   },
+  limits: limitKeys,
   auth: {
     require_token: flag(false, "false: any non-empty token signs in a guest; true: only valid JWTs."),
     jwt_secret: secret("Shared secret of HS256 tokens, at least 32 characters; empty: none."),
@@ -86,6 +93,7 @@ export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> 
   content: "Cars and tracks.",
   persistence: "The database.",
   logging: "What is written down, where.",
+  limits: "What clients may demand. A rate is so many a second or minute, and so many at once after a pause.",
   auth: "Who may play.",
 };
 

@@ -1,4 +1,6 @@
+import { isIP } from "node:net";
 import { type BindAddress, formatBindAddress, parseBindAddress } from "./bind-address.ts";
+import { formatRate, parseRate, type Rate } from "./rate.ts";
 
 /** What one configuration key accepts, from a TOML file and from text (environment, command line). */
 export interface ConfigKey<T> {
@@ -56,6 +58,40 @@ export function choice<const V extends string>(
     fromText: check,
     toToml: quote,
   };
+}
+
+/** How often something may happen; `off` is no limit. */
+export function rate(defaultValue: string, doc: string): ConfigKey<Rate | "off"> {
+  const read = (text: string) => (text === "off" ? text : parseRate(text));
+  const parsed = read(defaultValue);
+  if (parsed === undefined) throw new Error(`default rate ${defaultValue} is malformed`);
+  return {
+    ...plain<Rate | "off">(parsed, doc),
+    allowed:
+      '"off" or a rate such as "10/second", "10/second burst 20" or "10/minute", of whole numbers from 1 to 1000000',
+    fromToml: (value) => (typeof value === "string" ? read(value) : undefined),
+    fromText: read,
+    toToml: (value) => quote(value === "off" ? value : formatRate(value)),
+  };
+}
+
+/** IP addresses and networks (`10.0.0.0/8`); as text separated by commas, in brackets and quotes or without. */
+export function addressList(defaultValue: readonly string[], doc: string): ConfigKey<readonly string[]> {
+  const check = (values: readonly unknown[]) =>
+    values.every((value) => typeof value === "string" && isNetwork(value)) ? (values as string[]) : undefined;
+  return {
+    ...plain(defaultValue, doc),
+    allowed: 'a list of IP addresses and networks such as ["127.0.0.1", "10.0.0.0/8", "2001:db8::/32"]',
+    fromToml: (value) => (Array.isArray(value) ? check(value) : undefined),
+    fromText: (text) => check(text.split(/[[\]",\s]+/).filter((part) => part !== "")),
+    toToml: (value) => `[${value.map(quote).join(", ")}]`,
+  };
+}
+
+function isNetwork(text: string): boolean {
+  const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const family = isIP(address ?? "");
+  return family !== 0 && Number(bits ?? 0) <= (family === 4 ? 32 : 128);
 }
 
 /** A path of the file system; relative ones count from the working directory. */

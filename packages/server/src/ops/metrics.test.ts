@@ -23,7 +23,18 @@ describe("metrics", () => {
   it("has no label for a player, a connection or a session [HOST-076]", async () => {
     const metrics = await createMetrics().registry.getMetricsAsArray();
     const labels = metrics.flatMap((metric) => (metric as unknown as { labelNames: string[] }).labelNames);
-    const allowed = new Set(["game", "type", "direction", "code", "reason", "table", "what", "le"]);
+    const allowed = new Set([
+      "game",
+      "type",
+      "direction",
+      "code",
+      "reason",
+      "table",
+      "what",
+      "le",
+      "state",
+      "where",
+    ]);
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);
   });

@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
+import type { AddressTable, RateLimit } from "../connection/network-observer.ts";
 import type { DropKind } from "./drops.ts";
 import { counterFamily } from "./instruments.ts";
 
@@ -108,6 +110,36 @@ export function createMetrics({ processMetrics = false } = {}) {
       name: "fairtick_dropped_total",
       help: "What was left out because a bound was reached, by game and what it was.",
       labels: ["game", "what"],
+    }),
+    rateLimited: counterFamily<[game: string, what: RateLimit]>({
+      registry,
+      name: "fairtick_rate_limited_total",
+      help: "Messages and datagrams that were dropped because their sender sent too many, by game and limit.",
+      labels: ["game", "what"],
+    }),
+    connections: new Gauge({
+      name: "fairtick_connections",
+      help: "Streams by state (handshake, signing-in, signed-in).",
+      labelNames: ["state"] as const,
+      registers,
+    }),
+    connectionsRefused: counterFamily<[game: string, reason: AdmissionRefusal]>({
+      registry,
+      name: "fairtick_connections_refused_total",
+      help: "Streams that never became a connection, by game and reason.",
+      labels: ["game", "reason"],
+    }),
+    addressesForgotten: counterFamily<[table: AddressTable]>({
+      registry,
+      name: "fairtick_addresses_forgotten_total",
+      help: "Addresses whose rate was forgotten too early because a table was full, by table.",
+      labels: ["table"],
+    }),
+    faults: counterFamily<[where: string]>({
+      registry,
+      name: "fairtick_faults_total",
+      help: "Failures of the server that it survived, by place.",
+      labels: ["where"],
     }),
     tableFull: new Counter({
       name: "fairtick_table_full_total",

@@ -38,7 +38,7 @@ export class FakeHost implements SessionHost {
   create({ sessionId, content }: Parameters<SessionHost["create"]>[0]): void {
     this.calls.push({ call: "create", sessionId, content: content.map(({ id }) => id) });
     this.#taken.set(sessionId, new Map());
-    this.#queue.push(() => this.emit({ kind: "created", sessionId }));
+    this.#queue.push(() => this.emit({ kind: "created", sessionId, phase: "lobby" }));
   }
 
   takeSeat(sessionId: string, { playerId }: Parameters<SessionHost["takeSeat"]>[1]): void {

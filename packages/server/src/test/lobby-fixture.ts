@@ -1,9 +1,13 @@
 import type { ClientRequest, Notice } from "@fairtick/contract";
+import { AddressRates } from "../connection/address-rates.ts";
+import { Admission } from "../connection/admission.ts";
 import { ConnectionSet } from "../connection/connection-set.ts";
 import { DatagramChannel } from "../connection/datagram-channel.ts";
 import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
+import { loadConfig } from "../ops/config.ts";
+import type { ServerConfig } from "../ops/config-keys.ts";
 import { connectMemory, type MemoryPeer } from "../transport/memory-link.ts";
 import { errandContent, errandGame } from "./errand-game.ts";
 import { FakeHost } from "./fake-host.ts";
@@ -14,13 +18,25 @@ const fixtureSettings: LobbySettings = {
   serverVersion: 7,
   maxSessions: 3,
   sessionTimeoutMs: 300_000,
+  lobbyTimeoutMs: 0,
   resumeWindowMs: 60_000,
   lobbyBroadcastMs: 0,
   heartbeatIntervalMs: 1000,
 };
 
+/** Those of the configuration, but for the rate of control messages: tests are faster than players. */
+function fixtureLimits(): ServerConfig["limits"] {
+  const loaded = loadConfig({});
+  if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
+  return { ...loaded.config.limits, controlRate: "off" };
+}
+
 /** A lobby with a game of no rules, a host that does what the test says, and clients in memory. */
-export function openFixture(changed: Partial<LobbySettings> = {}) {
+export function openFixture(
+  changed: Partial<LobbySettings> = {},
+  changedLimits: Partial<ServerConfig["limits"]> = {},
+) {
+  const limits = { ...fixtureLimits(), ...changedLimits };
   const clock = { ms: 10_000 };
   const now = () => clock.ms;
   const observer = recordingObserver();
@@ -31,6 +47,13 @@ export function openFixture(changed: Partial<LobbySettings> = {}) {
   const newId = () => `00000000-0000-4000-8000-${String(nextId++).padStart(12, "0")}`;
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
+  const strangers = new AddressRates({
+    rate: limits.strangerRate,
+    size: limits.trackedAddresses,
+    seed: 1,
+    onForgotten: () => observer.addressForgotten("strangers"),
+  });
+  const admission = new Admission({ limits, observer, seed: 1, now });
   const datagrams = new DatagramChannel({
     port: 9001,
     bySource: true,
@@ -42,6 +65,7 @@ export function openFixture(changed: Partial<LobbySettings> = {}) {
     },
     input: (connection, request) => lobby.request(connection, request),
     dropped: observer.datagramDropped,
+    takeStranger: (address) => strangers.take(address, clock.ms),
   });
   const lobby = new Lobby({
     settings: { ...fixtureSettings, ...changed },
@@ -63,6 +87,8 @@ export function openFixture(changed: Partial<LobbySettings> = {}) {
     handler: lobby,
     observer,
     sendQueueMessages: 100,
+    limits,
+    admission,
     patience: { authTimeoutMs: 5000, heartbeatTimeoutMs: 5000 },
     now,
   });

@@ -23,6 +23,15 @@ export interface LinkHandler {
   closed(fault: string | undefined): void;
 }
 
+/** Asked and told about every stream of a listener. */
+export interface StreamGate {
+  /** Whether it may begin; asked before anything is spent on it. It counts until `gone`. */
+  admit(remoteAddress: string): boolean;
+  /** Its encryption is agreed on, or there will be none: once for each admitted stream. */
+  handshakeEnded(remoteAddress: string, hasFailed: boolean): void;
+  gone(remoteAddress: string): void;
+}
+
 /** Called for every new link, before any of its bytes. */
 export type AcceptLink = (link: Link) => LinkHandler;
 

@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await listener?.close();
   listener = undefined;
+  gate = countingGate();
 });
 
 interface Accepted {
@@ -26,6 +27,32 @@ interface Accepted {
   readonly ends: (string | undefined)[];
   readonly refusals: string[];
 }
+
+/** Lets everybody in unless told otherwise, and counts. */
+function countingGate() {
+  return {
+    isOpen: true,
+    asked: 0,
+    handshakes: 0,
+    failed: 0,
+    streams: 0,
+    admit() {
+      this.asked++;
+      if (!this.isOpen) return false;
+      this.handshakes++;
+      this.streams++;
+      return true;
+    },
+    handshakeEnded(_address: string, hasFailed: boolean) {
+      this.handshakes--;
+      if (hasFailed) this.failed++;
+    },
+    gone() {
+      this.streams--;
+    },
+  };
+}
+let gate = countingGate();
 
 /** Listens, and answers every piece with the same piece unless told otherwise. */
 async function listen(
@@ -38,6 +65,7 @@ async function listen(
     port: 0,
     tls,
     handshakeTimeoutMs: 200,
+    gate,
     accept: (link): LinkHandler => {
       accepted.links.push(link);
       return {
@@ -151,9 +179,30 @@ describe.each([
     socket.destroy();
   });
 
+  it("ends a stream that is refused before anything is said, and lets the next one in [HOST-004]", async () => {
+    const accepted = await listen(tls());
+    gate.isOpen = false;
+    const refused = connectPlain({ host: "127.0.0.1", port: listener!.port });
+    refused.on("error", () => {});
+    let bytes = 0;
+    refused.on("data", (chunk) => {
+      bytes += chunk.length;
+    });
+    await new Promise((resolve) => refused.once("close", resolve));
+    expect([bytes, accepted.links.length, gate.asked, gate.streams]).toEqual([0, 0, 1, 0]);
+    gate.isOpen = true;
+    const socket = await connect(tls());
+    socket.write("x");
+    await once(socket, "data");
+    expect([gate.streams, gate.handshakes]).toEqual([1, 0]);
+    socket.destroy();
+    await until(() => gate.streams === 0);
+    expect(gate.failed).toBe(0);
+  });
+
   it("rejects when the address is in use", async () => {
     await listen(tls());
-    const options = { host: "127.0.0.1", port: listener!.port, tls: tls(), handshakeTimeoutMs: 1000 };
+    const options = { host: "127.0.0.1", port: listener!.port, tls: tls(), handshakeTimeoutMs: 1000, gate };
     const accept = () => ({ bytes: () => {}, drained: () => {}, closed: () => {} });
     await expect(listenTcp({ ...options, accept })).rejects.toThrow(/EADDRINUSE/);
   });
@@ -183,6 +232,23 @@ describe("listenTcp with TLS only", () => {
     await Promise.all([once(plain, "close"), once(silent, "close")]);
     await until(() => accepted.refusals.length === 2);
     expect(accepted.links.length).toBe(0);
+    await until(() => gate.streams === 0);
+    expect([gate.handshakes, gate.failed]).toEqual([0, 2]);
+  });
+
+  it("ends a handshake that comes byte by byte in the time for a whole one", async () => {
+    const accepted = await listen(identity);
+    const dripping = await connect(undefined);
+    dripping.on("error", () => {});
+    // The beginning of a handshake record of 512 bytes, of which one arrives now and then.
+    dripping.write(Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01));
+    const drip = setInterval(() => dripping.write(Uint8Array.of(0)), 20);
+    await once(dripping, "close");
+    clearInterval(drip);
+    await until(() => accepted.refusals.length === 1);
+    expect(accepted.refusals).toEqual(["the handshake took too long"]);
+    await until(() => gate.streams === 0);
+    expect([gate.handshakes, gate.failed]).toEqual([0, 1]);
   });
 
   it("rejects a certificate that cannot be used", async () => {

@@ -1,6 +1,6 @@
-import { createServer as createPlainServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { type AcceptLink, plainAddress } from "./link.ts";
+import { type AcceptLink, plainAddress, type StreamGate } from "./link.ts";
 import { attachSocket } from "./socket-link.ts";
 
 export interface TcpListenerOptions {
@@ -9,7 +9,9 @@ export interface TcpListenerOptions {
   readonly port: number;
   /** PEM texts: TLS 1.3 and nothing older. Undefined: plain TCP. */
   readonly tls: TlsIdentity | undefined;
+  /** Time for the whole handshake, however much of it has arrived. */
   readonly handshakeTimeoutMs: number;
+  readonly gate: StreamGate;
   readonly accept: AcceptLink;
   /** A stranger who never became a link: a failed handshake, for instance. For the log. */
   onRefused?(reason: string, remoteAddress: string): void;
@@ -30,30 +32,25 @@ export interface TcpListener {
 
 /** Listens for streams. Rejects when the address cannot be bound or the certificate cannot be used. */
 export async function listenTcp(options: TcpListenerOptions): Promise<TcpListener> {
-  const { host, port, tls, handshakeTimeoutMs, accept, onRefused } = options;
+  const { host, port, tls, gate, onRefused } = options;
   const sockets = new Set<Socket>();
-  const server =
-    tls === undefined
-      ? createPlainServer({ noDelay: true })
-      : createTlsServer({
-          ...tls,
-          minVersion: "TLSv1.3",
-          handshakeTimeout: handshakeTimeoutMs,
-          noDelay: true,
-        });
-
-  server.on("connection", (socket: Socket) => {
+  const begin = tls === undefined ? plainStreams(options) : encryptedStreams(tls, options);
+  const server = createServer({ noDelay: true }, (socket) => {
+    const remoteAddress = plainAddress(socket.remoteAddress ?? "");
+    // Without an address it is gone already. A reset leaves nothing behind on this side.
+    if (remoteAddress === "" || !gate.admit(remoteAddress)) {
+      socket.on("error", () => {});
+      socket.resetAndDestroy();
+      return;
+    }
     sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+    socket.once("close", () => {
+      sockets.delete(socket);
+      gate.gone(remoteAddress);
+    });
     // Until the handshake is done nobody else listens to the errors of the raw socket.
     socket.on("error", () => {});
-  });
-  server.on(tls === undefined ? "connection" : "secureConnection", (socket: Socket) =>
-    attachSocket(socket, accept),
-  );
-  server.on("tlsClientError", (error: Error & { readonly reason?: string }, socket: Socket) => {
-    onRefused?.(error.reason ?? error.message, plainAddress(socket.remoteAddress ?? ""));
-    socket.destroy();
+    begin(socket, remoteAddress);
   });
 
   await listening(server, host, port);
@@ -64,6 +61,52 @@ export async function listenTcp(options: TcpListenerOptions): Promise<TcpListene
     port: address.port,
     stopAccepting: () => void server.close(),
     close: () => closed(server, sockets),
+  };
+}
+
+type BeginStream = (socket: Socket, remoteAddress: string) => void;
+
+function plainStreams({ gate, accept }: TcpListenerOptions): BeginStream {
+  return (socket, remoteAddress) => {
+    gate.handshakeEnded(remoteAddress, false);
+    attachSocket(socket, accept);
+  };
+}
+
+/**
+ * Sockets are handed to a TLS server that listens nowhere, so that they can be refused before it works on them.
+ * Its own timeout begins again with every byte, so the handshake is timed here.
+ */
+function encryptedStreams(
+  tls: TlsIdentity,
+  { handshakeTimeoutMs, gate, accept, onRefused }: TcpListenerOptions,
+): BeginStream {
+  /** What ends a handshake, by the port of the other side and its address. */
+  const handshakes = new Map<string, () => void>();
+  const keyOf = ({ remotePort, remoteAddress }: Socket) => `${remotePort} ${remoteAddress}`;
+  const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: 2 * handshakeTimeoutMs });
+  server.on("secureConnection", (socket: Socket) => {
+    handshakes.get(keyOf(socket))?.();
+    attachSocket(socket, accept);
+  });
+  server.on("tlsClientError", (error: Error & { readonly reason?: string }, socket: Socket) => {
+    onRefused?.(error.reason ?? error.message, plainAddress(socket.remoteAddress ?? ""));
+    socket.destroy();
+  });
+  return (socket, remoteAddress) => {
+    const key = keyOf(socket);
+    const end = (hasFailed: boolean) => {
+      if (!handshakes.delete(key)) return;
+      clearTimeout(timer);
+      gate.handshakeEnded(remoteAddress, hasFailed);
+    };
+    const timer = setTimeout(() => {
+      onRefused?.("the handshake took too long", remoteAddress);
+      socket.destroy();
+    }, handshakeTimeoutMs);
+    handshakes.set(key, () => end(false));
+    socket.once("close", () => end(true));
+    server.emit("connection", socket);
   };
 }
 

@@ -1,0 +1,98 @@
+import type { ClientRequest } from "@fairtick/contract";
+import type { ServerConfig } from "../ops/config-keys.ts";
+import { formatRate, type Rate } from "../ops/rate.ts";
+import { bucketOf, TokenBucket, tokensPerMs } from "./token-bucket.ts";
+
+type Limits = ServerConfig["limits"];
+type RequestKind = ClientRequest["kind"];
+
+/** Types of message that may have a rate of their own. */
+const typeRates = {
+  heartbeat: "heartbeatRate",
+  authenticate: "authenticateRate",
+  lobby: "lobbyRate",
+  "udp-token": "udpTokenRate",
+  roster: "rosterRate",
+  loadout: "loadoutRate",
+  create: "createRate",
+  join: "joinRate",
+  leave: "leaveRate",
+  start: "startRate",
+  command: "commandRate",
+} as const satisfies Partial<Record<RequestKind, keyof Limits>>;
+
+type LimitedType = keyof typeof typeRates;
+
+/** What a message on the stream can be too much of. */
+export type StreamLimit = "control" | "input" | LimitedType;
+
+/** Answers to messages over a limit, at once and in a millisecond: a flood is not answered one for one. */
+const answersBurst = 5;
+const answersPerMs = 1 / 1000;
+
+/**
+ * How much one client may send on its stream. What is over a limit is dropped. It is a violation too, of which so
+ * many end the connection, unless it can be the fault of the network: after a stall, inputs of the whole stall
+ * arrive at once, so an input is a violation only when there were too many for as long as a stall may last.
+ */
+export class StreamLimiter {
+  readonly #limits: Limits;
+  readonly #control: TokenBucket | undefined;
+  readonly #inputs: TokenBucket | undefined;
+  readonly #stalledInputs: TokenBucket | undefined;
+  readonly #byType = new Map<RequestKind, TokenBucket>();
+  readonly #violations: TokenBucket;
+  readonly #answers: TokenBucket;
+
+  /** A connection that is silent for `stallMsMax` is ended, so no stall lasts longer. */
+  constructor(limits: Limits, stallMsMax: number, nowMs: number) {
+    this.#limits = limits;
+    this.#control = bucketOf(limits.controlRate, nowMs);
+    this.#inputs = bucketOf(limits.inputRate, nowMs);
+    this.#stalledInputs = stallBucket(limits.inputRate, stallMsMax, nowMs);
+    for (const [type, key] of Object.entries(typeRates)) {
+      const bucket = bucketOf(limits[key], nowMs);
+      if (bucket !== undefined) this.#byType.set(type as LimitedType, bucket);
+    }
+    const { violationsMax, violationsWindowSeconds } = limits;
+    const forgottenPerMs = violationsMax / (violationsWindowSeconds * 1000);
+    // The violation that finds the bucket empty is the last.
+    this.#violations = new TokenBucket(violationsMax - 1, forgottenPerMs, nowMs);
+    this.#answers = new TokenBucket(answersBurst, answersPerMs, nowMs);
+  }
+
+  /** Counts a message that has come: the limit that it is over, or undefined when it may pass. */
+  take(kind: RequestKind, nowMs: number): StreamLimit | undefined {
+    if (kind === "disconnect") return undefined;
+    const isInput = kind === "input" || kind === "heartbeat";
+    const bucket = isInput ? this.#inputs : this.#control;
+    if (bucket?.take(nowMs) === false) return isInput ? "input" : "control";
+    const ofType = this.#byType.get(kind);
+    return ofType?.take(nowMs) === false ? (kind as LimitedType) : undefined;
+  }
+
+  /** What a dropped message means for its sender. Called once for each. */
+  judge(limit: StreamLimit, nowMs: number): "tolerated" | "violation" | "last-violation" {
+    if (limit === "input" && this.#stalledInputs?.take(nowMs) === true) return "tolerated";
+    return this.#violations.take(nowMs) ? "violation" : "last-violation";
+  }
+
+  /** The answer to a dropped message, or undefined where there were answers enough. */
+  answer(limit: StreamLimit, nowMs: number): string | undefined {
+    if (this.#answers.take(nowMs)) return `${this.#describe(limit)}; this message was not executed`;
+    return undefined;
+  }
+
+  #describe(limit: StreamLimit): string {
+    const key = limit === "control" || limit === "input" ? (`${limit}Rate` as const) : typeRates[limit];
+    const rate = this.#limits[key];
+    return `more than ${rate === "off" ? "allowed" : formatRate(rate)} (${limit} messages)`;
+  }
+}
+
+/** Room for all inputs of a stall. */
+function stallBucket(rate: Rate | "off", stallMs: number, nowMs: number): TokenBucket | undefined {
+  if (rate === "off") return undefined;
+  const perMs = tokensPerMs(rate);
+  return new TokenBucket(Math.max(rate.burst, stallMs * perMs), perMs, nowMs);
+}

@@ -1,0 +1,67 @@
+import { addressList, integer, rate } from "./config-kinds.ts";
+
+const ofType = (type: string) => rate("off", `"${type}" messages of one connection, besides control_rate.`);
+
+/** The keys of the section `limits`: what one client, one address and all of them may demand. */
+export const limitKeys = {
+  control_rate: rate("10/second burst 20", "Messages of one connection, without inputs and heartbeats."),
+  input_rate: rate("300/second burst 60", "Inputs and heartbeats of one connection's stream."),
+  datagram_rate: rate("300/second burst 300", "Datagrams of one UDP endpoint that is bound to a connection."),
+  stranger_rate: rate(
+    "300/second burst 60",
+    "Datagrams of one source address, of all its endpoints that are bound to no connection together.",
+  ),
+  heartbeat_rate: rate("off", "Heartbeats of one connection, besides input_rate."),
+  authenticate_rate: ofType("authenticate"),
+  lobby_rate: ofType("lobby"),
+  udp_token_rate: ofType("udp-token"),
+  roster_rate: ofType("roster"),
+  loadout_rate: ofType("loadout"),
+  create_rate: rate("10/minute", "Sessions that one connection may ask for, besides control_rate."),
+  join_rate: ofType("join"),
+  leave_rate: ofType("leave"),
+  start_rate: ofType("start"),
+  command_rate: ofType("command"),
+  violations_max: integer(
+    200,
+    [1, 1_000_000],
+    "Messages over a limit after which a connection is ended. They are forgotten evenly, all within the window.",
+  ),
+  violations_window_seconds: integer(60, [1, 3600], "Time in which as many violations are forgotten."),
+  malformed_max: integer(10, [1, 10_000], "Malformed messages within their window that end a connection."),
+  malformed_window_seconds: integer(60, [1, 3600], "Time for which a malformed message counts."),
+  partial_message_ms: integer(
+    2000,
+    [100, 60_000],
+    "Time in which a message must be complete once it has begun.",
+  ),
+  unauthenticated_message_bytes: integer(
+    16_384,
+    [256, 1_000_000],
+    "Longest message of a client that has not signed in; afterwards it is 1000000.",
+  ),
+  send_queue_bytes: integer(
+    1_048_576,
+    [65_536, 268_435_456],
+    "Bytes of unsent control messages after which a slow client is ended.",
+  ),
+  connections_max: integer(1024, [1, 100_000], "Connections at once, of all games and in every state."),
+  connections_per_address: integer(
+    64,
+    [1, 100_000],
+    "Connections of one IP address at once. Clients behind one NAT or proxy share an address.",
+  ),
+  connection_rate: rate("10/second burst 40", "New connections of one IP address."),
+  connections_exempt: addressList(
+    ["127.0.0.0/8", "::1"],
+    "Addresses that the two limits above do not concern: proxies, and the machine itself.",
+  ),
+  unauthenticated_max: integer(512, [1, 100_000], "Connections at once that have not signed in."),
+  handshakes_max: integer(256, [1, 100_000], "TLS handshakes in progress at once."),
+  handshake_timeout_ms: integer(5000, [100, 60_000], "Time in which a TLS handshake must be done."),
+  tracked_addresses: integer(
+    16_384,
+    [64, 1_048_576],
+    "Addresses whose rates are remembered, in each table; beyond it the one unheard of for longest is forgotten.",
+  ),
+} as const;
