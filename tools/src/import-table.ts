@@ -13,7 +13,7 @@ export interface Layer {
   readonly development?: boolean;
 }
 
-const platform = ["kernel", "physics", "contract", "wire", "session", "server", "client"];
+const platform = ["kernel", "physics", "contract", "wire", "session", "seal", "server", "client"];
 const games = ["rules", "records", "dialect", "view", "package"];
 
 /**
@@ -26,11 +26,12 @@ export const importTable: readonly Layer[] = [
   { name: "contract", folder: "packages/contract/src", environment: "pure", imports: ["kernel"] },
   { name: "wire", folder: "packages/wire/src", environment: "pure", imports: ["kernel", "contract"] },
   { name: "session", folder: "packages/session/src", environment: "pure", imports: ["kernel", "contract"] },
+  { name: "seal", folder: "packages/seal/src", environment: "node", imports: [] },
   {
     name: "server",
     folder: "packages/server/src",
     environment: "node",
-    imports: ["kernel", "contract", "wire", "session"],
+    imports: ["kernel", "contract", "wire", "session", "seal"],
   },
   {
     name: "client",

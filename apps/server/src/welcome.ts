@@ -19,10 +19,11 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
   const { config, configPath, server, content, madeCertificate, startMs } = facts;
   const { network, persistence } = config;
   const security = network.tls === "required" ? "TLS 1.3" : "NOT encrypted";
+  const sealed = network.udpSecurity === "sealed" ? " (sealed)" : "";
   const lines = ["", `Fairtick is ready (${Math.round(startMs)} ms).`, ""];
   for (const { game, tcpPort, udpPort } of server.ports) {
     lines.push(
-      `  ${game}  tcp ${at(network.tcpBind.host, tcpPort)} (${security})  udp ${at(network.udpBind.host, udpPort)}`,
+      `  ${game}  tcp ${at(network.tcpBind.host, tcpPort)} (${security})  udp ${at(network.udpBind.host, udpPort)}${sealed}`,
     );
   }
   lines.push(

@@ -181,7 +181,7 @@ describe("datagrams of an apex client", () => {
     expect(codec.decode(extensionClientCodec.encode({ type: "RequestUdpBinding" }))).toEqual({
       kind: "udp-token",
     });
-    const told = codec.encode({ kind: "udp-token", token: id, port: 9001 });
+    const told = codec.encode({ kind: "udp-token", token: id, port: 9001, isSealed: false });
     expect(extensionServerCodec.decode(told!)).toMatchObject({
       value: { type: "UdpBindingToken", token: id, udp_port: 9001 },
     });

@@ -89,7 +89,7 @@ class ApexControlCodec implements ControlCodec {
     switch (notice.kind) {
       case "udp-token":
         return extensionServerCodec.encode({
-          type: "UdpBindingToken",
+          type: notice.isSealed ? "UdpSealingToken" : "UdpBindingToken",
           token: notice.token,
           udp_port: notice.port,
         });

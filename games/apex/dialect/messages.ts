@@ -141,14 +141,24 @@ export const extensionClientMessage = union(
   { tags: { RequestUdpBinding: 0x1_0000, BindUdp: 0x1_0001, RequestRoster: 0x1_0002 } },
 );
 
+const bindingToken = { token: uuid(), udp_port: u16() };
+
 /** `UdpBound` is a datagram, the others travel on the stream. The token is 16 random bytes. */
 export const extensionServerMessage = union(
   {
-    UdpBindingToken: { token: uuid(), udp_port: u16() },
+    UdpBindingToken: bindingToken,
     UdpBound: {},
     SessionRoster: { track_config_id: uuid(), lap_limit: u8(), drivers: array(rosterEntry) },
+    UdpSealingToken: bindingToken,
   },
-  { tags: { UdpBindingToken: 0x1_0000, UdpBound: 0x1_0001, SessionRoster: 0x1_0002 } },
+  {
+    tags: {
+      UdpBindingToken: 0x1_0000,
+      UdpBound: 0x1_0001,
+      SessionRoster: 0x1_0002,
+      UdpSealingToken: 0x1_0003,
+    },
+  },
 );
 
 /** Of either profile: every message of s0 exists in s1. */

@@ -79,7 +79,13 @@ export type Notice =
   | { readonly kind: "authenticated"; readonly playerId: string; readonly serverVersion: number }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "heartbeat-ack"; readonly tick: number }
-  | { readonly kind: "udp-token"; readonly token: string; readonly port: number }
+  /** `isSealed`: only datagrams that are sealed with keys of the stream and the token are taken. */
+  | {
+      readonly kind: "udp-token";
+      readonly token: string;
+      readonly port: number;
+      readonly isSealed: boolean;
+    }
   | { readonly kind: "lobby"; readonly lobby: LobbyView }
   /** `options` are those that the session was created with. */
   | { readonly kind: "roster"; readonly roster: readonly RosterEntry[]; readonly options: Json }

@@ -8,6 +8,7 @@ import { Admission } from "./connection/admission.ts";
 import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
+import type { GameDatagrams } from "./connection/game-datagrams.ts";
 import { type MetricsObserver, observeNetwork } from "./connection/metrics-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
 import type { HostListener, SessionHost } from "./host/session-host.ts";
@@ -80,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const verify = tokenVerify(config);
     const input = (connection: Connection, request: InputRequest) => lobby.request(connection, request);
-    const channels: DatagramChannel[] = [];
+    const channels: GameDatagrams[] = [];
     for (const game of games) channels.push(await openDatagrams(game, options, observer, input, open));
 
     const lobby: Lobby = new Lobby({
@@ -202,7 +203,10 @@ async function openDatagrams(
   observer: MetricsObserver,
   input: (connection: Connection, request: InputRequest) => void,
   open: Opened,
-): Promise<DatagramChannel> {
+): Promise<GameDatagrams> {
+  // Only who seals needs the native module that does it.
+  const sealing =
+    config.network.udpSecurity === "sealed" ? await import("./connection/sealed-channel.ts") : undefined;
   const socket = await openUdp({
     host: (await lookup(udp.host)).address,
     port: udp.port,
@@ -228,16 +232,19 @@ async function openDatagrams(
     if (!isAllowed) observer.rateLimited(game.id, "stranger");
     return isAllowed;
   };
-  const channel: DatagramChannel = new DatagramChannel({
+  const shared = {
     port: socket.port,
-    bySource: bindsUdpBySource(config),
     newToken: randomUuidOfToken,
-    strangerCodec: dialect.connect(profile),
-    send: (datagram, address, port) => socket.send(datagram, address, port),
+    send: (datagram: Uint8Array, address: string, port: number) => socket.send(datagram, address, port),
     input,
     dropped: observer.datagramDropped,
     takeStranger,
-  });
+  };
+  const bySource = bindsUdpBySource(config);
+  const channel: GameDatagrams =
+    sealing === undefined
+      ? new DatagramChannel({ ...shared, bySource, strangerCodec: dialect.connect(profile) })
+      : new sealing.SealedChannel(shared);
   return channel;
 }
 

@@ -125,15 +125,12 @@ export class ApexClient {
 
   /** Makes datagrams known to the server. Returns false when none get through: then the stream is used. */
   async bindDatagrams(): Promise<boolean> {
-    const answer = this.#ask(["UdpBindingToken"], bindTimeoutMs);
+    const answer = this.#ask(["UdpBindingToken", "UdpSealingToken"], bindTimeoutMs);
     this.#stream?.send(extensionClientCodec.encode({ type: "RequestUdpBinding" }));
     try {
-      const { token, udp_port } = await answer;
-      const port = this.#options.udpPort ?? udp_port;
-      this.#datagrams = await openDatagramSocket(this.#options.host, port, (message) =>
-        this.#receive(message),
-      );
-      this.#isBound = await this.#repeatBinding(token);
+      const told = await answer;
+      this.#datagrams = await this.#openDatagrams(told);
+      this.#isBound = await this.#repeatBinding(told.token);
     } catch {
       this.#isBound = false;
     }
@@ -284,6 +281,21 @@ export class ApexClient {
       );
       this.#questions.add(question);
     });
+  }
+
+  async #openDatagrams(told: MessageOf<"UdpBindingToken" | "UdpSealingToken">): Promise<DatagramSocket> {
+    const { host, udpPort = told.udp_port } = this.#options;
+    const stream = this.#stream;
+    if (told.type === "UdpBindingToken" || stream === undefined) {
+      return openDatagramSocket(host, udpPort, (message) => this.#receive(message));
+    }
+    const { datagramSeal, sealedSocket } = await import("./sealed-socket.ts");
+    const seal = datagramSeal(stream, told.token);
+    const receive = (datagram: Uint8Array) => {
+      const message = seal.open(datagram);
+      if (message !== undefined) this.#receive(message);
+    };
+    return sealedSocket(await openDatagramSocket(host, udpPort, receive), seal);
   }
 
   async #repeatBinding(token: string): Promise<boolean> {

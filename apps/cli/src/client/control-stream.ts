@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, TLSSocket } from "node:tls";
 import { FrameSplitter } from "@fairtick/server";
 
 /** How the server's certificate is judged. */
@@ -22,6 +22,8 @@ export interface StreamListener {
 /** The reliable channel: messages with a length of four bytes, big endian, in front. */
 export interface ControlStream {
   send(body: Uint8Array): void;
+  /** Bytes that only both ends of the connection can compute (RFC 5705). @throws Error without TLS. */
+  exportKey(label: string, context: Buffer, byteLength: number): Uint8Array;
   /** Sends what is waiting and ends the stream. */
   end(): void;
   destroy(): void;
@@ -85,6 +87,10 @@ function streamOf(socket: Socket): ControlStream {
       frame.writeUInt32BE(body.length, 0);
       frame.set(body, 4);
       socket.write(frame);
+    },
+    exportKey(label, context, byteLength) {
+      if (socket instanceof TLSSocket) return socket.exportKeyingMaterial(byteLength, label, context);
+      throw new Error("a connection without TLS has no keys");
     },
     end: () => void socket.end(),
     destroy: () => void socket.destroy(),

@@ -112,6 +112,11 @@ export class Connection implements LinkHandler {
     return this.#link.bufferedBytes;
   }
 
+  /** See `Link.exportKey`. */
+  exportKey(label: string, context: Uint8Array, byteLength: number): Uint8Array | undefined {
+    return this.isClosed ? undefined : this.#link.exportKey(label, context, byteLength);
+  }
+
   silentMs(nowMs: number): number {
     return nowMs - this.#lastValidMs;
   }

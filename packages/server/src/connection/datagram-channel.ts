@@ -1,10 +1,8 @@
 import type { ControlCodec, InputRequest } from "@fairtick/contract";
 import type { Connection } from "./connection.ts";
+import { type GameDatagrams, sentBytesMax } from "./game-datagrams.ts";
 import type { DatagramDrop } from "./network-observer.ts";
 import { UdpBinding } from "./udp-binding.ts";
-
-/** Larger frames would be cut into fragments on the way, of which one lost loses all. */
-const sentBytesMax = 1200;
 
 export interface DatagramChannelOptions {
   /** Where clients send to. */
@@ -22,9 +20,10 @@ export interface DatagramChannelOptions {
   takeStranger(address: string): boolean;
 }
 
-/** The datagrams of one game: who sent them, and how to reach who is bound. Strangers get no answer at all. */
-export class DatagramChannel {
+/** Datagrams in the clear: who sent them, and how to reach who is bound. */
+export class DatagramChannel implements GameDatagrams {
   readonly port: number;
+  readonly isSealed = false;
   readonly #options: DatagramChannelOptions;
   readonly #binding: UdpBinding;
 
@@ -34,7 +33,6 @@ export class DatagramChannel {
     this.#binding = new UdpBinding(options);
   }
 
-  /** A client has signed in. */
   add(connection: Connection): void {
     this.#binding.add(connection);
   }
@@ -43,7 +41,6 @@ export class DatagramChannel {
     this.#binding.remove(connection);
   }
 
-  /** A new token by which the client can bind one endpoint. */
   newToken(connection: Connection): string {
     return this.#binding.newToken(connection);
   }
@@ -57,7 +54,6 @@ export class DatagramChannel {
     else this.#receiveFrom(connection, datagram, address, port);
   }
 
-  /** Sends a frame of state where the connection is bound; false when it has to go another way. */
   send(connection: Connection, frame: Uint8Array): boolean {
     if (frame.length > sentBytesMax) return false;
     const endpoint = this.#binding.endpointOf(connection);

@@ -54,6 +54,10 @@ export const datagramDrops = {
   "unknown-sender": "Its sender is bound to no connection, and none could be meant.",
   "ambiguous-sender": "Its sender is bound to no connection, and several could be meant.",
   "rate-limited": "Its sender has sent too many.",
+  unsealed: "Only sealed datagrams are taken, and it is none.",
+  "unknown-id": "It is sealed, and no connection has the id that it names.",
+  tampered: "It is sealed, and its tag does not fit.",
+  replayed: "It is sealed, and it came before or much too late.",
   "send-queue": "It was to be sent, and the system could not take it.",
 } as const;
 

@@ -8,6 +8,7 @@ function slowLink() {
   const link = {
     remoteAddress: "",
     bufferedBytes: 0,
+    exportKey: () => undefined,
     send: (bytes: Uint8Array) => void sent.push(new TextDecoder().decode(bytes)),
     close: () => {},
   } satisfies Link;

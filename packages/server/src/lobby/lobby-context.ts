@@ -1,5 +1,5 @@
 import type { AnyGame, ContentItem, ContentLookup, Json, SessionPlan } from "@fairtick/contract";
-import type { DatagramChannel } from "../connection/datagram-channel.ts";
+import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import type { NetworkObserver } from "../connection/network-observer.ts";
 import type { SessionHost } from "../host/session-host.ts";
@@ -18,7 +18,7 @@ export interface LobbyGame {
   readonly game: AnyGame;
   readonly content: GameContent;
   /** Undefined where the game's clients have only the reliable stream. */
-  readonly datagrams: DatagramChannel | undefined;
+  readonly datagrams: GameDatagrams | undefined;
 }
 
 export interface LobbySettings {

@@ -209,7 +209,11 @@ function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcast
 
 function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {
   if (datagrams === undefined) return { code: "unavailable", message: "this server has no UDP socket" };
-  connection.notify({ kind: "udp-token", token: datagrams.newToken(connection), port: datagrams.port });
+  const { port, isSealed } = datagrams;
+  const token = datagrams.newToken(connection);
+  if (token === undefined)
+    return { code: "unavailable", message: "this connection has no keys for datagrams" };
+  connection.notify({ kind: "udp-token", token, port, isSealed });
   return undefined;
 }
 

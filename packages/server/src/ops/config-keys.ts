@@ -44,6 +44,11 @@ export const configSections = {
       ["auto", "on", "off"],
       "Whether a UDP sender without a token may be known by its address; auto: on loopback and private networks.",
     ),
+    udp_security: choice(
+      "off",
+      ["off", "sealed"],
+      "Encryption of the real-time channel; sealed: with keys from each client's TLS connection.",
+    ),
     apex_profile: choice(
       "auto",
       ["auto", "s0", "s1"],

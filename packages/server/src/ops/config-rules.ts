@@ -28,6 +28,14 @@ export function checkConsistency(
     const allowed = "allowed is a file other than network.tls_cert_path";
     fault("network.tls_key_path", JSON.stringify(network.tlsKeyPath), allowed);
   }
+  if (network.udpSecurity === "sealed" && network.tls !== "required") {
+    const allowed = 'allowed is "off", or "sealed" with network.tls = "required", whose keys it uses';
+    fault("network.udp_security", '"sealed"', allowed);
+  }
+  if (network.udpSecurity === "sealed" && network.udpSourceBinding === "on") {
+    const allowed = 'allowed are "auto" and "off" with network.udp_security = "sealed"';
+    fault("network.udp_source_binding", '"on"', allowed);
+  }
   if (auth.requireToken && auth.jwtSecret === "" && auth.jwtPublicKeyPath === "") {
     const allowed = "with true, auth.jwt_secret or auth.jwt_public_key_path must be given";
     fault("auth.require_token", "true", allowed);

@@ -1,14 +1,16 @@
+import { hkdfSync, randomBytes } from "node:crypto";
 import type { ClientRequest, Notice } from "@fairtick/contract";
 import { AddressRates } from "../connection/address-rates.ts";
 import { Admission } from "../connection/admission.ts";
 import { ConnectionSet } from "../connection/connection-set.ts";
 import { DatagramChannel } from "../connection/datagram-channel.ts";
 import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
+import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
 import { loadConfig } from "../ops/config.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
-import { connectMemory, type MemoryPeer } from "../transport/memory-link.ts";
+import { connectMemory, type MemoryPeer, type MemorySecret } from "../transport/memory-link.ts";
 import { errandContent, errandGame } from "./errand-game.ts";
 import { FakeHost } from "./fake-host.ts";
 import { jsonCodec, noticeOf, toBytes } from "./json-codec.ts";
@@ -35,6 +37,7 @@ function fixtureLimits(): ServerConfig["limits"] {
 export function openFixture(
   changed: Partial<LobbySettings> = {},
   changedLimits: Partial<ServerConfig["limits"]> = {},
+  { sealed = false } = {},
 ) {
   const limits = { ...fixtureLimits(), ...changedLimits };
   const clock = { ms: 10_000 };
@@ -54,19 +57,22 @@ export function openFixture(
     onForgotten: () => observer.addressForgotten("strangers"),
   });
   const admission = new Admission({ limits, observer, seed: 1, now });
-  const datagrams = new DatagramChannel({
+  const packetsOut: { readonly bytes: Uint8Array; readonly to: string }[] = [];
+  const shared: SealedChannelOptions = {
     port: 9001,
-    bySource: true,
     newToken: newId,
-    strangerCodec: jsonCodec(),
     send: (bytes, address, port) => {
       datagramsOut.push({ text: new TextDecoder().decode(bytes), to: `${address}:${port}` });
+      packetsOut.push({ bytes: bytes.slice(), to: `${address}:${port}` });
       return true;
     },
     input: (connection, request) => lobby.request(connection, request),
     dropped: observer.datagramDropped,
     takeStranger: (address) => strangers.take(address, clock.ms),
-  });
+  };
+  const datagrams = sealed
+    ? new SealedChannel(shared)
+    : new DatagramChannel({ ...shared, bySource: true, strangerCodec: jsonCodec() });
   const lobby = new Lobby({
     settings: { ...fixtureSettings, ...changed },
     identity: { secret: new Uint8Array(32), verify: undefined },
@@ -105,7 +111,10 @@ export function openFixture(
       lobby.sweep(clock.ms);
     }
   };
-  const connect = (address = "127.0.0.1") => new FixtureClient(connectMemory(accept, address));
+  const connect = (address = "127.0.0.1", link: "encrypted" | "plain" = "encrypted") => {
+    const secret = link === "encrypted" ? linkSecret() : undefined;
+    return new FixtureClient(connectMemory(accept, address, secret), secret);
+  };
   /** A client that has signed in and read what came. */
   const enter = (name: string, address?: string) => {
     const client = connect(address);
@@ -123,21 +132,31 @@ export function openFixture(
     starts,
     datagrams,
     datagramsOut,
+    packetsOut,
     advance,
     connect,
     enter,
   };
 }
 
+/** The exporter of one more connection. */
+function linkSecret(): MemorySecret {
+  const secret = randomBytes(32);
+  return (label, context, byteLength) => Buffer.from(hkdfSync("sha256", secret, context, label, byteLength));
+}
+
 export type Fixture = ReturnType<typeof openFixture>;
 
 export class FixtureClient {
   readonly peer: MemoryPeer;
+  /** What the client's end of an encrypted link would export. */
+  readonly exportKey: MemorySecret | undefined;
   readonly #splitter = new FrameSplitter();
   #pieces = 0;
 
-  constructor(peer: MemoryPeer) {
+  constructor(peer: MemoryPeer, exportKey?: MemorySecret) {
     this.peer = peer;
+    this.exportKey = exportKey;
   }
 
   /** Sends a request and returns everything that came since the last look. */

@@ -7,6 +7,11 @@ export interface Link {
   readonly remoteAddress: string;
   /** Bytes that were sent and that the system has not taken yet: what a slow reader leaves behind. */
   readonly bufferedBytes: number;
+  /**
+   * Secret bytes that only both ends of this link can compute, and that differ by label and context (RFC 5705);
+   * undefined where the link is not encrypted or gone.
+   */
+  exportKey(label: string, context: Uint8Array, byteLength: number): Uint8Array | undefined;
   /** Never blocks and never throws. The bytes belong to the link from now on and must not change. */
   send(bytes: Uint8Array): void;
   /** Sends what is buffered, then closes; by force when the other side does not read for a while. */

@@ -1,5 +1,8 @@
 import type { AcceptLink, Link, LinkHandler } from "./link.ts";
 
+/** What links in memory use in place of the secret of a TLS connection. */
+export type MemorySecret = (label: string, context: Uint8Array, byteLength: number) => Uint8Array;
+
 /** The far end of a link in memory: what a client would hold. */
 export interface MemoryPeer {
   /** What the server sent, in pieces as it was sent. */
@@ -14,8 +17,12 @@ export interface MemoryPeer {
 }
 
 /** Connects two ends in memory. Everything arrives during the call that sends it. */
-export function connectMemory(accept: AcceptLink, remoteAddress = "127.0.0.1"): MemoryPeer {
-  const link = new MemoryLink(remoteAddress);
+export function connectMemory(
+  accept: AcceptLink,
+  remoteAddress = "127.0.0.1",
+  secret?: MemorySecret,
+): MemoryPeer {
+  const link = new MemoryLink(remoteAddress, secret);
   link.handler = accept(link);
   return link.peer;
 }
@@ -30,8 +37,11 @@ class MemoryLink implements Link {
   #isStalled = false;
   #isClosed = false;
 
-  constructor(remoteAddress: string) {
+  readonly #secret: MemorySecret | undefined;
+
+  constructor(remoteAddress: string, secret: MemorySecret | undefined) {
     this.remoteAddress = remoteAddress;
+    this.#secret = secret;
     const link = this;
     this.peer = {
       received: this.#received,
@@ -47,6 +57,10 @@ class MemoryLink implements Link {
       },
       read: () => link.#read(),
     };
+  }
+
+  exportKey(label: string, context: Uint8Array, byteLength: number): Uint8Array | undefined {
+    return this.#secret?.(label, context, byteLength);
   }
 
   send(bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { type AcceptLink, type Link, plainAddress } from "./link.ts";
 
 /** How long a closed socket may take to deliver what is buffered and to be closed by the other side. */
@@ -38,6 +39,16 @@ class SocketLink implements Link {
 
   get bufferedBytes(): number {
     return this.#socket.writableLength;
+  }
+
+  exportKey(label: string, context: Uint8Array, byteLength: number): Uint8Array | undefined {
+    if (!(this.#socket instanceof TLSSocket)) return undefined;
+    try {
+      return this.#socket.exportKeyingMaterial(byteLength, label, Buffer.from(context));
+    } catch {
+      // The connection has been closed in the meantime.
+      return undefined;
+    }
   }
 
   send(bytes: Uint8Array): void {
