@@ -49,7 +49,7 @@ const inputs = (fixture: Fixture) =>
 const drops = (fixture: Fixture) => fixture.observer.seen.filter((each) => each.startsWith("dropped"));
 const frame = new TextEncoder().encode("state of the race");
 const showFrame = (fixture: Fixture) =>
-  fixture.host.listener.frame(fixture.host.of("create")[0]!.sessionId, "everybody", frame, false);
+  fixture.host.listener.frame(fixture.host.of("create")[0]!.sessionId, "everybody", frame, false, 0);
 
 describe("SealedChannel", () => {
   it("lets two clients on one address drive their own seats, each with its keys [HOST-015] [HOST-016]", () => {
@@ -83,15 +83,16 @@ describe("SealedChannel", () => {
   it("drops what was changed, repeated or sealed by nobody, without any reply [HOST-016]", () => {
     const fixture = open();
     const ann = bindingOf(seated(fixture, "Ann"));
-    const genuine = ann.input(0.5);
     const receive = (datagram: Uint8Array) => fixture.datagrams.receive(datagram, home, 5001);
+    receive(ann.input(0.25));
+    const genuine = ann.input(0.5);
     for (let at = 5; at < genuine.length; at++)
       receive(genuine.map((byte, i) => (i === at ? byte ^ 1 : byte)));
     expect(drops(fixture)).toEqual(new Array(genuine.length - 5).fill("dropped: tampered"));
     receive(genuine);
     receive(genuine);
     receive(genuine.map((byte, i) => (i === 1 ? byte ^ 1 : byte)));
-    expect(inputs(fixture)).toEqual(["seat 0: 0.5"]);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.25", "seat 0: 0.5"]);
     expect(fixture.packetsOut).toEqual([]);
     expect(drops(fixture).slice(-2)).toEqual(["dropped: replayed", "dropped: unknown-id"]);
   });
@@ -192,10 +193,22 @@ describe("SealedChannel", () => {
     const { sessionId } = fixture.host.of("create")[0]!;
     for (const length of [1171, 1172]) {
       const large = new Uint8Array(length).fill(0x61);
-      fixture.host.listener.frame(sessionId, "everybody", large, false);
+      fixture.host.listener.frame(sessionId, "everybody", large, false, 0);
     }
     expect(fixture.packetsOut.slice(1).map(({ bytes }) => bytes.length)).toEqual([1200]);
     expect(client.take().map((each) => (each.kind === "frame" ? each.text.length : 0))).toEqual([1172]);
+  });
+
+  it("hears a client through a flood of forged datagrams under its id [HOST-016]", () => {
+    const fixture = open();
+    const ann = bindingOf(seated(fixture, "Ann"));
+    fixture.datagrams.receive(ann.bind(), home, 5001);
+    const forged = ann.input(1).fill(0, 20);
+    for (let i = 0; i < 3000; i++) fixture.datagrams.receive(forged, home, i % 2 === 0 ? 5001 : 6000);
+    fixture.datagrams.receive(ann.input(0.5), home, 5001);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.5"]);
+    expect(new Set(drops(fixture))).toEqual(new Set(["dropped: tampered", "dropped: rate-limited"]));
+    expect(fixture.packetsOut.length).toBe(1);
   });
 
   it("gives no token where the stream has no keys", () => {
@@ -225,7 +238,7 @@ describe("SealedChannel", () => {
     const sealed = ann.seal({ kind: "input", sequence: 0, values: [0.123] });
     fixture.datagrams.receive(sealed, home, 5001);
     const { sessionId } = fixture.host.of("create")[0]!;
-    fixture.host.listener.frame(sessionId, "everybody", floats, false);
+    fixture.host.listener.frame(sessionId, "everybody", floats, false, 0);
     const [out] = fixture.packetsOut;
     expect(Buffer.from(sealed).includes("values")).toBe(false);
     for (let at = 0; at < floats.length; at += 4) {
