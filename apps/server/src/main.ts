@@ -121,7 +121,7 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
   const stored = await startStorageWriter({
     databasePath,
     onEvent: (event) => logger[event.kind === "retrying" ? "warn" : "error"]({ ...event }, "storage"),
-    onWritten: (durationMs) => metrics.dbWriteDurationMs.observe(durationMs),
+    onWritten: (durationMs) => metrics.dbWriteDurationMs.at().observe(durationMs),
   });
   if (!stored.ok) {
     const key = `persistence.database_path = ${JSON.stringify(config.persistence.databasePath)}`;
@@ -142,7 +142,8 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
           threads: config.server.sessionThreads,
           frameDivisor: config.network.telemetryDivisor,
           listener,
-          stats: (stats) => recordThreadStats(metrics, stats),
+          stats: (_thread, stats) => recordThreadStats(metrics, stats),
+          inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
         });
         hostReady = host.ready;
         return host;

@@ -90,12 +90,15 @@ async function measureHost(register: ContentRegistry): Promise<Lateness> {
       },
       frame: () => {},
     },
-    stats: ({ lateUs, workUs, ticks, missedTicks }) => {
+    samples: true,
+    stats: (_thread, { games }) => {
       if (!measuring) return;
-      for (const us of lateUs) sum.lateUs.push(us);
-      for (const us of workUs) sum.workUs.push(us);
-      sum.ticks += ticks;
-      sum.missed += missedTicks;
+      for (const { samples, ticks, missedTicks } of games) {
+        for (const us of samples?.lateUs ?? []) sum.lateUs.push(us);
+        for (const us of samples?.workUs ?? []) sum.workUs.push(us);
+        sum.ticks += ticks;
+        sum.missed += missedTicks;
+      }
     },
   });
   await host.ready;

@@ -204,14 +204,13 @@ describe("startServer", () => {
     ann.ask({ kind: "input", sequence: 0, values: [1] } as never);
     await until(() => host.of("input").length === 1);
     host.listener.frame(sessionId, "everybody", new TextEncoder().encode("state"), false, 1);
-    let text = "";
-    while (!text.includes("apexsim_telemetry_packets_sent 1\n")) {
-      text = await (await fetch(`http://127.0.0.1:${server.healthPort}/metrics`)).text();
-    }
+    const scrape = async () => (await fetch(`http://127.0.0.1:${server.healthPort}/metrics`)).text();
+    let text = await scrape();
+    while (!text.includes("apexsim_active_sessions 1\n")) text = await scrape();
     for (const line of [
       "apexsim_connected_players 1",
-      "apexsim_active_sessions 1",
       "apexsim_input_packets_received 1",
+      "apexsim_telemetry_packets_sent 1",
       'fairtick_messages_total{game="errand",type="create",direction="in"} 1',
       'fairtick_messages_total{game="errand",type="joined",direction="out"} 1',
     ]) {

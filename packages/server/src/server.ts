@@ -9,7 +9,8 @@ import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
 import type { GameDatagrams } from "./connection/game-datagrams.ts";
-import { type MetricsObserver, observeNetwork } from "./connection/metrics-observer.ts";
+import { observeNetwork } from "./connection/metrics-observer.ts";
+import type { NetworkObserver } from "./connection/network-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
 import type { HostListener, SessionHost } from "./host/session-host.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
@@ -137,7 +138,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     };
     const pump = setInterval(() => {
       guarded("pump", () => lobby.pump(now()));
-      observer.flush();
       metrics.connectedPlayers.set(lobby.playerCount);
       metrics.activeSessions.set(lobby.runningCount);
       metrics.connections.set({ state: "handshake" }, admission.handshakes);
@@ -164,7 +164,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       lobby.endSessions();
       clearInterval(pump);
       clearInterval(sweep);
-      observer.flush();
       await closeOpened(open);
     };
     return {
@@ -200,7 +199,7 @@ async function closeOpened({ sockets, streams, host, health }: Opened): Promise<
 async function openDatagrams(
   { package: { game, dialect }, profile, udp }: ServedGame,
   { config, logger }: ServerOptions,
-  observer: MetricsObserver,
+  observer: NetworkObserver,
   input: (connection: Connection, request: InputRequest) => void,
   open: Opened,
 ): Promise<GameDatagrams> {

@@ -1,46 +1,43 @@
 import type { Logger } from "../ops/logger.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
-import type { ConnectionLabel, DatagramDrop, NetworkObserver } from "./network-observer.ts";
+import type { ConnectionLabel, NetworkObserver } from "./network-observer.ts";
 import { RepeatedEvents } from "./repeated-events.ts";
 
 /** Ends that an operator need not look at. */
 const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "shutdown"];
 
 export interface MetricsObserver extends NetworkObserver {
-  /** Adds what was counted to the metrics. Called many times a second. */
-  flush(): void;
   /** Logs how often things happened that are too frequent for a line each. Called once a second. */
   summarise(): void;
 }
 
-/** Counts into plain numbers what happens thousands of times a second, and into metrics what does not. */
+/** Counts in the metrics what the network core tells, and logs what an operator should know. */
 export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserver {
-  const drops = new Map<DatagramDrop, number>();
-  let inputs = 0;
-  let frames = 0;
+  const inputs = metrics.inputPacketsReceived.at();
+  const frames = metrics.telemetryPacketsSent.at();
   const refusals = new RepeatedEvents();
   const strangers = new RepeatedEvents();
   const faults = new RepeatedEvents();
   return {
     requestReceived(game, type) {
       // Inputs are counted where they are taken.
-      if (type !== "input") metrics.messages.inc({ game, type, direction: "in" });
+      if (type !== "input") metrics.messages.at(game, type, "in").inc();
     },
-    noticeSent: (game, type) => metrics.messages.inc({ game, type, direction: "out" }),
-    errorSent: (game, code) => metrics.errors.inc({ game, code }),
+    noticeSent: (game, type) => metrics.messages.at(game, type, "out").inc(),
+    errorSent: (game, code) => metrics.errors.at(game, code).inc(),
     malformed(connection, reason) {
-      metrics.messages.inc({ game: connection.game, type: "malformed", direction: "in" });
+      metrics.messages.at(connection.game, "malformed", "in").inc();
       logger.warn({ ...fieldsOf(connection), reason }, "malformed message");
     },
     disconnected(connection, reason, replacedFrames) {
-      metrics.disconnects.inc({ reason });
+      metrics.disconnects.at(reason).inc();
       if (replacedFrames > 0) metrics.dropped.at(connection.game, "state-replaced").inc(replacedFrames);
       const level = ordinaryEnds.includes(reason) ? "info" : "warn";
       logger[level]({ ...fieldsOf(connection), reason, replaced_frames: replacedFrames }, "connection ended");
     },
     dropped: (game, what, count) => metrics.dropped.at(game, what).inc(count),
-    datagramDropped: (reason) => void drops.set(reason, (drops.get(reason) ?? 0) + 1),
+    datagramDropped: (reason) => metrics.datagramsDropped.at(reason).inc(),
     rateLimited(game, what) {
       metrics.rateLimited.at(game, what).inc();
       if (what === "stranger") strangers.add(game);
@@ -55,12 +52,10 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
     },
     addressForgotten: (table) => metrics.addressesForgotten.at(table).inc(),
     inputTaken(game, latencyMs) {
-      inputs++;
-      if (latencyMs !== undefined) metrics.inputLatencyMs.observe({ game }, latencyMs);
+      inputs.inc();
+      if (latencyMs !== undefined) metrics.inputLatencyMs.at(game).observe(latencyMs);
     },
-    framesSent(count) {
-      frames += count;
-    },
+    framesSent: (count) => frames.inc(count),
     fault(connection, where, error) {
       metrics.faults.at(where).inc();
       // What fails at every tick fills no disk: the first of a second is logged, the others are counted.
@@ -78,14 +73,6 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       faults.drain((where, count) => {
         if (count > 1) logger.error({ count }, `fault in ${where}, again and again`);
       });
-    },
-    flush() {
-      if (inputs > 0) metrics.inputPacketsReceived.inc(inputs);
-      if (frames > 0) metrics.telemetryPacketsSent.inc(frames);
-      for (const [reason, count] of drops) metrics.datagramsDropped.inc({ reason }, count);
-      inputs = 0;
-      frames = 0;
-      drops.clear();
     },
   };
 }

@@ -1,39 +1,72 @@
-import type { ThreadStats } from "./thread-messages.ts";
+import { BucketCounts, latenessBucketsUs, tickBucketsUs } from "../ops/bucket-counts.ts";
+import type { GameStats } from "./thread-messages.ts";
 
 /** Samples kept between two drains: a second of many sessions at 240 Hz. Those beyond are not sampled. */
 const SAMPLES_MAX = 4096;
 
 /** Counts of one game on one thread. Recording allocates nothing. */
 export class RunnerStats {
-  readonly #workUs = new Float32Array(SAMPLES_MAX);
-  readonly #lateUs = new Float32Array(SAMPLES_MAX);
-  #samples = 0;
+  readonly #samples: TickSamples | undefined;
+  readonly #tickUs = new BucketCounts(tickBucketsUs);
+  readonly #latenessUs = new BucketCounts(latenessBucketsUs);
   #ticks = 0;
   #missed = 0;
+  #slow = 0;
 
+  /** With `samples` each wake-up is kept one by one, too: for measurements. */
+  constructor(samples: boolean) {
+    this.#samples = samples ? new TickSamples() : undefined;
+  }
+
+  /** One session's part of a wake-up. Ticks that were made up for in it count with their mean duration. */
   record(ticks: number, missed: number, lateMs: number, workMs: number): void {
     this.#ticks += ticks;
     this.#missed += missed;
-    if (this.#samples === SAMPLES_MAX) return;
-    this.#workUs[this.#samples] = workMs * 1000;
-    this.#lateUs[this.#samples] = lateMs * 1000;
-    this.#samples++;
+    if (ticks > 0) this.#tickUs.observe((workMs * 1000) / ticks, ticks);
+    this.#latenessUs.observe(lateMs * 1000);
+    this.#samples?.record(lateMs, workMs);
   }
 
-  drain(game: string, elapsedMs: number, sessions: number, framesRefused: number): ThreadStats {
-    const stats: ThreadStats = {
+  recordSlow(): void {
+    this.#slow++;
+  }
+
+  drain(game: string, framesRefused: number): GameStats {
+    const stats: GameStats = {
       game,
-      elapsedMs,
-      sessions,
       ticks: this.#ticks,
       missedTicks: this.#missed,
+      slowTicks: this.#slow,
       framesRefused,
-      workUs: this.#workUs.slice(0, this.#samples),
-      lateUs: this.#lateUs.slice(0, this.#samples),
+      tickUs: this.#tickUs.drain(),
+      latenessUs: this.#latenessUs.drain(),
+      samples: this.#samples?.drain(),
     };
-    this.#samples = 0;
     this.#ticks = 0;
     this.#missed = 0;
+    this.#slow = 0;
     return stats;
+  }
+}
+
+class TickSamples {
+  readonly #workUs = new Float32Array(SAMPLES_MAX);
+  readonly #lateUs = new Float32Array(SAMPLES_MAX);
+  #count = 0;
+
+  record(lateMs: number, workMs: number): void {
+    if (this.#count === SAMPLES_MAX) return;
+    this.#workUs[this.#count] = workMs * 1000;
+    this.#lateUs[this.#count] = lateMs * 1000;
+    this.#count++;
+  }
+
+  drain(): { readonly workUs: Float32Array; readonly lateUs: Float32Array } {
+    const drained = {
+      workUs: this.#workUs.slice(0, this.#count),
+      lateUs: this.#lateUs.slice(0, this.#count),
+    };
+    this.#count = 0;
+    return drained;
   }
 }

@@ -37,6 +37,7 @@ export class RunningSession {
   readonly id: string;
   readonly session: Session;
   readonly cursor: TickCursor;
+  readonly #now: () => number;
   readonly #frames: FrameWriter;
   readonly #frameDivisor: number;
   readonly #frameBytesMax: number;
@@ -45,6 +46,9 @@ export class RunningSession {
   #framePhase: Session["phase"];
   #seenPhase: Session["phase"];
   framesRefused = 0;
+  /** Time that ticks and, of it, frames took, since somebody set these to 0; ms. */
+  workMs = 0;
+  framesMs = 0;
   /** The frame that says `finished` has not been handed over yet. */
   #vitalDue = false;
 
@@ -73,6 +77,7 @@ export class RunningSession {
     this.#seenPhase = this.session.phase;
     // Read only now: preparing may have taken longer than a tick.
     this.cursor = new TickCursor(clock.grid, clock.now());
+    this.#now = clock.now;
     this.#frames = game.dialect.frameWriter();
     this.#frameDivisor = clock.frameDivisor;
     this.#frameBytesMax = this.#frames.maxBytes(request.plan.seats);
@@ -105,7 +110,9 @@ export class RunningSession {
     }
     if (changed || this.#vitalDue || this.session.t.tick % this.#frameDivisor === 0) {
       const refusedBefore = this.framesRefused;
+      const startMs = this.#now();
       this.#writeFrames(outlet, this.#vitalDue);
+      this.framesMs += this.#now() - startMs;
       // What the ring could not take is tried again in the next tick.
       if (this.framesRefused === refusedBefore) this.#vitalDue = false;
     }

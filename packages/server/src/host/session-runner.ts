@@ -12,10 +12,19 @@ import { ContentCache } from "./content-cache.ts";
 import { RunnerStats } from "./runner-stats.ts";
 import { type FrameOutlet, RunningSession } from "./running-session.ts";
 import type { CreateRequest, HostEvent } from "./session-host.ts";
-import type { ThreadCommand, ThreadStats } from "./thread-messages.ts";
+import type { SlowTick, ThreadCommand, ThreadStats } from "./thread-messages.ts";
 import { TickGrid } from "./tick-clock.ts";
 
 type SessionCommand = Exclude<ThreadCommand, { kind: "stop" | "create" }>;
+
+/** Slow ticks that are kept between two reports; those beyond are counted. */
+const SLOW_TICKS_MAX = 16;
+
+/** What the thread did for all sessions before their ticks, ms: for the record of a slow tick. */
+export interface WakeTimes {
+  commandsMs: number;
+  inputsMs: number;
+}
 
 export interface RunnerOptions {
   readonly packages: readonly GamePackage[];
@@ -23,6 +32,10 @@ export interface RunnerOptions {
   readonly epochMs: number;
   /** A frame every that many ticks. */
   readonly frameDivisor: number;
+  /** A session whose ticks of one wake-up take longer is recorded as slow; by default half its tick interval. */
+  readonly slowTickMs?: number | undefined;
+  /** Whether the statistics hold each wake-up one by one, too. */
+  readonly samples?: boolean | undefined;
   readonly outlet: FrameOutlet;
   report(event: HostEvent): void;
 }
@@ -38,6 +51,9 @@ export class SessionRunner {
   readonly #sessions = new Map<number, RunningSession>();
   readonly #content = new ContentCache();
   readonly #stats = new Map<string, RunnerStats>();
+  /** Written by the thread's loop. */
+  readonly wake: WakeTimes = { commandsMs: 0, inputsMs: 0 };
+  #slowTicks: SlowTick[] = [];
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -83,19 +99,69 @@ export class SessionRunner {
       if (lateMs < 0) continue;
       const missedBefore = running.cursor.missed;
       const ticks = running.cursor.dueTicks(startMs);
+      running.framesMs = 0;
       this.#runTicks(running, ticks);
-      this.#statsOf(running).record(ticks, running.cursor.missed - missedBefore, lateMs, clock() - startMs);
+      const workMs = clock() - startMs;
+      const missed = running.cursor.missed - missedBefore;
+      running.workMs += workMs;
+      this.#statsOf(running).record(ticks, missed, lateMs, workMs);
+      const intervalMs = 1000 / running.session.game.tickHz;
+      if (workMs > (this.#options.slowTickMs ?? intervalMs / 2) || lateMs > intervalMs) {
+        this.#keepSlow(running, startMs, ticks, missed, lateMs, workMs);
+      }
     }
   }
 
-  /** One record a game of what happened since the last call, `elapsedMs` ago. */
-  drainStats(elapsedMs: number): ThreadStats[] {
-    return [...this.#stats.entries()].map(([game, stats]) => {
-      const running = [...this.#sessions.values()].filter((r) => Number.isFinite(r.dueAtMs));
+  /** What happened since the last call, which was `elapsedMs` before `atMs`. */
+  drainStats(atMs: number, elapsedMs: number): ThreadStats {
+    const running = [...this.#sessions.values()].filter((r) => Number.isFinite(r.dueAtMs));
+    const games = [...this.#stats].map(([game, stats]) => {
       const sessions = running.filter((r) => r.session.game.id === game);
       const framesRefused = sessions.reduce((sum, r) => sum + r.framesRefused, 0);
-      for (const session of sessions) session.framesRefused = 0;
-      return stats.drain(game, elapsedMs, sessions.length, framesRefused);
+      return stats.drain(game, framesRefused);
+    });
+    const sessions = running.map(({ id, session, workMs }) => ({
+      sessionId: id,
+      game: session.game.id,
+      phase: phaseNames[session.phase],
+      tick: session.t.tick,
+      workMs,
+    }));
+    for (const session of running) {
+      session.framesRefused = 0;
+      session.workMs = 0;
+    }
+    const slowTicks = this.#slowTicks;
+    this.#slowTicks = [];
+    return { atMs, elapsedMs, games, sessions, slowTicks };
+  }
+
+  #keepSlow(
+    running: RunningSession,
+    atMs: number,
+    ticks: number,
+    missedTicks: number,
+    lateMs: number,
+    workMs: number,
+  ): void {
+    this.#statsOf(running).recordSlow();
+    if (this.#slowTicks.length === SLOW_TICKS_MAX) return;
+    const { id, session, framesMs } = running;
+    this.#slowTicks.push({
+      atMs,
+      game: session.game.id,
+      sessionId: id,
+      tick: session.t.tick,
+      phase: phaseNames[session.phase],
+      ticks,
+      missedTicks,
+      lateUs: lateMs * 1000,
+      workUs: workMs * 1000,
+      stepUs: (workMs - framesMs) * 1000,
+      framesUs: framesMs * 1000,
+      commandsUs: this.wake.commandsMs * 1000,
+      inputsUs: this.wake.inputsMs * 1000,
+      sessions: this.#sessions.size,
     });
   }
 
@@ -216,7 +282,7 @@ export class SessionRunner {
     const game = running.session.game.id;
     let stats = this.#stats.get(game);
     if (stats === undefined) {
-      stats = new RunnerStats();
+      stats = new RunnerStats(this.#options.samples === true);
       this.#stats.set(game, stats);
     }
     return stats;

@@ -24,6 +24,8 @@ export interface ThreadSetup {
   readonly gameModules: readonly string[];
   readonly epochMs: number;
   readonly frameDivisor: number;
+  readonly slowTickMs: number | undefined;
+  readonly samples: boolean | undefined;
   /** Frames, from the thread. */
   readonly frames: SharedArrayBuffer;
   /** Input rows, to the thread. */
@@ -48,6 +50,8 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
     packages,
     epochMs: setup.epochMs,
     frameDivisor: setup.frameDivisor,
+    slowTickMs: setup.slowTickMs,
+    samples: setup.samples,
     outlet,
     report: (event) => report({ kind: "event", event }),
   });
@@ -57,14 +61,18 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
   let statsAtMs = statsFromMs + STATS_INTERVAL_MS;
   for (;;) {
     const awake = Atomics.load(bells, 0);
+    const commandsAtMs = now();
     if (!drainCommands(port, runner, now)) return;
+    runner.wake.commandsMs = now() - commandsAtMs;
     waitUntil(Math.min(runner.nextDueMs(), statsAtMs), bells, awake, now);
+    const inputsAtMs = now();
     inputs.drain(runner);
+    runner.wake.inputsMs = now() - inputsAtMs;
     runner.runDue(now);
     outlet.ring();
     const nowMs = now();
     if (nowMs >= statsAtMs) {
-      for (const stats of runner.drainStats(nowMs - statsFromMs)) report({ kind: "stats", stats });
+      report({ kind: "stats", stats: runner.drainStats(nowMs, nowMs - statsFromMs) });
       statsFromMs = nowMs;
       statsAtMs = nowMs + STATS_INTERVAL_MS;
     }

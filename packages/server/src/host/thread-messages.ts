@@ -1,5 +1,6 @@
-import type { Json } from "@fairtick/contract";
+import type { Json, PhaseName } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
+import type { BucketTotals } from "../ops/bucket-counts.ts";
 import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
 
 /**
@@ -31,19 +32,66 @@ export type ThreadReport =
   /** Frames lie in the ring. */
   | { readonly kind: "doorbell" };
 
-/** One game's last second on one thread. */
+/** What one session thread did since its last report. Sent once a second, whether it has sessions or not. */
 export interface ThreadStats {
-  readonly game: string;
-  /** Time that the counts cover. */
+  /** The end of that time, on the clock that all threads of the process share. */
+  readonly atMs: number;
+  /** Its length. */
   readonly elapsedMs: number;
+  /** Every game that had a session here. */
+  readonly games: readonly GameStats[];
   /** Sessions whose ticks run. */
-  readonly sessions: number;
+  readonly sessions: readonly SessionStats[];
+  /** The first few slow ticks of that time. */
+  readonly slowTicks: readonly SlowTick[];
+}
+
+export interface GameStats {
+  readonly game: string;
   readonly ticks: number;
   readonly missedTicks: number;
+  readonly slowTicks: number;
   readonly framesRefused: number;
-  /** Duration of each wake-up's work and how late it began, microseconds. */
-  readonly workUs: Float32Array;
-  readonly lateUs: Float32Array;
+  /** Microseconds, in the buckets `tickBucketsUs`. */
+  readonly tickUs: BucketTotals;
+  /** How late the first tick of each wake-up began, microseconds, in the buckets `latenessBucketsUs`. */
+  readonly latenessUs: BucketTotals;
+  /** Each wake-up's work and lateness, microseconds, where the host was asked for samples. */
+  readonly samples: { readonly workUs: Float32Array; readonly lateUs: Float32Array } | undefined;
+}
+
+export interface SessionStats {
+  readonly sessionId: string;
+  readonly game: string;
+  readonly phase: PhaseName;
+  /** Ticks that it has run since it was created. */
+  readonly tick: number;
+  /** Time that its ticks took. */
+  readonly workMs: number;
+}
+
+/** A wake-up in which a session took long, or began late, and what the thread did in it. Times in microseconds. */
+export interface SlowTick {
+  /** When it began, on the clock that all threads of the process share. */
+  readonly atMs: number;
+  readonly game: string;
+  readonly sessionId: string;
+  /** The session's tick after it. */
+  readonly tick: number;
+  readonly phase: PhaseName;
+  /** Ticks that were run; more than one to make up for lost time. */
+  readonly ticks: number;
+  readonly missedTicks: number;
+  readonly lateUs: number;
+  readonly workUs: number;
+  /** Parts of the work. */
+  readonly stepUs: number;
+  readonly framesUs: number;
+  /** What the thread did before, for all of its sessions. */
+  readonly commandsUs: number;
+  readonly inputsUs: number;
+  /** Sessions on the thread. */
+  readonly sessions: number;
 }
 
 /** Record kinds of the rings. A vital frame must arrive; of others newer ones follow. */

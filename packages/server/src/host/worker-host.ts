@@ -31,12 +31,20 @@ export interface WorkerHostOptions {
   /** Threads; 0 leaves one core to the network thread and takes the others. */
   readonly threads: number;
   readonly frameDivisor: number;
+  /** Ticks that take longer are reported one by one; by default half the interval of their game. */
+  readonly slowTickMs?: number | undefined;
+  /** Whether the statistics hold each wake-up one by one, too: for measurements. */
+  readonly samples?: boolean;
   readonly listener: HostListener;
-  stats(stats: ThreadStats): void;
+  /** Called once a second for each thread; a thread that takes the place of a dead one has its number. */
+  stats(thread: number, stats: ThreadStats): void;
+  /** Input rows of a game did not fit into the ring to its thread. */
+  inputRefused?(game: string): void;
 }
 
 interface HostedSession {
   readonly id: string;
+  readonly game: string;
   readonly number: number;
   readonly thread: SessionThread;
 }
@@ -73,7 +81,7 @@ export class WorkerHost implements SessionHost {
       return;
     }
     const thread = living.reduce((least, t) => (t.sessions < least.sessions ? t : least));
-    const hosted = { id: request.sessionId, number: this.#freeNumber(), thread };
+    const hosted = { id: request.sessionId, game: request.game, number: this.#freeNumber(), thread };
     this.#byId.set(hosted.id, hosted);
     this.#byNumber.set(hosted.number, hosted);
     thread.create(hosted.number, request);
@@ -97,7 +105,9 @@ export class WorkerHost implements SessionHost {
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
     const hosted = this.#byId.get(sessionId);
-    hosted?.thread.input(hosted.number, seat, sequence, values);
+    if (hosted?.thread.input(hosted.number, seat, sequence, values) === false) {
+      this.#options.inputRefused?.(hosted.game);
+    }
   }
 
   remove(sessionId: string): void {
@@ -122,7 +132,7 @@ export class WorkerHost implements SessionHost {
     const { listener, stats } = this.#options;
     return {
       report: (report) => {
-        if (report.kind === "stats") stats(report.stats);
+        if (report.kind === "stats") stats(index, report.stats);
         if (report.kind !== "event") return;
         if (report.event.kind === "failed") this.#forget(report.event.sessionId);
         listener.event(report.event);
@@ -213,6 +223,8 @@ class SessionThread {
         gameModules: options.gameModules,
         epochMs,
         frameDivisor: options.frameDivisor,
+        slowTickMs: options.slowTickMs,
+        samples: options.samples,
         frames,
         inputs,
         bells,
@@ -236,11 +248,11 @@ class SessionThread {
     Atomics.notify(this.#bells, 0);
   }
 
-  /** The row lies in the ring until the thread's next tick; nothing wakes for it. */
-  input(session: number, seat: number, sequence: number, values: Float32Array): void {
+  /** The row lies in the ring until the thread's next tick; nothing wakes for it. False when the ring is full. */
+  input(session: number, seat: number, sequence: number, values: Float32Array): boolean {
     const length = INPUT_HEAD_BYTES + values.length * 4;
     const at = this.#inputs.reserve(length);
-    if (at < 0) return;
+    if (at < 0) return false;
     this.#inputView.setUint16(at, session, true);
     this.#inputView.setUint16(at + 2, seat, true);
     this.#inputView.setUint32(at + 4, sequence, true);
@@ -248,6 +260,7 @@ class SessionThread {
       this.#inputView.setFloat32(at + INPUT_HEAD_BYTES + i * 4, values[i] ?? 0, true);
     }
     this.#inputs.commit(RingKind.input, 0, length);
+    return true;
   }
 
   async stop(): Promise<void> {

@@ -57,7 +57,7 @@ describe("a histogram family", () => {
   it("adds what was counted elsewhere", async () => {
     const { registry, family } = make();
     family.at("x").observe(5);
-    family.at("x").merge(Float64Array.of(2, 0, 1), 40);
+    family.at("x").merge({ counts: Float64Array.of(2, 0, 1), sum: 40 });
     const text = await registry.metrics();
     expect(text).toContain('sizes_bucket{le="1",a="x"} 2');
     expect(text).toContain('sizes_bucket{le="10",a="x"} 3');

@@ -1,4 +1,5 @@
 import type { Counter, Histogram, Registry } from "prom-client";
+import { BucketCounts } from "./bucket-counts.ts";
 
 /**
  * Counters and histograms for hot paths: recording is a lookup in maps and an addition, and allocates
@@ -22,12 +23,6 @@ export interface CounterSeries {
   inc(count?: number): void;
 }
 
-export interface HistogramSeries {
-  observe(value: number): void;
-  /** Adds what was counted elsewhere: a count for each bucket and one for what is above the last. */
-  merge(counts: Float64Array, sum: number): void;
-}
-
 export function counterFamily<Values extends readonly string[]>(
   options: InstrumentOptions,
 ): Family<Values, CounterSeries> {
@@ -47,18 +42,18 @@ export function counterFamily<Values extends readonly string[]>(
 
 export function histogramFamily<Values extends readonly string[]>(
   options: InstrumentOptions & { readonly buckets: readonly number[] },
-): Family<Values, HistogramSeries> {
+): Family<Values, BucketCounts> {
   const { registry, name, help, labels = [], buckets } = options;
-  const table = new SeriesTable(labels, () => new BucketSeries(buckets));
+  const table = new SeriesTable(labels, () => new BucketCounts(buckets));
   const get = async () => ({
     name,
     help,
     type: "histogram",
     aggregator: "sum",
-    values: table.entries().flatMap(({ labels: of, series }) => series.samples(name, of)),
+    values: table.entries().flatMap(({ labels: of, series }) => histogramSamples(name, of, series)),
   });
   registry.registerMetric({ name, help, labelNames: labels, get } as unknown as Histogram);
-  return table as Family<readonly string[], HistogramSeries>;
+  return table as Family<readonly string[], BucketCounts>;
 }
 
 class CountedSeries implements CounterSeries {
@@ -69,40 +64,18 @@ class CountedSeries implements CounterSeries {
   }
 }
 
-class BucketSeries implements HistogramSeries {
-  readonly #buckets: readonly number[];
-  readonly #counts: Float64Array;
-  #sum = 0;
-
-  constructor(buckets: readonly number[]) {
-    this.#buckets = buckets;
-    this.#counts = new Float64Array(buckets.length + 1);
-  }
-
-  observe(value: number): void {
-    const bucket = bucketOf(this.#buckets, value);
-    this.#counts[bucket] = this.#counts[bucket]! + 1;
-    this.#sum += value;
-  }
-
-  merge(counts: Float64Array, sum: number): void {
-    for (let i = 0; i < this.#counts.length; i++) this.#counts[i] = this.#counts[i]! + (counts[i] ?? 0);
-    this.#sum += sum;
-  }
-
-  samples(name: string, labels: Labels): Sample[] {
-    let total = 0;
-    const samples = [...this.#counts].map((count, i) => {
-      total += count;
-      const le = this.#buckets[i] ?? "+Inf";
-      return { metricName: `${name}_bucket`, labels: { le, ...labels }, value: total };
-    });
-    return [
-      ...samples,
-      { metricName: `${name}_sum`, labels, value: this.#sum },
-      { metricName: `${name}_count`, labels, value: total },
-    ];
-  }
+/** The lines of one histogram: buckets count what is in them and in all below. */
+function histogramSamples(name: string, labels: Labels, { bounds, totals }: BucketCounts): Sample[] {
+  let total = 0;
+  const samples = Array.from(totals.counts, (count, i) => {
+    total += count;
+    return { metricName: `${name}_bucket`, labels: { le: bounds[i] ?? "+Inf", ...labels }, value: total };
+  });
+  return [
+    ...samples,
+    { metricName: `${name}_sum`, labels, value: totals.sum },
+    { metricName: `${name}_count`, labels, value: total },
+  ];
 }
 
 type Labels = { readonly [name: string]: string };
@@ -111,13 +84,6 @@ interface Sample {
   readonly metricName: string;
   readonly labels: { readonly [name: string]: string | number };
   readonly value: number;
-}
-
-/** The index of the bucket that counts a value: the first whose upper bound it does not exceed. */
-export function bucketOf(buckets: readonly number[], value: number): number {
-  let i = 0;
-  while (i < buckets.length && value > buckets[i]!) i++;
-  return i;
 }
 
 type Level<Series> = Map<string, Map<string, Map<string, Series>>>;

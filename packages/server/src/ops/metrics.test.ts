@@ -27,6 +27,7 @@ describe("metrics", () => {
       "game",
       "type",
       "direction",
+      "transport",
       "code",
       "reason",
       "table",
@@ -42,9 +43,9 @@ describe("metrics", () => {
   it("counts what it is told, apart from other registers", async () => {
     const one = createMetrics();
     const other = createMetrics();
-    one.messages.inc({ game: "apex", type: "Authenticate", direction: "in" }, 2);
+    one.messages.at("apex", "Authenticate", "in").inc(2);
     one.connectedPlayers.set(3);
-    one.tickDurationUs.observe(70);
+    one.apexsimTickDurationUs.at().observe(70);
     const text = await one.registry.metrics();
     expect(text).toContain('fairtick_messages_total{game="apex",type="Authenticate",direction="in"} 2');
     expect(text).toContain("apexsim_connected_players 3");

@@ -1,151 +1,192 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, RateLimit } from "../connection/network-observer.ts";
+import { latenessBucketsUs, tickBucketsUs } from "./bucket-counts.ts";
 import type { DropKind } from "./drops.ts";
-import { counterFamily } from "./instruments.ts";
+import { counterFamily, histogramFamily } from "./instruments.ts";
 
-const tickBucketsUs = [50, 100, 250, 500, 1000, 2000, 3000, 4167, 8333, 16_667, 33_333];
-const latenessBucketsUs = [10, 25, 50, 100, 250, 500, 1000, 2000, 4167, 8333, 16_667, 100_000];
 const latencyBucketsMs = [1, 2, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000];
 const writeBucketsMs = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 5000];
+const stallBucketsMs = [0.5, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
+const messageBucketsBytes = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16_384, 65_536];
 
 /** Every instrument of the server. Labels are closed sets: no metric is ever labelled by player or session. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Makes the instruments in a register of their own. `processMetrics` adds memory, CPU and event loop delay. */
+/** How bytes travel: in datagrams, or on the reliable stream, encrypted or not. */
+export type TransportLabel = "tcp" | "udp";
+export type DirectionLabel = "in" | "out";
+
+/**
+ * Makes the instruments in a register of their own. `processMetrics` adds memory, CPU and event loop delay.
+ * `docs/metrics.md` lists them all; a test compares.
+ */
 export function createMetrics({ processMetrics = false } = {}) {
   const registry = new Registry();
-  const registers = [registry];
   if (processMetrics) collectDefaultMetrics({ register: registry });
+
+  const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const counter = <Values extends readonly string[] = []>(
+    name: string,
+    help: string,
+    labels: LabelsOf<Values>,
+  ) => counterFamily<Values>({ registry, name, help, labels });
+  const histogram = <Values extends readonly string[] = []>(
+    name: string,
+    help: string,
+    labels: LabelsOf<Values>,
+    buckets: readonly number[],
+  ) => histogramFamily<Values>({ registry, name, help, labels, buckets });
+
   return {
     registry,
 
-    connectedPlayers: new Gauge({
-      name: "apexsim_connected_players",
-      help: "Players that are signed in.",
-      registers,
-    }),
-    activeSessions: new Gauge({ name: "apexsim_active_sessions", help: "Sessions that run.", registers }),
-    tickDurationUs: new Histogram({
-      name: "apexsim_tick_duration_us",
-      help: "Time that one tick of one session takes.",
-      buckets: tickBucketsUs,
-      registers,
-    }),
-    telemetryPacketsSent: new Counter({
-      name: "apexsim_telemetry_packets_sent",
-      help: "Datagrams and frames of state sent to clients.",
-      registers,
-    }),
-    inputPacketsReceived: new Counter({
-      name: "apexsim_input_packets_received",
-      help: "Datagrams and frames of input that were taken.",
-      registers,
-    }),
-    dbWriteDurationMs: new Histogram({
-      name: "apexsim_db_write_duration_ms",
-      help: "Time that one write to the database takes.",
-      buckets: writeBucketsMs,
-      registers,
-    }),
+    connectedPlayers: gauge("apexsim_connected_players", "Players that are signed in."),
+    activeSessions: gauge("apexsim_active_sessions", "Sessions that run."),
+    apexsimTickDurationUs: histogram(
+      "apexsim_tick_duration_us",
+      "Time that one tick of one session takes.",
+      [],
+      tickBucketsUs,
+    ),
+    telemetryPacketsSent: counter(
+      "apexsim_telemetry_packets_sent",
+      "Datagrams and frames of state sent to clients.",
+      [],
+    ),
+    inputPacketsReceived: counter(
+      "apexsim_input_packets_received",
+      "Datagrams and frames of input that were taken.",
+      [],
+    ),
+    dbWriteDurationMs: histogram(
+      "apexsim_db_write_duration_ms",
+      "Time that one write to the database takes.",
+      [],
+      writeBucketsMs,
+    ),
 
-    messages: new Counter({
-      name: "fairtick_messages_total",
-      help: "Messages by game, type and direction (in, out).",
-      labelNames: ["game", "type", "direction"] as const,
-      registers,
-    }),
-    errors: new Counter({
-      name: "fairtick_errors_total",
-      help: "Errors sent to clients, by game and code.",
-      labelNames: ["game", "code"] as const,
-      registers,
-    }),
-    disconnects: new Counter({
-      name: "fairtick_disconnects_total",
-      help: "Connections that ended, by reason.",
-      labelNames: ["reason"] as const,
-      registers,
-    }),
-    inputLatencyMs: new Histogram({
-      name: "fairtick_input_latency_ms",
-      help: "Age of the newest tick that a client had seen when its input arrived: its round trip. Sampled.",
-      labelNames: ["game"] as const,
-      buckets: latencyBucketsMs,
-      registers,
-    }),
-    tickLatenessUs: new Histogram({
-      name: "fairtick_tick_lateness_us",
-      help: "Time by which a tick begins after its due time.",
-      buckets: latenessBucketsUs,
-      registers,
-    }),
-    ticks: new Counter({
-      name: "fairtick_ticks_total",
-      help: "Ticks that were run.",
-      labelNames: ["game"] as const,
-      registers,
-    }),
-    ticksMissed: new Counter({
-      name: "fairtick_ticks_missed_total",
-      help: "Ticks that were left out because time was lost.",
-      labelNames: ["game"] as const,
-      registers,
-    }),
-    achievedTickRateHz: new Gauge({
-      name: "fairtick_achieved_tick_rate_hz",
-      help: "Mean tick rate of a game's running sessions on the thread that reported last, over a second.",
-      labelNames: ["game"] as const,
-      registers,
-    }),
-    datagramsDropped: new Counter({
-      name: "fairtick_datagrams_dropped_total",
-      help: "Datagrams that were received and not used, by reason.",
-      labelNames: ["reason"] as const,
-      registers,
-    }),
-    /** `metrics.dropped.at(game, "frame-ring").inc(3)`; allocates nothing. */
-    dropped: counterFamily<[game: string, what: DropKind]>({
-      registry,
-      name: "fairtick_dropped_total",
-      help: "What was left out because a bound was reached, by game and what it was.",
-      labels: ["game", "what"],
-    }),
-    rateLimited: counterFamily<[game: string, what: RateLimit]>({
-      registry,
-      name: "fairtick_rate_limited_total",
-      help: "Messages and datagrams that were dropped because their sender sent too many, by game and limit.",
-      labels: ["game", "what"],
-    }),
-    connections: new Gauge({
-      name: "fairtick_connections",
-      help: "Streams by state (handshake, signing-in, signed-in).",
-      labelNames: ["state"] as const,
-      registers,
-    }),
-    connectionsRefused: counterFamily<[game: string, reason: AdmissionRefusal]>({
-      registry,
-      name: "fairtick_connections_refused_total",
-      help: "Streams that never became a connection, by game and reason.",
-      labels: ["game", "reason"],
-    }),
-    addressesForgotten: counterFamily<[table: AddressTable]>({
-      registry,
-      name: "fairtick_addresses_forgotten_total",
-      help: "Addresses whose rate was forgotten too early because a table was full, by table.",
-      labels: ["table"],
-    }),
-    faults: counterFamily<[where: string]>({
-      registry,
-      name: "fairtick_faults_total",
-      help: "Failures of the server that it survived, by place.",
-      labels: ["where"],
-    }),
-    tableFull: new Counter({
-      name: "fairtick_table_full_total",
-      help: "Rows that were refused because a table of the state was full.",
-      labelNames: ["game", "table"] as const,
-      registers,
-    }),
+    tickDurationUs: histogram<[game: string]>(
+      "fairtick_tick_duration_us",
+      "Time that one tick of one session takes, by game.",
+      ["game"],
+      tickBucketsUs,
+    ),
+    tickLatenessUs: histogram<[game: string]>(
+      "fairtick_tick_lateness_us",
+      "Time by which a session's ticks of one wake-up begin after they are due.",
+      ["game"],
+      latenessBucketsUs,
+    ),
+    ticks: counter<[game: string]>("fairtick_ticks_total", "Ticks that were run.", ["game"]),
+    ticksMissed: counter<[game: string]>(
+      "fairtick_ticks_missed_total",
+      "Ticks that were left out because time was lost.",
+      ["game"],
+    ),
+    slowTicks: counter<[game: string]>(
+      "fairtick_slow_ticks_total",
+      "Wake-ups in which a session took long or began late; /debug/slow-ticks shows the newest.",
+      ["game"],
+    ),
+    achievedTickRateHz: gauge(
+      "fairtick_achieved_tick_rate_hz",
+      "Ticks a second of the slowest running session, measured on the wall clock over 5 s.",
+      ["game"],
+    ),
+    achievedTickRateRatio: gauge(
+      "fairtick_achieved_tick_rate_ratio",
+      "The achieved tick rate as a share of the game's declared rate; below 0.9 a session is in slow motion.",
+      ["game"],
+    ),
+    snapshotBytes: histogram<[game: string]>(
+      "fairtick_snapshot_bytes",
+      "Size of a frame of state, counted once whatever the number of receivers.",
+      ["game"],
+      messageBucketsBytes,
+    ),
+
+    connections: gauge("fairtick_connections", "Streams by state (handshake, signing-in, signed-in).", [
+      "state",
+    ]),
+    connectionsRefused: counter<[game: string, reason: AdmissionRefusal]>(
+      "fairtick_connections_refused_total",
+      "Streams that never became a connection, by game and reason.",
+      ["game", "reason"],
+    ),
+    networkBytes: counter<[game: string, transport: TransportLabel, direction: DirectionLabel]>(
+      "fairtick_network_bytes_total",
+      "Bytes of payload, without the headers of IP and TLS; direction: in, out; transport: tcp, udp.",
+      ["game", "transport", "direction"],
+    ),
+    messageBytes: histogram<[game: string, transport: TransportLabel, direction: DirectionLabel]>(
+      "fairtick_message_bytes",
+      "Size of datagrams, and of messages of the reliable stream with their length prefix.",
+      ["game", "transport", "direction"],
+      messageBucketsBytes,
+    ),
+    messages: counter<[game: string, type: string, direction: DirectionLabel]>(
+      "fairtick_messages_total",
+      "Messages of the reliable stream by game, type and direction (in, out).",
+      ["game", "type", "direction"],
+    ),
+    errors: counter<[game: string, code: string]>(
+      "fairtick_errors_total",
+      "Errors sent to clients, by game and code.",
+      ["game", "code"],
+    ),
+    disconnects: counter<[reason: string]>(
+      "fairtick_disconnects_total",
+      "Connections that ended, by reason.",
+      ["reason"],
+    ),
+    inputLatencyMs: histogram<[game: string]>(
+      "fairtick_input_latency_ms",
+      "Age of the newest tick that a client had seen when its input arrived: its round trip. Sampled.",
+      ["game"],
+      latencyBucketsMs,
+    ),
+    networkStallMs: histogram(
+      "fairtick_network_stall_ms",
+      "The longest time for which the network thread answered nobody, in each tenth of a second.",
+      [],
+      stallBucketsMs,
+    ),
+
+    datagramsDropped: counter<[reason: string]>(
+      "fairtick_datagrams_dropped_total",
+      "Datagrams that were not used or not sent, by reason.",
+      ["reason"],
+    ),
+    /** `metrics.dropped.at(game, "frame-ring").inc(3)`. */
+    dropped: counter<[game: string, what: DropKind]>(
+      "fairtick_dropped_total",
+      "What was left out because a bound was reached, by game and what it was.",
+      ["game", "what"],
+    ),
+    rateLimited: counter<[game: string, what: RateLimit]>(
+      "fairtick_rate_limited_total",
+      "Messages and datagrams that were dropped because their sender sent too many, by game and limit.",
+      ["game", "what"],
+    ),
+    addressesForgotten: counter<[table: AddressTable]>(
+      "fairtick_addresses_forgotten_total",
+      "Addresses whose rate was forgotten too early because a table was full, by table.",
+      ["table"],
+    ),
+    faults: counter<[where: string]>(
+      "fairtick_faults_total",
+      "Failures of the server that it survived, by place.",
+      ["where"],
+    ),
+    tableFull: counter<[game: string, table: string]>(
+      "fairtick_table_full_total",
+      "Rows that were refused because a table of the state was full.",
+      ["game", "table"],
+    ),
   };
 }
+
+/** One label name for each label value, in their order. */
+type LabelsOf<Values extends readonly string[]> = { readonly [I in keyof Values]: string };
