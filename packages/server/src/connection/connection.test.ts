@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openFixture } from "../test/lobby-fixture.ts";
+import { town } from "../test/errand-game.ts";
+import { type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
 
 const garbage = new TextEncoder().encode("{ no message");
 
@@ -178,5 +179,132 @@ describe("Connection", () => {
     const client = enter("Ann");
     client.ask({ kind: "authenticate", token: "t", name: "Bea" });
     expect(client.take()).toMatchObject([{ kind: "error", code: "conflict" }]);
+  });
+});
+
+describe("Connection and the limits of its client", () => {
+  const real = { controlRate: { amount: 10, per: "second", burst: 20 } } as const;
+  const errors = (client: FixtureClient) =>
+    client.take().flatMap((notice) => (notice.kind === "error" ? [`${notice.code}: ${notice.message}`] : []));
+
+  it("answers the 11th session asked for within a minute with 429 and makes none [HOST-022]", () => {
+    const { enter, host, clock } = openFixture({}, real);
+    const client = enter("Ann");
+    for (let i = 0; i < 10; i++) {
+      clock.ms += 500;
+      client.ask({ kind: "create", options: { place: town } });
+    }
+    expect(errors(client)).toEqual(new Array(10).fill("bad_request: no car or other loadout selected"));
+    client.ask({ kind: "create", options: { place: town } });
+    expect(errors(client)).toEqual([
+      "rate_limited: more than 10/minute (create messages); this message was not executed",
+    ]);
+    client.ask({ kind: "lobby" });
+    expect(client.kinds()).toEqual(["lobby"]);
+    expect(host.calls).toEqual([]);
+  });
+
+  it("answers a flood with few errors, logs it once a second, and ends it after 200 [HOST-022]", () => {
+    const { enter, advance, observer } = openFixture({}, real);
+    const abuser = enter("Ann");
+    const other = enter("Bea");
+    // Signing in was one of the 20 that may come at once.
+    for (let i = 0; i < 19 + 100; i++) abuser.ask({ kind: "start" });
+    const answers = errors(abuser);
+    expect(answers.filter((each) => each.startsWith("rate_limited")).length).toBe(5);
+    expect(answers.length).toBe(19 + 5);
+    advance(1000);
+    expect(observer.seen.filter((each) => each.startsWith("over limits"))).toEqual([
+      "over limits: 100, last control",
+    ]);
+    expect(abuser.peer.isClosed).toBe(false);
+    for (let i = 0; i < 10 + 104; i++) abuser.ask({ kind: "start" });
+    expect(errors(abuser).at(-1)).toBe(
+      "rate_limited: too many messages over the limits: the connection ends",
+    );
+    expect(abuser.peer.isClosed).toBe(true);
+    expect(observer.seen).toContain("disconnected: rate-limited");
+    other.take();
+    other.ask({ kind: "lobby" });
+    expect(other.kinds()).toEqual(["lobby"]);
+  });
+
+  it("takes 240 inputs a second beside heartbeats and control messages, for ever [HOST-022]", () => {
+    const { enter, clock, observer, connections } = openFixture({}, real);
+    const client = enter("Ann");
+    for (let i = 1; i <= 10 * 240; i++) {
+      clock.ms = 10_000 + Math.floor(i / 24) * 100;
+      client.ask({ kind: "input", sequence: 0, values: [1] });
+      if (i % 240 !== 0) continue;
+      client.ask({ kind: "heartbeat", tick: 0 });
+      for (let n = 0; n < 10; n++) client.ask({ kind: "lobby" });
+      connections.sweep(clock.ms);
+    }
+    expect(observer.seen).toEqual([]);
+  });
+
+  it("ends a client that floods its stream with inputs, and drops its datagrams only [HOST-022]", () => {
+    const { enter, datagrams, observer } = openFixture({}, real);
+    const ann = enter("Ann", "192.168.1.5");
+    const input = { kind: "input", sequence: 0, values: [1] } as const;
+    const bytes = new TextEncoder().encode(JSON.stringify(input));
+    for (let i = 0; i < 10_000; i++) datagrams.receive(bytes, "192.168.1.5", 5001);
+    expect(ann.peer.isClosed).toBe(false);
+    expect(observer.seen.filter((each) => each === "limited: datagram").length).toBe(10_000 - 300 - 1);
+    for (let i = 0; i < 10_000; i++) ann.ask({ ...input, values: [1] });
+    expect(ann.peer.isClosed).toBe(true);
+    expect(observer.seen).toContain("disconnected: rate-limited");
+  });
+
+  it("takes long messages only of clients that have signed in [HOST-002]", () => {
+    const { connect, enter } = openFixture();
+    const announcing = (bytes: number) => Uint8Array.of(0, bytes >> 16, (bytes >> 8) & 255, bytes & 255);
+    const stranger = connect();
+    stranger.peer.send(announcing(16_384));
+    expect(stranger.peer.isClosed).toBe(false);
+    const other = connect();
+    other.peer.send(announcing(16_385));
+    expect(errors(other)).toEqual(["too_large: a message may have at most 16384 bytes"]);
+    expect(other.peer.isClosed).toBe(true);
+    const known = enter("Ann");
+    known.peer.send(announcing(1_000_000));
+    expect(known.peer.isClosed).toBe(false);
+  });
+
+  it("takes empty messages for malformed ones [HOST-002]", () => {
+    const { enter, observer } = openFixture();
+    const client = enter("Ann");
+    client.peer.send(new Uint8Array(4));
+    expect(client.peer.isClosed).toBe(false);
+    client.peer.send(new Uint8Array(4 * 100_000));
+    expect(client.take()).toEqual([{ kind: "refused", reason: "protocol violation" }]);
+    expect(observer.seen.filter((each) => each.startsWith("malformed")).length).toBe(10);
+  });
+
+  it("ends a client that sends a message byte by byte, however steadily [HOST-021]", () => {
+    const { enter, advance, observer } = openFixture();
+    const client = enter("Ann");
+    client.peer.send(Uint8Array.of(0, 1, 0, 0));
+    for (let i = 0; i < 20 && !client.peer.isClosed; i++) {
+      advance(250);
+      client.peer.send(Uint8Array.of(1));
+    }
+    expect(observer.seen).toEqual(["disconnected: partial-message"]);
+  });
+
+  it("ends a connection whose service fails, and no other", () => {
+    const { enter, connections, observer, clock } = openFixture();
+    const broken = enter("Ann");
+    const other = enter("Bea");
+    connections.forEach((connection) => {
+      if (connection.id === 1) {
+        connection.sweep = () => {
+          throw new Error("broken");
+        };
+      }
+    });
+    connections.sweep(clock.ms);
+    expect(observer.seen).toEqual(["fault in sweep: Error: broken", "disconnected: fault"]);
+    expect([broken.peer.isClosed, other.peer.isClosed]).toEqual([true, false]);
   });
 });

@@ -69,8 +69,6 @@ export class Connection implements LinkHandler {
   #state: ConnectionState;
   #lastValidMs: number;
   #partialSinceMs: number | undefined;
-  /** When the latest malformed messages came, oldest first. */
-  #malformedMs: number[] = [];
   /** What was dropped since the last line in the log. */
   #unlogged = 0;
   #unloggedLimit: RateLimit = "control";
@@ -287,12 +285,8 @@ export class Connection implements LinkHandler {
   }
 
   #malformed(reason: string): void {
-    const nowMs = this.#now();
-    const { malformedMax, malformedWindowSeconds } = this.#limits;
     this.#observer.malformed(this, reason);
-    this.#malformedMs = this.#malformedMs.filter((ms) => nowMs - ms < malformedWindowSeconds * 1000);
-    this.#malformedMs.push(nowMs);
-    if (this.#malformedMs.length >= malformedMax) this.refuse("protocol violation", "protocol-violation");
+    if (!this.#limiter.takeMalformed(this.#now())) this.refuse("protocol violation", "protocol-violation");
   }
 
   #end(reason: DisconnectReason): void {

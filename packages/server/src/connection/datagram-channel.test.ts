@@ -169,4 +169,40 @@ describe("DatagramChannel", () => {
     }
     expect(ann.peer.isClosed).toBe(false);
   });
+
+  it("stops a flood of strangers at 300 a second, beside two clients with 240 each on their address [HOST-022]", () => {
+    const fixture = openFixture();
+    const ports = [5001, 5002];
+    for (const [i, name] of ["Ann", "Bea"].entries()) {
+      bind(fixture, tokenOf(seated(fixture, name, home)), home, ports[i]!);
+    }
+    const seconds = 10;
+    for (let tick = 0; tick < seconds * 240; tick++) {
+      fixture.clock.ms = 20_000 + (tick * 1000) / 240;
+      for (const port of ports) input(fixture, home, port);
+      for (let i = 0; i < 20; i++) input(fixture, home, 40_000 + ((tick * 20 + i) % 20_000));
+    }
+    const taken = fixture.host.of("input");
+    expect(taken.filter(({ seat }) => seat === 0).length).toBe(seconds * 240);
+    expect(taken.filter(({ seat }) => seat === 1).length).toBe(seconds * 240);
+    const looked = drops(fixture).filter((each) => each === "dropped: unknown-sender").length;
+    expect(looked).toBeGreaterThan(seconds * 290);
+    expect(looked).toBeLessThanOrEqual(seconds * 300 + 60);
+    expect(drops(fixture).filter((each) => each === "dropped: rate-limited").length).toBe(
+      seconds * 240 * 20 - looked,
+    );
+    expect(fixture.observer.seen).not.toContain("limited: datagram");
+  });
+
+  it("stops a bound endpoint at its own 300 a second, and leaves its connection alone [HOST-022]", () => {
+    const fixture = openFixture();
+    const ann = seated(fixture, "Ann", home);
+    bind(fixture, tokenOf(ann), home, 5001);
+    for (let i = 0; i <= 5000; i++) {
+      input(fixture, home, 5001);
+      fixture.clock.ms += 1;
+    }
+    expect(fixture.host.of("input").length).toBe(300 + 5 * 300);
+    expect(ann.peer.isClosed).toBe(false);
+  });
 });

@@ -43,6 +43,8 @@ export class StreamLimiter {
   readonly #byType = new Map<RequestKind, TokenBucket>();
   readonly #violations: TokenBucket;
   readonly #answers: TokenBucket;
+  /** When the latest malformed messages came, oldest first. */
+  #malformedMs: number[] = [];
 
   /** A connection that is silent for `stallMsMax` is ended, so no stall lasts longer. */
   constructor(limits: Limits, stallMsMax: number, nowMs: number) {
@@ -75,6 +77,13 @@ export class StreamLimiter {
   judge(limit: StreamLimit, nowMs: number): "tolerated" | "violation" | "last-violation" {
     if (limit === "input" && this.#stalledInputs?.take(nowMs) === true) return "tolerated";
     return this.#violations.take(nowMs) ? "violation" : "last-violation";
+  }
+
+  /** Counts a message that could not be read; false when that was one too many within the window. */
+  takeMalformed(nowMs: number): boolean {
+    const { malformedMax, malformedWindowSeconds } = this.#limits;
+    this.#malformedMs = this.#malformedMs.filter((ms) => nowMs - ms < malformedWindowSeconds * 1000);
+    return this.#malformedMs.push(nowMs) < malformedMax;
   }
 
   /** The answer to a dropped message, or undefined where there were answers enough. */

@@ -8,12 +8,12 @@ import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
 import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
-import { loadConfig } from "../ops/config.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import { connectMemory, type MemoryPeer, type MemorySecret } from "../transport/memory-link.ts";
 import { errandContent, errandGame } from "./errand-game.ts";
 import { FakeHost } from "./fake-host.ts";
 import { jsonCodec, noticeOf, toBytes } from "./json-codec.ts";
+import { defaultLimits } from "./limits.ts";
 import { recordingObserver } from "./recording-observer.ts";
 
 const fixtureSettings: LobbySettings = {
@@ -26,20 +26,14 @@ const fixtureSettings: LobbySettings = {
   heartbeatIntervalMs: 1000,
 };
 
-/** Those of the configuration, but for the rate of control messages: tests are faster than players. */
-function fixtureLimits(): ServerConfig["limits"] {
-  const loaded = loadConfig({});
-  if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
-  return { ...loaded.config.limits, controlRate: "off" };
-}
-
 /** A lobby with a game of no rules, a host that does what the test says, and clients in memory. */
 export function openFixture(
   changed: Partial<LobbySettings> = {},
   changedLimits: Partial<ServerConfig["limits"]> = {},
   { sealed = false } = {},
 ) {
-  const limits = { ...fixtureLimits(), ...changedLimits };
+  // Tests are faster than players.
+  const limits = { ...defaultLimits(), controlRate: "off" as const, ...changedLimits };
   const clock = { ms: 10_000 };
   const now = () => clock.ms;
   const observer = recordingObserver();
