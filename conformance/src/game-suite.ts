@@ -1,6 +1,15 @@
 import { type AnyGame, canEnterPhase, type Phase } from "@fairtick/contract";
 import { hashState, rowBound, type StateLayout, type TableRows } from "@fairtick/kernel";
-import { createSession, type ReadLog, readLog, rerunSession, type Session } from "@fairtick/session";
+import {
+  continueSession,
+  createSession,
+  LogTail,
+  type RerunRange,
+  readLog,
+  rerunSession,
+  type Session,
+  type SessionLog,
+} from "@fairtick/session";
 import { decodeSnapshot, SnapshotEncoder, type SnapshotTable } from "@fairtick/wire";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -13,8 +22,8 @@ import {
 } from "./suite/session-script.ts";
 
 const LONG_TICKS = 10_000;
-/** Ticks at which a long session is saved, to go on from there. */
-const SAVE_EVERY_TICKS = 997;
+/** Ticks after which a long session goes on from its log. */
+const MOVE_EVERY_TICKS = 997;
 
 /** What every game must pass, and does not have to write. `runs` is the number of random sessions. */
 export function describeGame(name: string, make: () => GameUnderTest, runs: number): void {
@@ -27,7 +36,9 @@ export function describeGame(name: string, make: () => GameUnderTest, runs: numb
     it("gives the same state for the same seed and inputs, at every tick of 10,000 [HOST-082]", () => {
       const script = longScript(game, LONG_TICKS, 1);
       const hashes: string[] = [];
-      playScript(game, script, (session) => hashes.push(hashState(session.state)));
+      playScript(game, script, (session) => {
+        hashes.push(hashState(session.state));
+      });
       expect(hashes).toHaveLength(LONG_TICKS);
       expect(new Set(hashes).size).toBe(LONG_TICKS);
       let tick = 0;
@@ -37,21 +48,28 @@ export function describeGame(name: string, make: () => GameUnderTest, runs: numb
       expect(playedHash(game, longScript(game, 500, 2))).not.toBe(hashes[499]);
     });
 
-    it("runs again from its log to the same hashes, and on from any saved state [HOST-082]", () => {
-      const saved: Uint8Array[] = [];
-      const session = playScript(game, longScript(game, LONG_TICKS, 3), (s) => {
-        if (s.t.tick % SAVE_EVERY_TICKS === 0) saved.push(s.state.bytes.slice());
+    it("runs again from its log to the same hashes, and lives on from it at any tick [HOST-082]", () => {
+      const script = longScript(game, LONG_TICKS, 3);
+      const session = playScript(game, script);
+      expectSameEnd(game, logOf(session), session);
+      expectSameEnd(game, logOf(session), session, { from: "newest" });
+      let moves = 0;
+      const keyframeTicks = 10 * game.setup.game.tickHz;
+      const moved = playScript(game, script, (s) => {
+        const besideKeyframe = (s.t.tick + 1) % keyframeTicks <= 2;
+        if (s.t.tick % MOVE_EVERY_TICKS !== 0 && !besideKeyframe) return undefined;
+        moves++;
+        return continued(game, s);
       });
-      const log = logOf(session);
-      expectSameEnd(game, log, session);
-      expect(saved.length).toBe(10);
-      for (const fromState of saved) expectSameEnd(game, log, session, fromState);
+      expect(moves).toBeGreaterThan(10);
+      expect(hashState(moved.state)).toBe(hashState(session.state));
+      expectSameEnd(game, logOf(moved), session);
     });
 
     it("passes random sessions: hostile inputs, joins and leaves at any tick [HOST-082] [HOST-024] [HOST-040]", () => {
       fc.assert(
-        fc.property(scriptOf(game), fc.nat(), (script, saveAt) => {
-          checkRandomSession(game, script, saveAt);
+        fc.property(scriptOf(game), fc.nat(), (script, moveAt) => {
+          checkRandomSession(game, script, moveAt);
         }),
         { numRuns: runs },
       );
@@ -89,25 +107,28 @@ export function describeGame(name: string, make: () => GameUnderTest, runs: numb
 }
 
 /** Everything that must hold for a session, whatever happened in it. */
-function checkRandomSession(game: GameUnderTest, script: readonly ScriptStep[], saveAt: number): void {
+function checkRandomSession(game: GameUnderTest, script: readonly ScriptStep[], moveAt: number): void {
   const ticks = script.reduce((sum, step) => sum + step.ticks, 0);
-  const saveTick = 1 + (saveAt % ticks);
-  let saved = new Uint8Array();
+  const moveTick = 1 + (moveAt % ticks);
   let phase = createSession(game.setup, { inputs: "live", log: false }).phase;
-  const followPhase = (s: Session) => {
+  const followPhase = (s: Session): undefined => {
     expectAllowed(phase, s.phase);
     phase = s.phase;
   };
-  const eachTick = (s: Session) => {
-    if (s.t.tick === saveTick) saved = s.state.bytes.slice();
-    followPhase(s);
-  };
-  const session = playScript(game, script, eachTick, followPhase);
+  const session = playScript(game, script, followPhase, followPhase);
   expectFinite(session);
   expect(playedHash(game, script)).toBe(hashState(session.state));
   const log = logOf(session);
   expectSameEnd(game, log, session);
-  expectSameEnd(game, log, session, saved);
+  const moved = playScript(game, script, (s) => (s.t.tick === moveTick ? continued(game, s) : undefined));
+  expectSameEnd(game, logOf(moved), session);
+}
+
+/** The session that another thread makes of the log of this one. */
+function continued(game: GameUnderTest, session: Session): Session {
+  const moved = continueSession(game.setup, logOf(session), new LogTail("everything"));
+  if (!moved.ok) throw new Error(moved.reason);
+  return moved.session;
 }
 
 function expectAllowed(from: Phase, to: Phase): void {
@@ -117,20 +138,19 @@ function expectAllowed(from: Phase, to: Phase): void {
 const playedHash = (game: GameUnderTest, script: readonly ScriptStep[]) =>
   hashState(playScript(game, script).state);
 
-type GoodLog = Extract<ReadLog, { ok: true }>;
-
-function logOf(session: Session): GoodLog {
-  const log = readLog(session.log!.drain());
+function logOf(session: Session): SessionLog {
+  const log = readLog((session.mode.log as LogTail).snapshot()!);
   if (!log.ok || !log.complete) throw new Error("the log cannot be read");
   return log;
 }
 
-function expectSameEnd(game: GameUnderTest, log: GoodLog, session: Session, fromState?: Uint8Array): void {
-  const range = fromState === undefined ? {} : { fromState };
-  const rerun = rerunSession(game.setup, log, { ...range, untilTick: session.t.tick });
-  expect(rerun.divergedAtTick).toBeUndefined();
+function expectSameEnd(game: GameUnderTest, log: SessionLog, session: Session, range?: RerunRange): void {
+  const rerun = rerunSession(game.setup, log, range);
+  if (!rerun.ok) throw new Error(rerun.reason);
+  expect(rerun.end).toEqual({ kind: "agrees", tick: session.t.tick });
   expect(hashState(rerun.session.state)).toBe(hashState(session.state));
   expect([...rerun.session.roster.values()]).toEqual([...session.roster.values()]);
+  expect(rerun.session.departed).toEqual(session.departed);
 }
 
 /** No column of a state ever holds NaN or an infinity. */

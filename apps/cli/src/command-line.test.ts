@@ -195,7 +195,8 @@ describe("race", () => {
       log: false,
     });
     const rerun = rerunSession(same.session.setup, log);
-    expect(rerun.divergedAtTick).toBeUndefined();
+    if (!rerun.ok) throw new Error(rerun.reason);
+    expect(rerun.end.kind).toBe("agrees");
     expect(rerun.hashesChecked).toBeGreaterThan(30);
     while (same.ticks() < JSON.parse(out).ticks) same.step();
     expect(same.hash()).toBe(JSON.parse(out).hash);

@@ -4,6 +4,7 @@ import { hashFloat, hashUint32 } from "@fairtick/kernel";
 import {
   applyCommand,
   createSession,
+  LogTail,
   leaveSeat,
   type Session,
   type SessionSetup,
@@ -50,14 +51,17 @@ export interface ScriptStep {
   readonly ticks: number;
 }
 
-/** Runs a script in a new live session with a log; calls back after every tick and every act. */
+/**
+ * Runs a script in a new live session with a log; calls back after every tick and every act. The script goes on with
+ * the session that `eachTick` returns, if it returns one.
+ */
 export function playScript(
   game: GameUnderTest,
   script: readonly ScriptStep[],
-  eachTick: (session: Session) => void = () => {},
+  eachTick: (session: Session) => Session | undefined = () => undefined,
   eachAct: (session: Session) => void = () => {},
 ): Session {
-  const session = createSession(game.setup, { inputs: "live", log: true });
+  let session = createSession(game.setup, { inputs: "live", log: new LogTail("everything") });
   for (const { acts, ticks } of script) {
     for (const act of acts) {
       perform(session, game, act);
@@ -65,7 +69,7 @@ export function playScript(
     }
     for (let i = 0; i < ticks; i++) {
       stepSession(session);
-      eachTick(session);
+      session = eachTick(session) ?? session;
     }
   }
   return session;

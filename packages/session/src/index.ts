@@ -1,19 +1,18 @@
+export { type ContinuedSession, continueSession } from "./continue-session.ts";
+export { createSession } from "./create-session.ts";
 export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
-export { type LogEntry, type ReadLog, readLog } from "./log-reader.ts";
+export { type LogEntry, type ReadLog, readLog, type SessionLog } from "./log-reader.ts";
+export type { LogPart, LogSink } from "./log-segment.ts";
+export { LogTail } from "./log-tail.ts";
 export { stepSession } from "./loop.ts";
-export { type Rerun, type RerunRange, rerunSession } from "./rerun.ts";
+export { type Rerun, type RerunEnd, type RerunRange, rerunSession } from "./rerun.ts";
 export {
-  applyAction,
-  applyCommand,
-  createSession,
   EXTERNAL_DRIVER,
-  leaveSeat,
   restoreSession,
   type SeatRequest,
   type Session,
   type SessionSetup,
   sessionResults,
-  startSession,
-  takeSeat,
 } from "./session.ts";
+export { applyAction, applyCommand, leaveSeat, startSession, takeSeat } from "./session-changes.ts";
 export { sessionLayout, sessionSchema } from "./session-state.ts";

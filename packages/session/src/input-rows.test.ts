@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { InputRows } from "./input-rows.ts";
 import { stepSession } from "./loop.ts";
-import { takeSeat } from "./session.ts";
+import { takeSeat } from "./session-changes.ts";
 import { counters, newToySession, person } from "./test/toy-game.ts";
 
 const schema = { push: unit(8), turn: signed(8) };

@@ -2,6 +2,12 @@ import { type InputSchema, type MissingInputPolicy, sanitiseInput } from "@fairt
 
 const QUEUE_TICKS = 32;
 
+/** What is in the memory of `InputRows`: columns of f64, then of f32. */
+const TICKS_PER_SEAT = QUEUE_TICKS + 3;
+const ROWS_PER_SEAT = QUEUE_TICKS + 1;
+const FRESH = 0;
+const NEVER = -1;
+
 /**
  * The input rows that wait for their tick, by seat. Two kinds of client feed it:
  *
@@ -9,43 +15,92 @@ const QUEUE_TICKS = 32;
  * - a client of a dialect without ticks overwrites a latch; the newest row wins.
  *
  * Nothing queues up behind a client whose clock runs fast: a row for a tick that is over or too far
- * ahead is refused, and a latch holds one row. All memory is allocated when the session is created.
+ * ahead is refused, and a latch holds one row. All memory is allocated when the session is created,
+ * or given: the memory of a live log, from which another thread goes on after this one has died.
+ *
+ * Taking the rows of a tick again gives the same rows, so a session can go on before a tick in which its
+ * thread has died.
  */
 export class InputRows {
   readonly #names: readonly string[];
   readonly #schema: InputSchema;
   readonly #policy: MissingInputPolicy;
   readonly #fields: number;
+  readonly #seats: number;
   readonly #queue: Float32Array;
-  /** Tick + 1 of the row in each queue place, 0 where the place is empty. */
+  /** Tick + 1 of the newest row in each queue place, 0 where there was none. */
   readonly #queueTick: Float64Array;
   readonly #latch: Float32Array;
-  readonly #latchFresh: Uint8Array;
+  /** Tick + 1 at which the latch was taken; `FRESH` until it is, `NEVER` where there is none. */
+  readonly #latchTick: Float64Array;
   readonly #latchSequence: Float64Array;
-  readonly #missing: Uint32Array;
+  /** Tick + 1 of the newest row that was taken, or minus infinity. */
+  readonly #newest: Float64Array;
   /** Rows refused as late, too early or older than the latch. */
   refused = 0;
 
-  constructor(schema: InputSchema, policy: MissingInputPolicy, seats: number) {
+  /** Bytes that the rows of that many seats take. */
+  static byteLength(schema: InputSchema, seats: number): number {
+    return seats * (TICKS_PER_SEAT * 8 + ROWS_PER_SEAT * Object.keys(schema).length * 4);
+  }
+
+  /** `offset` into `memory` is a multiple of 8; there are `byteLength` bytes of zeros behind it. */
+  constructor(
+    schema: InputSchema,
+    policy: MissingInputPolicy,
+    seats: number,
+    memory: ArrayBufferLike = new ArrayBuffer(InputRows.byteLength(schema, seats)),
+    offset = 0,
+  ) {
     this.#schema = schema;
     this.#policy = policy;
     this.#names = Object.keys(schema);
     this.#fields = this.#names.length;
-    this.#queue = new Float32Array(seats * QUEUE_TICKS * this.#fields);
-    this.#queueTick = new Float64Array(seats * QUEUE_TICKS);
-    this.#latch = new Float32Array(seats * this.#fields);
-    this.#latchFresh = new Uint8Array(seats);
-    this.#latchSequence = new Float64Array(seats).fill(-1);
-    this.#missing = new Uint32Array(seats);
+    this.#seats = seats;
+    const ticksBytes = seats * 8;
+    this.#queueTick = new Float64Array(memory, offset, seats * QUEUE_TICKS);
+    const latches = offset + ticksBytes * QUEUE_TICKS;
+    this.#latchTick = new Float64Array(memory, latches, seats).fill(NEVER);
+    this.#latchSequence = new Float64Array(memory, latches + ticksBytes, seats).fill(-1);
+    this.#newest = new Float64Array(memory, latches + ticksBytes * 2, seats).fill(Number.NEGATIVE_INFINITY);
+    const rows = latches + ticksBytes * 3;
+    this.#queue = new Float32Array(memory, rows, seats * QUEUE_TICKS * this.#fields);
+    this.#latch = new Float32Array(memory, rows + this.#queue.byteLength, seats * this.#fields);
+  }
+
+  /** The memory of the rows, which `restore` takes. */
+  get bytes(): Uint8Array {
+    const bytes = InputRows.byteLength(this.#schema, this.#seats);
+    return new Uint8Array(this.#queueTick.buffer, this.#queueTick.byteOffset, bytes);
+  }
+
+  /** Takes over the rows of another session of the same game and seats; false for bytes of another length. */
+  restore(bytes: Uint8Array): boolean {
+    if (bytes.length !== InputRows.byteLength(this.#schema, this.#seats)) return false;
+    const { buffer } = bytes.slice();
+    const ticks = [this.#queueTick, this.#latchTick, this.#latchSequence, this.#newest];
+    let at = 0;
+    for (const column of ticks) {
+      column.set(new Float64Array(buffer, at, column.length));
+      at += column.byteLength;
+    }
+    for (const rows of [this.#queue, this.#latch]) {
+      const values = new Float32Array(buffer, at, rows.length);
+      for (let row = 0; row < rows.length; row += this.#fields) {
+        this.#store(rows, row, values.subarray(row, row + this.#fields));
+      }
+      at += rows.byteLength;
+    }
+    return true;
   }
 
   /** Forgets what an earlier holder of the seat sent. */
   reset(seat: number): void {
     this.#queueTick.fill(0, seat * QUEUE_TICKS, (seat + 1) * QUEUE_TICKS);
-    this.#latchFresh[seat] = 0;
+    this.#latchTick[seat] = NEVER;
     this.#latchSequence[seat] = -1;
     // A seat that never sent anything has nothing to repeat.
-    this.#missing[seat] = this.#policy.repeatTicks;
+    this.#newest[seat] = Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -58,7 +113,7 @@ export class InputRows {
       return false;
     }
     this.#latchSequence[seat] = sequence;
-    this.#latchFresh[seat] = 1;
+    this.#latchTick[seat] = FRESH;
     this.#store(this.#latch, seat * this.#fields, values);
     return true;
   }
@@ -85,19 +140,16 @@ export class InputRows {
   take(seat: number, tick: number, inputs: { readonly [field: string]: Float32Array }): boolean {
     const place = seat * QUEUE_TICKS + (tick % QUEUE_TICKS);
     if (this.#queueTick[place] === tick + 1) {
-      this.#queueTick[place] = 0;
-      this.#missing[seat] = 0;
+      this.#newest[seat] = tick + 1;
       return this.#apply(this.#queue, place * this.#fields, seat, inputs);
     }
-    if (this.#latchFresh[seat] === 1) {
-      this.#latchFresh[seat] = 0;
-      this.#missing[seat] = 0;
+    const latchTick = this.#latchTick[seat];
+    if (latchTick === FRESH || latchTick === tick + 1) {
+      this.#latchTick[seat] = tick + 1;
+      this.#newest[seat] = tick + 1;
       return this.#apply(this.#latch, seat * this.#fields, seat, inputs);
     }
-    if (this.#missing[seat] < this.#policy.repeatTicks) {
-      this.#missing[seat]++;
-      return false;
-    }
+    if (tick + 1 - this.#newest[seat] <= this.#policy.repeatTicks) return false;
     return this.#neutral(seat, inputs);
   }
 

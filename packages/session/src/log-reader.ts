@@ -1,4 +1,13 @@
-import { ENTRY_HEAD_BYTES, LOG_FORMAT, LOG_MAGIC, type LogHeader, LogKind } from "./log-format.ts";
+import { isKeyframeRest, isObject, type KeyframeRest } from "./keyframe.ts";
+import {
+  ENTRY_HEAD_BYTES,
+  isLong,
+  LOG_FORMAT,
+  LOG_MAGIC,
+  type LogHeader,
+  LogKind,
+  PositionFlag,
+} from "./log-format.ts";
 
 export type LogEntry =
   | { readonly kind: "seat"; readonly tick: number; readonly seat: number; readonly content: unknown }
@@ -7,48 +16,75 @@ export type LogEntry =
   | { readonly kind: "command"; readonly tick: number; readonly seat: number; readonly content: unknown }
   | { readonly kind: "action"; readonly tick: number; readonly action: number }
   | { readonly kind: "hash"; readonly tick: number; readonly hash: string }
-  | { readonly kind: "keyframe"; readonly tick: number; readonly state: Uint8Array };
-
-export type ReadLog =
   | {
-      readonly ok: true;
-      readonly header: LogHeader;
-      readonly entries: readonly LogEntry[];
-      /** False when the log ends inside an entry, as it may after a crash; all before it is there. */
-      readonly complete: boolean;
+      readonly kind: "keyframe";
+      readonly tick: number;
+      readonly state: Uint8Array;
+      readonly rest: KeyframeRest;
     }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly kind: "position";
+      readonly tick: number;
+      /** The tick was being stepped. */
+      readonly stepping: boolean;
+      /** The session has gone on without its log. */
+      readonly stopped: boolean;
+      /** The input rows that waited. */
+      readonly rows: Uint8Array;
+    };
+
+export interface SessionLog {
+  readonly ok: true;
+  readonly header: LogHeader;
+  /** The first is a keyframe; ticks never fall and rise by a second at most. */
+  readonly entries: readonly LogEntry[];
+  /** False when the log ends inside an entry, as it may after a crash; all before it is there. */
+  readonly complete: boolean;
+  /** Place of the position among the entries, or -1 without one. */
+  readonly positionAt: number;
+}
+
+export type ReadLog = SessionLog | { readonly ok: false; readonly reason: string };
+
+const TICK_HZ_MAX = 480;
 
 /** Reads a log that may have been cut off or come from a stranger. Never throws. */
 export function readLog(bytes: Uint8Array): ReadLog {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8 || view.getUint32(0, true) !== LOG_MAGIC)
-    return { ok: false, reason: "not a session log" };
+  if (bytes.length < 8 || view.getUint32(0, true) !== LOG_MAGIC) return failure("not a session log");
   const start = 8 + view.getUint32(4, true);
   const header = start <= bytes.length ? parseJson(bytes.subarray(8, start)) : undefined;
-  if (!isHeader(header)) return { ok: false, reason: "the header of the log is damaged" };
-  if (header.format !== LOG_FORMAT) {
-    return {
-      ok: false,
-      reason: `log format ${header.format} is not ${LOG_FORMAT}, the one this version reads`,
-    };
-  }
+  if (!isHeader(header)) return failure("the header of the log is damaged");
+  if (header.format !== LOG_FORMAT)
+    return failure(`log format ${header.format} is not ${LOG_FORMAT}, the one this version reads`);
   const entries: LogEntry[] = [];
   let at = start;
+  let positionAt = -1;
   while (at < bytes.length) {
     const end = entryEnd(view, at, bytes.length);
-    const entry = end < 0 ? undefined : readEntry(view, bytes, at, end);
-    if (entry === undefined) return { ok: true, header, entries, complete: false };
+    if (end < 0) break;
+    const entry = readEntry(view, bytes, at, end);
+    if (typeof entry === "string") return failure(`the entry at byte ${at} ${entry}`);
+    const problem = orderProblem(entries, entry, header.tickHz);
+    if (problem !== undefined) return failure(`the entry at byte ${at} ${problem}`);
+    if (entry.kind === "position") {
+      if (positionAt >= 0) return failure(`the entry at byte ${at} is a second position`);
+      positionAt = entries.length;
+    }
     entries.push(entry);
     at = end;
   }
-  return { ok: true, header, entries, complete: true };
+  if (entries.length === 0) return failure("the log has no whole entry");
+  return { ok: true, header, entries, complete: at === bytes.length, positionAt };
 }
 
+const failure = (reason: string): ReadLog => ({ ok: false, reason });
+
+/** Where an entry ends, or -1 if the bytes end before it does. */
 function entryEnd(view: DataView, at: number, length: number): number {
-  if (at + ENTRY_HEAD_BYTES > length) return -1;
   const body = at + ENTRY_HEAD_BYTES;
-  if (view.getUint8(at) !== LogKind.keyframe) {
+  if (body > length) return -1;
+  if (!isLong(view.getUint8(at))) {
     const end = body + view.getUint16(at + 2, true);
     return end <= length ? end : -1;
   }
@@ -56,17 +92,27 @@ function entryEnd(view: DataView, at: number, length: number): number {
   return end <= length ? end : -1;
 }
 
-function readEntry(view: DataView, bytes: Uint8Array, at: number, end: number): LogEntry | undefined {
+function orderProblem(entries: readonly LogEntry[], entry: LogEntry, tickHz: number): string | undefined {
+  if (entries.length === 0) return entry.kind === "keyframe" ? undefined : "comes first and is no keyframe";
+  const before = entries[entries.length - 1].tick;
+  if (entry.tick < before) return `is of tick ${entry.tick} and follows one of tick ${before}`;
+  if (entry.tick - before > tickHz)
+    return `is of tick ${entry.tick}, more than a second after tick ${before} of the one before it`;
+  return undefined;
+}
+
+/** The entry in these bytes, or what is wrong with it. */
+function readEntry(view: DataView, bytes: Uint8Array, at: number, end: number): LogEntry | string {
   const kind = view.getUint8(at) as LogKind;
   const tick = view.getUint32(at + 4, true);
   const body = at + ENTRY_HEAD_BYTES;
-  if (end - body < 2) return undefined;
+  if (end - body < 2) return "is too short";
   const subject = view.getUint16(body, true);
   switch (kind) {
     case LogKind.seat:
     case LogKind.command: {
       const content = parseJson(bytes.subarray(body + 2, end));
-      if (content === undefined) return undefined;
+      if (content === undefined) return "is no JSON";
       return { kind: kind === LogKind.seat ? "seat" : "command", tick, seat: subject, content };
     }
     case LogKind.unseat:
@@ -79,15 +125,49 @@ function readEntry(view: DataView, bytes: Uint8Array, at: number, end: number): 
       return { kind: "row", tick, seat: subject, values };
     }
     case LogKind.hash: {
-      if (end - body !== 8) return undefined;
+      if (end - body !== 8) return `is a hash of ${end - body} bytes, not 8`;
       const words = [view.getUint32(body, true), view.getUint32(body + 4, true)];
       return { kind: "hash", tick, hash: words.map((w) => w.toString(16).padStart(8, "0")).join("") };
     }
     case LogKind.keyframe:
-      return { kind: "keyframe", tick, state: bytes.subarray(body + 4, end) };
+      return readKeyframe(view, bytes, tick, body + 4, end);
+    case LogKind.position:
+      return readPosition(view, bytes, tick, body + 4, end);
     default:
-      return undefined;
+      return `has the unknown kind ${kind}`;
   }
+}
+
+function readKeyframe(
+  view: DataView,
+  bytes: Uint8Array,
+  tick: number,
+  body: number,
+  end: number,
+): LogEntry | string {
+  if (body + 4 > end) return "is too short";
+  const stateEnd = body + 4 + view.getUint32(body, true);
+  const rest = stateEnd <= end ? parseJson(bytes.subarray(stateEnd, end)) : undefined;
+  if (!isKeyframeRest(rest)) return "is a damaged keyframe";
+  return { kind: "keyframe", tick, state: bytes.subarray(body + 4, stateEnd), rest };
+}
+
+function readPosition(
+  view: DataView,
+  bytes: Uint8Array,
+  tick: number,
+  body: number,
+  end: number,
+): LogEntry | string {
+  if (body + 4 > end) return "is too short";
+  const flags = view.getUint32(body, true);
+  return {
+    kind: "position",
+    tick,
+    stepping: (flags & PositionFlag.stepping) !== 0,
+    stopped: (flags & PositionFlag.stopped) !== 0,
+    rows: bytes.subarray(body + 4, end),
+  };
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -99,15 +179,22 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function isHeader(value: unknown): value is LogHeader {
-  if (typeof value !== "object" || value === null) return false;
-  const { format, sessionId, game, gameVersion, layoutHash, tickHz, seed, content } = value as Partial<
-    Record<keyof LogHeader, unknown>
-  >;
-  const numbers = [format, gameVersion, tickHz, seed];
+  if (!isObject(value)) return false;
+  const { format, sessionId, game, gameVersion, layoutHash, tickHz, seed, content } = value;
   const texts = [sessionId, game, layoutHash];
   return (
-    numbers.every((n) => typeof n === "number") &&
-    texts.every((t) => typeof t === "string") &&
-    Array.isArray(content)
+    [format, gameVersion, seed].every(Number.isInteger) &&
+    Number.isInteger(tickHz) &&
+    (tickHz as number) >= 1 &&
+    (tickHz as number) <= TICK_HZ_MAX &&
+    texts.every((text) => typeof text === "string") &&
+    Array.isArray(content) &&
+    content.every(isContentDigest)
   );
+}
+
+function isContentDigest(value: unknown): value is LogHeader["content"][number] {
+  if (!isObject(value)) return false;
+  const { kind, id, digest } = value;
+  return [kind, id, digest].every((text) => typeof text === "string");
 }

@@ -1,13 +1,11 @@
-import { hashState } from "@fairtick/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LOG_FORMAT, type LogHeader, LogKind } from "./log-format.ts";
-import { type LogEntry, type ReadLog, readLog } from "./log-reader.ts";
+import { type ReadLog, readLog, type SessionLog } from "./log-reader.ts";
+import { openLogHead } from "./log-segment.ts";
+import { LogTail } from "./log-tail.ts";
 import { LogWriter } from "./log-writer.ts";
-import { stepSession } from "./loop.ts";
-import { rerunSession } from "./rerun.ts";
-import { applyCommand, leaveSeat, type Session, startSession, takeSeat } from "./session.ts";
-import { newToySession, person, toySetup } from "./test/toy-game.ts";
+import { playedSession } from "./test/played-session.ts";
 
 const header: LogHeader = {
   format: LOG_FORMAT,
@@ -20,76 +18,168 @@ const header: LogHeader = {
   options: { name: "größe" },
   content: [],
 };
+const rest = { roster: [], departed: [], refusals: [], rosterVersion: 0 };
+const keyframe = (tick: number, state = new Uint8Array()) => ({ kind: "keyframe", tick, state, rest });
 
 describe("a log", () => {
   it("reads as it was written, every kind of entry", () => {
-    const writer = new LogWriter(header);
+    const { writer, tail } = newLog();
     writer.json(LogKind.seat, 0, 3, { name: "Ann ✈" });
     writer.number(LogKind.action, 1, 1);
     writer.row(2, 3, [Float32Array.of(0, 0, 0, 0.1), Float32Array.of(0, 0, 0, -1)]);
-    writer.json(LogKind.command, 4_000_000_000, 65_535, { number: 1, name: "a", payload: null });
+    writer.json(LogKind.command, 19, 65_535, { number: 1, name: "a", payload: null });
     writer.hash(20, "00ff00ff89abcdef");
-    writer.keyframe(20, Uint8Array.of(1, 2, 3));
-    writer.number(LogKind.unseat, 21, 3);
-    expect(readLog(writer.drain())).toEqual({
+    writer.keyframe(20, Uint8Array.of(1, 2, 3), rest);
+    writer.complete(20);
+    writer.beginTick();
+    writer.number(LogKind.unseat, 20, 3);
+    expect(readLog(tail.snapshot()!)).toEqual({
       ok: true,
       complete: true,
+      positionAt: 7,
       header,
       entries: [
+        keyframe(0),
         { kind: "seat", tick: 0, seat: 3, content: { name: "Ann ✈" } },
         { kind: "action", tick: 1, action: 1 },
         { kind: "row", tick: 2, seat: 3, values: [Math.fround(0.1), -1] },
-        {
-          kind: "command",
-          tick: 4_000_000_000,
-          seat: 65_535,
-          content: { number: 1, name: "a", payload: null },
-        },
+        { kind: "command", tick: 19, seat: 65_535, content: { number: 1, name: "a", payload: null } },
         { kind: "hash", tick: 20, hash: "00ff00ff89abcdef" },
-        { kind: "keyframe", tick: 20, state: Uint8Array.of(1, 2, 3) },
-        { kind: "unseat", tick: 21, seat: 3 },
+        keyframe(20, Uint8Array.of(1, 2, 3)),
+        { kind: "position", tick: 20, stepping: true, stopped: false, rows: new Uint8Array(8) },
+        { kind: "unseat", tick: 20, seat: 3 },
       ],
     });
   });
 
-  it("can be drained in parts, which together are the log", () => {
-    const whole = new LogWriter(header);
-    const parts = new LogWriter(header);
-    const drained: Uint8Array[] = [];
-    for (let tick = 0; tick < 3000; tick++) {
-      whole.number(LogKind.unseat, tick, 1);
-      parts.number(LogKind.unseat, tick, 1);
-      if (tick % 700 === 0) drained.push(parts.drain());
-    }
-    drained.push(parts.drain());
-    expect(parts.length).toBe(0);
-    expect(Buffer.concat(drained)).toEqual(Buffer.from(whole.drain()));
-  });
-
-  it("holds keyframes that are larger than any other entry", () => {
-    const writer = new LogWriter(header);
+  it("goes on in further segments when one is full, and holds keyframes of any size", () => {
+    const { writer, tail } = newLog();
     const state = new Uint8Array(300_000).fill(7);
-    writer.keyframe(0, state);
-    writer.number(LogKind.unseat, 1, 1);
-    const entries = read(writer.drain()).entries;
-    expect(entries[0]).toEqual({ kind: "keyframe", tick: 0, state });
-    expect(entries[1]).toEqual({ kind: "unseat", tick: 1, seat: 1 });
+    writer.keyframe(0, state, rest);
+    for (let i = 0; i < 20_000; i++) writer.number(LogKind.unseat, 1, i);
+    writer.complete(1);
+    const { entries } = read(tail.snapshot()!);
+    expect(entries[1]).toEqual(keyframe(0, state));
+    expect(entries.slice(2, -1).map((e) => (e.kind === "unseat" ? e.seat : -1))).toEqual(
+      Array.from({ length: 20_000 }, (_, i) => i),
+    );
   });
 
   it("refuses to write an entry whose length does not fit", () => {
-    const writer = new LogWriter(header);
-    const before = writer.length;
+    const { writer, tail } = newLog();
+    const before = tail.snapshot();
     expect(() => writer.json(LogKind.seat, 0, 0, "x".repeat(65_534))).toThrow(/65,535/);
-    expect(writer.length).toBe(before);
+    expect(tail.snapshot()).toEqual(before);
+  });
+
+  it("of a session that goes on is bounded: it begins with the newest keyframe but one", () => {
+    const { writer, tail } = newLog();
+    for (let tick = 1; tick < 1000; tick++) {
+      writer.number(LogKind.unseat, tick, 1);
+      if (tick % 10 === 0) writer.keyframe(tick, new Uint8Array(8), rest);
+      writer.complete(tick);
+    }
+    expect(tail.byteLength).toBeLessThan(4 * 70_000);
+    const { entries } = read(tail.snapshot()!);
+    expect(entries[0]).toMatchObject({ kind: "keyframe", tick: 980 });
+    expect(entries.filter(({ kind }) => kind === "keyframe")).toHaveLength(2);
+  });
+
+  it("shows whole entries and what of them is complete, whenever it is read", () => {
+    const { writer, tail } = newLog();
+    const seen: [number, boolean, number][] = [];
+    const look = () => {
+      const log = read(tail.snapshot()!);
+      const position = log.entries[log.positionAt];
+      if (position?.kind !== "position") throw new Error("no position");
+      seen.push([position.tick, position.stepping, log.entries.length - 1 - log.positionAt]);
+    };
+    look();
+    writer.beginTick();
+    look();
+    writer.row(0, 1, [Float32Array.of(0, 1)]);
+    look();
+    writer.complete(1);
+    look();
+    writer.json(LogKind.command, 1, 0, {});
+    look();
+    expect(seen).toEqual([
+      [0, false, 0],
+      [0, true, 0],
+      [0, true, 1],
+      [1, false, 0],
+      [1, false, 1],
+    ]);
+  });
+
+  it("stops where there is no memory, says so, and begins anew at the next keyframe", () => {
+    const tail = new LogTail();
+    let left = 2;
+    const writer = new LogWriter(tail, openLogHead(tail, header, 8)!, 0);
+    const limited = new LogWriter(
+      { open: (part, bytes) => (left-- > 0 ? tail.open(part, bytes) : undefined) },
+      openLogHead(tail, header, 8)!,
+      0,
+    );
+    expect(writer.refusedSegments).toBe(0);
+    const fill = (from: number) => {
+      for (let i = 0; i < 5000; i++) limited.number(LogKind.unseat, from, 1);
+      limited.complete(from + 1);
+    };
+    limited.keyframe(0, new Uint8Array(4), rest);
+    limited.complete(0);
+    for (let tick = 0; tick < 6; tick++) fill(tick);
+    expect(limited.refusedSegments).toBe(1);
+    const stopped = read(tail.snapshot()!);
+    expect(stopped.entries[stopped.positionAt]).toMatchObject({ kind: "position", stopped: true });
+    limited.keyframe(6, new Uint8Array(4), rest);
+    expect(limited.refusedSegments).toBe(2);
+    left = 9;
+    limited.keyframe(7, new Uint8Array(4), rest);
+    limited.complete(7);
+    const anew = read(tail.snapshot()!);
+    expect(anew.entries).toMatchObject([
+      { kind: "keyframe", tick: 7 },
+      { kind: "position", tick: 7, stopped: false },
+    ]);
+  });
+
+  it("whose newest segment has not arrived at its reader says that it is not up to date", () => {
+    const reader = new LogTail();
+    const parts: ArrayBufferLike[] = [];
+    const sink = {
+      open: (_: string, bytes: number) => {
+        const memory = new SharedArrayBuffer(bytes);
+        parts.push(memory);
+        return memory;
+      },
+    };
+    const writer = new LogWriter(sink, openLogHead(sink, header, 8)!, 0);
+    writer.keyframe(0, new Uint8Array(4), rest);
+    writer.complete(0);
+    reader.add("head", parts[0]!);
+    reader.add("segment", parts[1]!);
+    const stopped = () => read(reader.snapshot()!).entries.find((e) => e.kind === "position")?.stopped;
+    expect(stopped()).toBe(false);
+    writer.keyframe(10, new Uint8Array(4), rest);
+    writer.complete(10);
+    expect(stopped()).toBe(true);
+    reader.add("segment", parts[2]!);
+    expect(stopped()).toBe(false);
   });
 
   it("cut off anywhere is readable up to the last whole entry", () => {
-    const bytes = playedLog().drain();
+    const bytes = playedLog();
     const whole = read(bytes);
     const start = bytes.length - entryBytes(bytes);
     let entriesBefore = 0;
     for (let length = start; length < bytes.length; length++) {
-      const cut = read(bytes.subarray(0, length));
+      const cut = readLog(bytes.subarray(0, length));
+      if (!cut.ok) {
+        expect(cut.reason).toBe("the log has no whole entry");
+        expect(entriesBefore).toBe(0);
+        continue;
+      }
       expect(cut.entries).toEqual(whole.entries.slice(0, cut.entries.length));
       expect(cut.entries.length).toBeGreaterThanOrEqual(entriesBefore);
       entriesBefore = cut.entries.length;
@@ -100,7 +190,7 @@ describe("a log", () => {
   });
 
   it("cut off within its header, or without one, is refused with a reason", () => {
-    const bytes = playedLog().drain();
+    const bytes = playedLog();
     const start = bytes.length - entryBytes(bytes);
     for (let length = 0; length < start; length++) {
       const cut = readLog(bytes.subarray(0, length));
@@ -113,10 +203,9 @@ describe("a log", () => {
   });
 
   it("of another format is refused, naming both", () => {
-    const bytes = new LogWriter({ ...header, format: 2 }).drain();
-    expect(readLog(bytes)).toEqual({
+    expect(readLog(withHeader(JSON.stringify({ ...header, format: 1 })))).toEqual({
       ok: false,
-      reason: "log format 2 is not 1, the one this version reads",
+      reason: "log format 1 is not 2, the one this version reads",
     });
   });
 
@@ -125,17 +214,47 @@ describe("a log", () => {
     ["no fields", "{}"],
     ["a format that is no number", '{"format":{"toString":1},"game":"toy","content":[]}'],
     ["content that is no list", JSON.stringify({ ...header, content: 5 })],
+    ["content without digests", JSON.stringify({ ...header, content: [{ kind: "cars", id: "a" }] })],
+    ["a tick rate of a thousand million", JSON.stringify({ ...header, tickHz: 1e9 })],
     ["no UTF-8", "\u00ff"],
   ])("whose header has %s is refused", (_, text) => {
-    const json = text === "\u00ff" ? Uint8Array.of(0xff) : new TextEncoder().encode(text);
-    const bytes = new Uint8Array(8 + json.length);
-    bytes.set([0x46, 0x54, 0x4c, 0x47, json.length & 255, json.length >> 8]);
-    bytes.set(json, 8);
-    expect(readLog(bytes)).toEqual({ ok: false, reason: "the header of the log is damaged" });
+    expect(readLog(withHeader(text))).toEqual({ ok: false, reason: "the header of the log is damaged" });
+  });
+
+  it.each<[string, (writer: LogWriter) => void, string]>([
+    ["goes back in time", (w) => w.hash(4, "0"), "is of tick 4 and follows one of tick 5"],
+    ["claims ticks without hashes", (w) => w.hash(26, "0"), "is of tick 26, more than a second after tick 5"],
+    ["claims 2^32 ticks", (w) => w.hash(2 ** 32 - 1, "0"), "is of tick 4294967295, more than a second"],
+    ["has an unknown kind", (w) => w.number(99 as LogKind, 5, 1), "has the unknown kind 99"],
+    ["has a keyframe without its rest", (w) => w.keyframe(5, new Uint8Array(), {}), "is a damaged keyframe"],
+  ])("that %s is refused with the byte", (_, write, reason) => {
+    const { writer, tail } = newLog();
+    writer.number(LogKind.unseat, 5, 1);
+    const at = tail.snapshot()!.length - positionBytes;
+    write(writer);
+    writer.complete(5);
+    const result = readLog(tail.snapshot()!);
+    expect(result.ok ? "" : result.reason).toContain(`the entry at byte ${at} ${reason}`);
+  });
+
+  it("that begins without a keyframe, or is in two places at once, is refused", () => {
+    const bytes = playedLog();
+    const start = bytes.length - entryBytes(bytes);
+    const keyframeBytes = 12 + new DataView(bytes.buffer).getUint32(start + 8, true);
+    const headless = Buffer.concat([bytes.subarray(0, start), bytes.subarray(start + keyframeBytes)]);
+    expect(readLog(headless)).toEqual({
+      ok: false,
+      reason: `the entry at byte ${start} comes first and is no keyframe`,
+    });
+    const position = bytes.subarray(bytes.length - lastEntryBytes(bytes));
+    expect(readLog(Buffer.concat([bytes, position]))).toEqual({
+      ok: false,
+      reason: `the entry at byte ${bytes.length} is a second position`,
+    });
   });
 
   it("never makes its reader throw, whatever it contains", () => {
-    const valid = playedLog().drain();
+    const valid = playedLog();
     const damage = fc.array(fc.tuple(fc.nat(valid.length - 1), fc.nat(255)), { maxLength: 20 });
     fc.assert(
       fc.property(damage, fc.nat(valid.length), fc.uint8Array({ maxLength: 40 }), (edits, length, tail) => {
@@ -144,7 +263,7 @@ describe("a log", () => {
         for (const [at, byte] of edits) bytes[at] = byte;
         bytes.set(tail, length);
         const result = readLog(bytes);
-        expect(result.ok ? result.entries.length >= 0 : result.reason.length > 0).toBe(true);
+        expect(result.ok ? result.entries.length > 0 : result.reason.length > 0).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -152,118 +271,42 @@ describe("a log", () => {
   });
 });
 
-describe("running a session again from its log", () => {
-  it("gives the same hash every second and the same state in the end [HOST-082]", () => {
-    const session = playedSession();
-    const log = read(session.log!.drain());
-    const rerun = rerunSession(toySetup({ drivers: 3 }), log, { untilTick: session.t.tick });
-    expect(rerun.divergedAtTick).toBeUndefined();
-    expect(rerun.hashesChecked).toBe(10);
-    expect(hashState(rerun.session.state)).toBe(hashState(session.state));
-    expect([...rerun.session.roster.values()]).toEqual([...session.roster.values()]);
-  });
+/** Bytes of the position entry of a log whose head has 8 bytes of rows. */
+const positionBytes = 24;
 
-  it("has the same hash at every single tick [HOST-082]", () => {
-    const original: string[] = [];
-    const session = playedSession((s) => original.push(hashState(s.state)));
-    const log = read(session.log!.drain());
-    for (const tick of [1, 2, 30, 31, 77, 199]) {
-      expect(hashState(rerunSession(toySetup({ drivers: 3 }), log, { untilTick: tick }).session.state)).toBe(
-        original[tick - 1],
-      );
-    }
-  });
+/** A log at tick 0. */
+function newLog() {
+  const tail = new LogTail();
+  const writer = new LogWriter(tail, openLogHead(tail, header, 8)!, 0);
+  writer.keyframe(0, new Uint8Array(), rest);
+  writer.complete(0);
+  return { writer, tail };
+}
 
-  it("from a state saved at any tick gives the same end, hashes and roster [HOST-082]", () => {
-    const saved: Uint8Array[] = [];
-    const session = playedSession((s) => saved.push(s.state.bytes.slice()));
-    const log = read(session.log!.drain());
-    for (const tick of [1, 20, 30, 31, 32, 60, 150]) {
-      const rerun = rerunSession(toySetup({ drivers: 3 }), log, { fromState: saved[tick - 1] });
-      expect(rerun.divergedAtTick).toBeUndefined();
-      expect(rerun.hashesChecked).toBe(10 - Math.floor((tick - 1) / 20));
-      expect(hashState(rerun.session.state)).toBe(hashState(session.state));
-      expect([...rerun.session.roster.values()]).toEqual([...session.roster.values()]);
-    }
-  });
+function withHeader(text: string): Uint8Array {
+  const json = text === "\u00ff" ? Uint8Array.of(0xff) : new TextEncoder().encode(text);
+  const bytes = new Uint8Array(8 + json.length);
+  bytes.set([0x46, 0x54, 0x4c, 0x47, json.length & 255, json.length >> 8]);
+  bytes.set(json, 8);
+  return bytes;
+}
 
-  it("cleans the rows of a forged log, and takes missing fields as 0", () => {
-    const log = read(playedSession().log!.drain());
-    const forge = (values: readonly number[]) => {
-      const entries = log.entries.map(
-        (entry): LogEntry => (entry.kind === "row" ? { ...entry, values } : entry),
-      );
-      const { session } = rerunSession(toySetup({ drivers: 3 }), { ...log, entries });
-      return session.inputColumns.flatMap((column) => [...column]);
-    };
-    for (const values of [[1e9, Number.NaN], [-5, Number.POSITIVE_INFINITY], []]) {
-      for (const value of forge(values)) expect(value).toSatisfy((v: number) => v >= -1 && v <= 1);
-    }
-  });
-
-  it("finds the second in which a row was edited", () => {
-    const log = read(playedSession().log!.drain());
-    const edit = (entry: LogEntry): LogEntry =>
-      entry.kind === "row" && entry.tick === 67 ? { ...entry, values: [0.33, 0] } : entry;
-    const edited = { ...log, entries: log.entries.map(edit) };
-    expect(edited.entries).not.toEqual(log.entries);
-    const rerun = rerunSession(toySetup({ drivers: 3 }), edited);
-    expect(rerun.divergedAtTick).toBe(80);
-    expect(rerun.hashesChecked).toBe(3);
-    expect(rerun.session.t.tick).toBe(80);
-  });
-
-  it("finds a left-out command and another world", () => {
-    const log = read(playedSession().log!.drain());
-    const entries = log.entries.filter((e) => e.kind !== "command");
-    expect(rerunSession(toySetup({ drivers: 3 }), { ...log, entries }).divergedAtTick).toBeDefined();
-    expect(rerunSession(toySetup({ drivers: 3, endTick: 50 }), log).divergedAtTick).toBe(60);
-  });
-
-  it("finds the state of its keyframes at their ticks [HOST-082]", () => {
-    const log = read(playedSession().log!.drain());
-    const keyframes = log.entries.filter((e) => e.kind === "keyframe");
-    expect(keyframes.map((k) => k.tick)).toEqual([200]);
-    for (const keyframe of keyframes) {
-      const { session } = rerunSession(toySetup({ drivers: 3 }), log, { untilTick: keyframe.tick });
-      expect(Buffer.from(session.state.bytes).equals(Buffer.from(keyframe.state))).toBe(true);
-    }
-  });
-
-  it("needs only the rows that changed something", () => {
-    const log = read(playedSession().log!.drain());
-    const rows = log.entries.filter((e) => e.kind === "row");
-    expect(rows.length).toBeGreaterThan(5);
-    expect(rows.length).toBeLessThan(60);
-  });
-});
-
-const read = (bytes: Uint8Array): Extract<ReadLog, { ok: true }> => {
-  const log = readLog(bytes);
+const read = (bytes: Uint8Array): SessionLog => {
+  const log: ReadLog = readLog(bytes);
   if (!log.ok) throw new Error(log.reason);
   return log;
 };
 
-const playedLog = () => playedSession(undefined, 45).log!;
-
-/** People who come, drive, command and leave beside AI drivers; 200 ticks. */
-function playedSession(eachTick?: (session: Session) => void, ticks = 200): Session {
-  const session = newToySession({ drivers: 3 });
-  takeSeat(session, person("Ann"));
-  for (let tick = 0; tick < ticks; tick++) {
-    if (tick === 3) startSession(session, (seat) => `driver ${seat}`);
-    if (tick === 30) leaveSeat(session, 2);
-    if (tick === 31) takeSeat(session, person("Bo"));
-    if (tick % 11 === 1) session.rows.latch(0, tick, [(tick % 7) / 7, -(tick % 3) / 3]);
-    if (tick % 40 === 8) applyCommand(session, 0, tick, "bonus", { amount: tick % 100 });
-    if (tick === 41) applyCommand(session, 0, tick, "steer", { to: -0 });
-    stepSession(session);
-    eachTick?.(session);
-  }
-  return session;
-}
+const playedLog = () => (playedSession(undefined, 45).mode.log as LogTail).snapshot()!;
 
 /** Bytes behind the header. */
 function entryBytes(bytes: Uint8Array): number {
   return bytes.length - 8 - new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
+}
+
+function lastEntryBytes(bytes: Uint8Array): number {
+  const { entries } = read(bytes);
+  const last = entries.at(-1)!;
+  if (last.kind !== "position") throw new Error("the log does not end with its position");
+  return 16 + last.rows.length;
 }

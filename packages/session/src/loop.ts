@@ -1,4 +1,5 @@
 import { hashState, rowBound } from "@fairtick/kernel";
+import { writeKeyframe } from "./keyframe.ts";
 import { followPhase, openTick, type Session } from "./session.ts";
 
 const KEYFRAME_SECONDS = 10;
@@ -10,6 +11,7 @@ const KEYFRAME_SECONDS = 10;
  * the session is unusable afterwards.
  */
 export function stepSession(session: Session): void {
+  session.log?.beginTick();
   openTick(session);
   takeInputRows(session);
   runDrivers(session);
@@ -17,6 +19,7 @@ export function stepSession(session: Session): void {
   followPhase(session);
   advanceTick(session);
   sealTick(session);
+  session.log?.complete(session.t.tick);
 }
 
 /** One row for each seat that an external driver holds. */
@@ -56,5 +59,5 @@ function sealTick(session: Session): void {
   const { log, t, game } = session;
   if (log === undefined || t.tick % game.tickHz !== 0) return;
   log.hash(t.tick, hashState(session.state));
-  if (t.tick % (game.tickHz * KEYFRAME_SECONDS) === 0) log.keyframe(t.tick, session.state.bytes);
+  if (t.tick % (game.tickHz * KEYFRAME_SECONDS) === 0) writeKeyframe(session, log);
 }

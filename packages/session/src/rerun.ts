@@ -1,104 +1,171 @@
-import { type InputSchema, type Json, sanitiseInput } from "@fairtick/contract";
-import { hashState } from "@fairtick/kernel";
-import type { SessionAction } from "./log-format.ts";
-import type { LogEntry, ReadLog } from "./log-reader.ts";
+import { hashLayout, hashState } from "@fairtick/kernel";
+import { createSession } from "./create-session.ts";
+import { restoreKeyframe } from "./keyframe.ts";
+import { headerDifference, logHeader } from "./log-header.ts";
+import type { LogEntry, SessionLog } from "./log-reader.ts";
 import { stepSession } from "./loop.ts";
-import {
-  applyAction,
-  applyCommand,
-  createSession,
-  leaveSeat,
-  restoreSession,
-  type SeatRequest,
-  type Session,
-  type SessionSetup,
-  takeSeat,
-} from "./session.ts";
+import { replayEntry } from "./replay-entry.ts";
+import type { Session, SessionSetup } from "./session.ts";
 
-export interface Rerun {
-  readonly session: Session;
-  /** Hashes that were compared. */
-  readonly hashesChecked: number;
-  /** The first tick whose hash differs from the log, if one does. */
-  readonly divergedAtTick: number | undefined;
-}
+/** How a re-run ended. `tick` is the number of complete ticks. */
+export type RerunEnd =
+  /** The log or the range is at its end, and everything agrees. */
+  | { readonly kind: "agrees"; readonly tick: number }
+  /** The first hash or keyframe that is another than the log's. */
+  | { readonly kind: "diverged"; readonly tick: number }
+  /** An entry that no session of this setup can have: the log is forged. */
+  | { readonly kind: "impossible"; readonly tick: number; readonly reason: string }
+  /** The game threw. */
+  | { readonly kind: "fault"; readonly tick: number; readonly error: unknown };
+
+export type Rerun =
+  | {
+      readonly ok: true;
+      readonly session: Session;
+      readonly firstTick: number;
+      /** Hashes and keyframes that were compared. */
+      readonly hashesChecked: number;
+      readonly end: RerunEnd;
+    }
+  | { readonly ok: false; readonly reason: string };
 
 export interface RerunRange {
-  /** A saved state, such as a keyframe's, from which to go on; by default the session's first tick. */
-  readonly fromState?: Uint8Array;
+  /** Where to begin: the first keyframe of the log, or the newest before `untilTick`. */
+  readonly from?: "first" | "newest";
   /**
    * Stops with the state in which this tick has neither been stepped nor prepared by entries, which is
-   * that of its keyframe; by default behind the last entry of the log.
+   * the state of a keyframe. By default everything in the log is run, also a tick that was not finished.
    */
   readonly untilTick?: number;
+  /** Called before each step with the number of the tick. */
+  readonly onTick?: (tick: number) => void;
 }
 
 /**
- * Runs a logged session again and compares every hash on the way. The caller has checked that the log's header
- * fits the setup (game, version, layout, options, seed, content); a log from a stranger may also lie about its ticks,
- * so bound them first.
- *
- * @throws RangeError for a `fromState` of another length than the session's state.
+ * Runs a logged session again and compares every hash and keyframe on the way. Never throws for what is in the
+ * log; a fault of the game is an outcome. A log of a stranger can ask for a second of ticks for each of its
+ * entries at most, and for rules that loop for ever only a limit outside helps.
  */
-export function rerunSession(
-  setup: SessionSetup,
-  log: Extract<ReadLog, { ok: true }>,
-  { fromState, untilTick = Number.POSITIVE_INFINITY }: RerunRange = {},
-): Rerun {
-  const session = createSession(setup, { inputs: "rerun", log: false });
-  if (fromState !== undefined) restoreSession(session, fromState);
+export function rerunSession(setup: SessionSetup, log: SessionLog, range: RerunRange = {}): Rerun {
+  const untilTick = range.untilTick ?? Number.POSITIVE_INFINITY;
+  const keyframeAt = range.from === "newest" ? newestKeyframe(log.entries, untilTick) : 0;
+  const opened = openAtKeyframe(setup, log, keyframeAt);
+  if (!opened.ok) return opened;
+  const { session } = opened;
   const firstTick = session.t.tick;
-  let hashesChecked = 0;
-  for (const entry of log.entries) {
-    // The hash of a tick comes before its other entries.
-    if (entry.tick > untilTick || (entry.tick === untilTick && entry.kind !== "hash")) break;
-    if (entry.tick < firstTick) {
-      rememberRoster(session, entry);
-      continue;
-    }
-    while (session.t.tick < entry.tick) stepSession(session);
-    if (entry.kind === "hash") {
-      if (entry.hash !== hashState(session.state))
-        return { session, hashesChecked, divergedAtTick: entry.tick };
-      hashesChecked++;
-    } else {
-      replayEntry(session, entry);
-    }
-  }
-  while (untilTick !== Number.POSITIVE_INFINITY && session.t.tick < untilTick) stepSession(session);
-  return { session, hashesChecked, divergedAtTick: undefined };
+  const rerun = new EntryRerun(session, untilTick, range.onTick);
+  const end = rerun.run(log.entries, keyframeAt + 1, log.entries.length) ?? rerun.unfinishedTick(log);
+  return {
+    ok: true,
+    session,
+    firstTick,
+    hashesChecked: rerun.hashesChecked,
+    end: end ?? { kind: "agrees", tick: session.t.tick },
+  };
 }
 
-/** Who sits where is not in a saved state. */
-function rememberRoster(session: Session, entry: LogEntry): void {
-  if (entry.kind === "seat")
-    session.roster.set(entry.seat, { seat: entry.seat, ...(entry.content as SeatRequest) });
-  else if (entry.kind === "unseat") session.roster.delete(entry.seat);
+/** Place of the newest keyframe before a tick; the first entry of a log is one. */
+export function newestKeyframe(entries: readonly LogEntry[], beforeTick: number): number {
+  for (let i = entries.length - 1; i > 0; i--) {
+    if (entries[i].kind === "keyframe" && entries[i].tick <= beforeTick) return i;
+  }
+  return 0;
 }
 
-function replayEntry(session: Session, entry: Exclude<LogEntry, { kind: "hash" }>): void {
-  switch (entry.kind) {
-    case "seat":
-      takeSeat(session, entry.content as SeatRequest);
-      return;
-    case "unseat":
-      leaveSeat(session, entry.seat);
-      return;
-    case "row":
-      // Cleaned like a live row: a log may be forged, but not into inputs that no live session can have.
-      Object.values(session.game.input as InputSchema).forEach((field, index) => {
-        session.inputColumns[index][entry.seat] = sanitiseInput(field, entry.values[index] ?? 0);
-      });
-      return;
-    case "command": {
-      const { number, name, payload } = entry.content as { number: number; name: string; payload: Json };
-      applyCommand(session, entry.seat, number, name, payload);
-      return;
-    }
-    case "action":
-      applyAction(session, entry.action as SessionAction);
-      return;
-    case "keyframe":
-      return;
+/** A session as it was at a keyframe of its log, to be fed by the entries behind it. */
+export function openAtKeyframe(
+  setup: SessionSetup,
+  log: SessionLog,
+  keyframeAt: number,
+): { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly reason: string } {
+  const session = createSession(setup, { inputs: "rerun", log: false });
+  const expected = logHeader(setup, hashLayout(session.state.layout));
+  const difference = headerDifference(expected, log.header);
+  if (difference !== undefined) return { ok: false, reason: difference };
+  const keyframe = log.entries[keyframeAt];
+  if (keyframe.kind !== "keyframe") return { ok: false, reason: "the log does not begin with a keyframe" };
+  const reason = restoreKeyframe(session, keyframe);
+  if (reason !== undefined) return { ok: false, reason: `the keyframe of tick ${keyframe.tick}: ${reason}` };
+  return { ok: true, session };
+}
+
+/** Feeds a session from entries, and says where that ended early. */
+export class EntryRerun {
+  readonly #session: Session;
+  readonly #untilTick: number;
+  readonly #onTick: ((tick: number) => void) | undefined;
+  hashesChecked = 0;
+
+  constructor(session: Session, untilTick: number, onTick?: (tick: number) => void) {
+    this.#session = session;
+    this.#untilTick = untilTick;
+    this.#onTick = onTick;
   }
+
+  /** Runs the entries from place `from` to before `to`; undefined when nothing ended it early. */
+  run(entries: readonly LogEntry[], from: number, to: number): RerunEnd | undefined {
+    const session = this.#session;
+    try {
+      for (let i = from; i < to; i++) {
+        const entry = entries[i];
+        if (entry.tick > this.#untilTick) break;
+        while (session.t.tick < entry.tick) this.#step();
+        if (entry.tick === this.#untilTick && !isCheck(entry)) break;
+        const end = this.#entry(entry);
+        if (end !== undefined) return end;
+      }
+      return undefined;
+    } catch (error) {
+      return { kind: "fault", tick: session.t.tick, error };
+    }
+  }
+
+  /** Steps the tick that was being stepped when the log was copied. */
+  unfinishedTick({ entries, positionAt }: SessionLog): RerunEnd | undefined {
+    const session = this.#session;
+    try {
+      const last = entries[entries.length - 1].tick;
+      while (session.t.tick < this.#untilTick && session.t.tick < last) this.#step();
+      const position = entries[positionAt];
+      if (position?.kind !== "position" || !position.stepping) return undefined;
+      if (session.t.tick === position.tick && position.tick < this.#untilTick) this.#step();
+      return undefined;
+    } catch (error) {
+      return { kind: "fault", tick: session.t.tick, error };
+    }
+  }
+
+  #step(): void {
+    this.#onTick?.(this.#session.t.tick);
+    stepSession(this.#session);
+  }
+
+  #entry(entry: LogEntry): RerunEnd | undefined {
+    const session = this.#session;
+    const { tick } = session.t;
+    switch (entry.kind) {
+      case "hash":
+        this.hashesChecked++;
+        return entry.hash === hashState(session.state) ? undefined : { kind: "diverged", tick };
+      case "keyframe":
+        this.hashesChecked++;
+        return equalBytes(entry.state, session.state.bytes) ? undefined : { kind: "diverged", tick };
+      case "position":
+        return undefined;
+      default: {
+        const reason = replayEntry(session, entry);
+        return reason === undefined ? undefined : { kind: "impossible", tick, reason };
+      }
+    }
+  }
+}
+
+/** Entries that describe the state before a tick, and do not prepare the tick. */
+const isCheck = ({ kind }: LogEntry): boolean =>
+  kind === "hash" || kind === "keyframe" || kind === "position";
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -1,17 +1,10 @@
 import type { AnyGame } from "@fairtick/contract";
 import { hashState, rowCount } from "@fairtick/kernel";
 import { describe, expect, it } from "vitest";
+import { createSession } from "./create-session.ts";
 import { stepSession } from "./loop.ts";
-import {
-  applyCommand,
-  createSession,
-  leaveSeat,
-  restoreSession,
-  type Session,
-  sessionResults,
-  startSession,
-  takeSeat,
-} from "./session.ts";
+import { restoreSession, type Session, sessionResults } from "./session.ts";
+import { applyCommand, leaveSeat, startSession, takeSeat } from "./session-changes.ts";
 import { sessionSchema } from "./session-state.ts";
 import { counters, newToySession, person, toyGame, toyPhase, toySetup } from "./test/toy-game.ts";
 

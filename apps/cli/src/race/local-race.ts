@@ -14,6 +14,7 @@ import { hashState, rowBound } from "@fairtick/kernel";
 import { contentLookup } from "@fairtick/server";
 import {
   createSession,
+  LogTail,
   type Session,
   sessionResults,
   startSession,
@@ -42,6 +43,8 @@ export interface LocalRaceRequest {
 /** A race without a network: every car is driven by an AI driver. */
 export interface LocalRace {
   readonly session: Session;
+  /** Everything since the start, if it was asked for. */
+  readonly log: LogTail | undefined;
   phase(): Phase;
   /** Ticks that were simulated. */
   ticks(): number;
@@ -57,11 +60,13 @@ const yourName = "You";
 
 /** Equal requests give equal races, to the bit. */
 export function createLocalRace(content: ApexContent, request: LocalRaceRequest): LocalRace {
-  const session = startedSession(content, request);
+  const log = request.log ? new LogTail("everything") : undefined;
+  const session = startedSession(content, request, log);
   const world = session.setup.world as RaceWorld;
   const state = session.state.view as unknown as RaceState;
   return {
     session,
+    log,
     phase: () => session.phase,
     ticks: () => session.t.tick,
     raceMs: () => (raceTicks(session, state) * 1000) / apex.tickHz,
@@ -72,7 +77,7 @@ export function createLocalRace(content: ApexContent, request: LocalRaceRequest)
   };
 }
 
-function startedSession(content: ApexContent, request: LocalRaceRequest): Session {
+function startedSession(content: ApexContent, request: LocalRaceRequest, log?: LogTail): Session {
   const { registry } = content;
   const lookup = contentLookup(registry);
   const options: RaceOptions = {
@@ -100,7 +105,7 @@ function startedSession(content: ApexContent, request: LocalRaceRequest): Sessio
         return { kind, id, digest: registry.find(kind, id)?.digest ?? "" };
       }),
     },
-    { inputs: "live", log: request.log },
+    { inputs: "live", log: log ?? false },
   );
   const driver = request.skill === "mixed" ? "pro" : request.skill;
   takeSeat(session, { playerId: numberedUuid(0), name: yourName, driver, loadout: { car: request.car.id } });

@@ -179,7 +179,7 @@ function openLog(path: string): number {
 
 function writeLog(file: number, race: LocalRace): void {
   try {
-    writeFileSync(file, race.session.log?.drain() ?? new Uint8Array());
+    writeFileSync(file, race.log?.snapshot() ?? new Uint8Array());
     closeSync(file);
   } catch (error) {
     throw new CommandFailure(`the log cannot be written: ${(error as Error).message}`);

@@ -11,7 +11,10 @@ import {
   unit,
 } from "@fairtick/contract";
 import { clearRow, despawnRow, record, spawnRowAt, table } from "@fairtick/kernel";
-import { createSession, type Session, type SessionMode, type SessionSetup } from "../session.ts";
+import { createSession } from "../create-session.ts";
+import { readLog, type SessionLog } from "../log-reader.ts";
+import { LogTail } from "../log-tail.ts";
+import type { Session, SessionMode, SessionSetup } from "../session.ts";
 
 const SEATS_MAX = 8;
 
@@ -150,9 +153,17 @@ export function toySetup(options: { seats?: number; drivers?: number; endTick?: 
 
 export function newToySession(
   options: Parameters<typeof toySetup>[0] = {},
-  mode: SessionMode = { inputs: "live", log: true },
+  mode: SessionMode = { inputs: "live", log: new LogTail("everything") },
 ): Session {
   return createSession(toySetup(options), mode);
+}
+
+/** The log of a session whose sink is a `LogTail`, as it is now. */
+export function logOf(session: Session): SessionLog {
+  const bytes = (session.mode.log as LogTail).snapshot();
+  const log = readLog(bytes ?? new Uint8Array());
+  if (!log.ok) throw new Error(log.reason);
+  return log;
 }
 
 /** The counters of a toy session. */
