@@ -11,14 +11,15 @@ import {
   type Logger,
   loadConfig,
   loadContent,
+  monotonicClock,
   openLogger,
   prepareTls,
   readConfigFile,
-  recordThreadStats,
   type ServedGame,
   type ServerConfig,
   startServer,
   startStorageWriter,
+  ThreadMonitor,
   WorkerHost,
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
@@ -117,6 +118,9 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
   if (empty.length > 0) return refused(logger, empty.join("; "));
 
   const metrics = createMetrics({ processMetrics: true });
+  const tickHz = Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz]));
+  const clock = { now: monotonicClock(), wallClock: Date.now };
+  const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
   const databasePath = resolve(config.persistence.databasePath);
   const stored = await startStorageWriter({
     databasePath,
@@ -137,12 +141,12 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
       demos: served.map(({ game, registry }) => demoPlan(game, config, registry)),
       createHost: (listener) => {
         const host = new WorkerHost({
-          tickHz: Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz])),
+          tickHz,
           gameModules: games.map((game) => game.module),
           threads: config.server.sessionThreads,
           frameDivisor: config.network.telemetryDivisor,
           listener,
-          stats: (_thread, stats) => recordThreadStats(metrics, stats),
+          stats: (thread, stats) => monitor.record(thread, stats),
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
         });
         hostReady = host.ready;
@@ -150,6 +154,7 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
       },
       storage: stored.writer,
       metrics,
+      monitor,
       logger,
     });
     await hostReady.catch(async (reason: unknown) => {

@@ -9,6 +9,7 @@ export type {
   SessionHost,
 } from "./host/session-host.ts";
 export { SessionRunner } from "./host/session-runner.ts";
+export { monotonicClock } from "./host/thread-loop.ts";
 export { TickGrid } from "./host/tick-clock.ts";
 export { WorkerHost } from "./host/worker-host.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
@@ -21,6 +22,6 @@ export type { ServerConfig } from "./ops/config-keys.ts";
 export { didYouMean } from "./ops/did-you-mean.ts";
 export { type Logger, openLogger } from "./ops/logger.ts";
 export { createMetrics } from "./ops/metrics.ts";
-export { recordThreadStats } from "./ops/thread-metrics.ts";
+export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export { type RunningServer, type ServedGame, startServer } from "./server.ts";
 export { startStorageWriter } from "./storage/storage-writer.ts";

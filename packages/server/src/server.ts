@@ -23,6 +23,7 @@ import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
+import type { ThreadMonitor } from "./ops/thread-monitor.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
 import { listenTcp, type TcpListener, type TlsIdentity } from "./transport/tcp-listener.ts";
 import { openUdp, type UdpSocket } from "./transport/udp-socket.ts";
@@ -47,6 +48,8 @@ export interface ServerOptions {
   /** Its owner closes it, after the server. */
   readonly storage: Pick<StorageWriter, "saveSessionStarted" | "saveSessionResult" | "probe">;
   readonly metrics: Metrics;
+  /** What the host of sessions tells of its threads. */
+  readonly monitor?: ThreadMonitor;
   readonly logger: Logger;
 }
 
@@ -148,6 +151,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       connections.sweep(now());
       guarded("sweep", () => lobby.sweep(now()));
       observer.summarise();
+      options.monitor?.sweep();
       if (!health.accepting) return;
       for (const demo of demos) guarded("demo", () => demo.sweep(now()));
     }, sweepIntervalMs);
