@@ -1,5 +1,5 @@
 import { apexDialect } from "@fairtick/apex/dialect";
-import type { AnyGame, GamePackage, Json } from "@fairtick/contract";
+import { type AnyGame, type GamePackage, type Json, Phase } from "@fairtick/contract";
 import { layoutState } from "@fairtick/kernel";
 import { type FrameRecipients, type HostEvent, SessionRunner } from "@fairtick/server";
 import { planSnapshot } from "@fairtick/wire";
@@ -172,6 +172,25 @@ describe("a host that knows its games by their packages alone", () => {
     host.send("start", 1);
     host.join(1, "Late");
     expect(host.kinds()).toEqual(["created", "roster", "phase", "seat-refused"]);
+  });
+
+  it("says the phase of a new session, and when a start changed nothing", () => {
+    const lazy = { ...smallestPackage.game, start: () => {} };
+    const eager = {
+      ...smallestPackage.game,
+      create: ({ state }: { state: { match: { phase: number } } }) =>
+        Reflect.set(state.match, "phase", Phase.active),
+    };
+    for (const [game, expected] of [
+      [lazy, [{ kind: "created", phase: "lobby" }, { kind: "roster" }, { kind: "start-declined" }]],
+      [eager, [{ kind: "created", phase: "active" }, { kind: "roster" }]],
+    ] as const) {
+      const asPackage = { ...smallestPackage, game: game as unknown as AnyGame };
+      const host = newRunner([asPackage]);
+      host.create(1, asPackage, { seats: 2 });
+      host.send("start", 1);
+      expect(host.events).toMatchObject(expected);
+    }
   });
 
   it("starts a session once, however often it is asked to", () => {

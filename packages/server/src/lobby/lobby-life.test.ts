@@ -26,6 +26,13 @@ function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]
   for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
 }
 
+function pass(fixture: Fixture, seconds: number, ...alive: FixtureClient[]): void {
+  for (let i = 0; i < seconds; i++) {
+    for (const client of alive) client.ask({ kind: "heartbeat", tick: 0 });
+    fixture.advance(1000);
+  }
+}
+
 function sendFrame(
   fixture: Fixture,
   sessionId: string,
@@ -546,13 +553,6 @@ describe("a lost connection", () => {
     enterPhases(fixture, sessionId, "countdown", "active");
     for (const client of clients) client.take();
     return { sessionId, ann: clients[0]!, bea: clients[1]! };
-  }
-
-  function pass(fixture: Fixture, seconds: number, alive: FixtureClient): void {
-    for (let i = 0; i < seconds; i++) {
-      alive.ask({ kind: "heartbeat", tick: 0 });
-      fixture.advance(1000);
-    }
   }
 
   const causes: Record<string, (fixture: Fixture, ann: FixtureClient, bea: FixtureClient) => void> = {

@@ -65,7 +65,6 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
     recordOutcome(context, session, { kind: "failed", message: "abandoned before the finish" });
   }
   const room = roomOf(context, session.game.id);
-  context.host.remove(session.id);
   for (const { player, kind } of session.members.values()) {
     release(player);
     if (kind === "away") room.players.delete(player.id);
@@ -75,6 +74,7 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
     if (player.connection !== undefined) room.feed.sendTo(player.connection);
   }
   room.feed.changed();
+  context.host.remove(session.id);
   context.log.info(
     { session_id: session.id, game: session.game.id, phase: session.phase },
     "session removed",
