@@ -1,5 +1,7 @@
 import type { Fields, NumberKind, Schema } from "@fairtick/contract";
 import { bincodeSize } from "./bincode-size.ts";
+import { ByteInput, type ByteReason } from "./byte-input.ts";
+import { textOf } from "./text.ts";
 import { readUuid } from "./uuid.ts";
 
 /** Why bytes are not the message that they should be. */
@@ -18,43 +20,10 @@ export type BincodeFault =
   /** A length is greater than the schema permits. */
   | "too_long";
 
-export interface BincodeReason {
-  readonly code: BincodeFault;
-  /** Where in the input the faulty part begins. */
-  readonly offset: number;
-}
+export type BincodeReason = ByteReason<BincodeFault>;
 
-/**
- * Where reading has come to. After the first fault every further read returns at once, so readers need
- * no checks of their own and nothing is thrown.
- */
-export class BincodeInput {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  offset = 0;
-  reason: BincodeReason | null = null;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
-  fail(code: BincodeFault, offset: number): void {
-    this.reason ??= { code, offset };
-  }
-
-  /** Moves past `length` bytes and returns where they begin, or -1 when they are not there. */
-  take(length: number): number {
-    const start = this.offset;
-    if (this.reason !== null) return -1;
-    if (length > this.bytes.length - start) {
-      this.fail("short_input", start);
-      return -1;
-    }
-    this.offset = start + length;
-    return start;
-  }
-
+/** Reads lengths as bincode writes them. */
+export class BincodeInput extends ByteInput<BincodeFault> {
   /** A length of at most `max` items, of which each takes at least `itemBytesMin` bytes; 0 after a fault. */
   takeLength(max: number, itemBytesMin: number): number {
     const start = this.take(8);
@@ -133,17 +102,11 @@ function takeBytes(input: BincodeInput, max: number): Uint8Array {
 }
 
 function readerOfString(maxBytes = Number.POSITIVE_INFINITY): Read {
-  // A byte order mark is text like any other: it must come back when the value is encoded again.
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   return (input) => {
-    // Copied, because a TextDecoder refuses memory that threads share.
-    const text = new Uint8Array(takeBytes(input, maxBytes));
-    try {
-      return decoder.decode(text);
-    } catch {
-      input.fail("bad_utf8", input.offset - text.length);
-      return "";
-    }
+    const bytes = takeBytes(input, maxBytes);
+    const text = textOf(bytes);
+    if (text === undefined) input.fail("bad_utf8", input.offset - bytes.length);
+    return text ?? "";
   };
 }
 

@@ -1,65 +1,11 @@
 import { type Fields, integerLimits, isUuid, type NumberKind, type Schema } from "@fairtick/contract";
 import { bincodeSize } from "./bincode-size.ts";
+import { type ByteOutput, InvalidValue } from "./byte-output.ts";
+import { utf8 } from "./text.ts";
 import { writeUuid } from "./uuid.ts";
 
-/** Where encoded bytes go: memory that grows, or the caller's, which does not. */
-export class BincodeOutput {
-  bytes: Uint8Array;
-  view: DataView;
-  offset = 0;
-  readonly #grows: boolean;
-
-  constructor(bytes: Uint8Array, offset: number, grows: boolean) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.offset = offset;
-    this.#grows = grows;
-  }
-
-  /** Moves past `length` bytes and returns where they begin. May replace `bytes` and `view`. */
-  take(length: number): number {
-    const start = this.offset;
-    const end = start + length;
-    if (end > this.bytes.length) this.#grow(end);
-    this.offset = end;
-    return start;
-  }
-
-  writeLength(length: number): void {
-    const start = this.take(8);
-    this.view.setUint32(start, length, true);
-    this.view.setUint32(start + 4, 0, true);
-  }
-
-  #grow(needed: number): void {
-    if (!this.#grows)
-      throw new RangeError(`the message needs ${needed} bytes, the target has ${this.bytes.length}`);
-    const larger = new Uint8Array(needed * 2);
-    larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
-  }
-}
-
 /** @throws InvalidValue when the value is not of the schema, RangeError when the target is too small. */
-export type Write = (value: unknown, output: BincodeOutput) => void;
-
-/** A value that its own program built wrongly, with the way to the part that is wrong. */
-class InvalidValue extends TypeError {
-  readonly #expected: string;
-  readonly #path: string;
-
-  constructor(expected: string, path = "") {
-    super(`cannot encode ${path === "" ? "the value" : path}: ${expected} expected`);
-    this.#expected = expected;
-    this.#path = path;
-  }
-
-  below(step: string): InvalidValue {
-    const separator = this.#path === "" || this.#path.startsWith("[") ? "" : ".";
-    return new InvalidValue(this.#expected, `${step}${separator}${this.#path}`);
-  }
-}
+export type Write = (value: unknown, output: ByteOutput) => void;
 
 export function writerOf(schema: Schema): Write {
   switch (schema.kind) {
@@ -75,7 +21,7 @@ export function writerOf(schema: Schema): Write {
       return (value, output) => {
         if (!(value instanceof Uint8Array)) throw new InvalidValue("bytes");
         if (value.length > schema.maxBytes) throw new InvalidValue(`at most ${schema.maxBytes} bytes`);
-        output.writeLength(value.length);
+        writeLength(output, value.length);
         const start = output.take(value.length);
         output.bytes.set(value, start);
       };
@@ -122,20 +68,19 @@ function writerOfNumber(kind: NumberKind): Write {
 }
 
 function writerOfString(maxBytes = Number.POSITIVE_INFINITY): Write {
-  const encoder = new TextEncoder();
   return (value, output) => {
     if (typeof value !== "string") throw new InvalidValue("string");
-    const text = encoder.encode(value);
+    const text = utf8.encode(value);
     if (text.length > maxBytes) throw new InvalidValue(`text of at most ${maxBytes} bytes`);
-    output.writeLength(text.length);
+    writeLength(output, text.length);
     const start = output.take(text.length);
     output.bytes.set(text, start);
   };
 }
 
-function writeUuidValue(value: unknown, output: BincodeOutput): void {
+function writeUuidValue(value: unknown, output: ByteOutput): void {
   if (typeof value !== "string" || !isUuid(value)) throw new InvalidValue("uuid");
-  output.writeLength(16);
+  writeLength(output, 16);
   const start = output.take(16);
   writeUuid(value, output.bytes, start);
 }
@@ -154,7 +99,7 @@ function writerOfArray(items: Schema, max = Number.POSITIVE_INFINITY): Write {
   return (value, output) => {
     if (!Array.isArray(value)) throw new InvalidValue("array");
     if (value.length > max) throw new InvalidValue(`at most ${max} items`);
-    output.writeLength(value.length);
+    writeLength(output, value.length);
     let i = 0;
     try {
       for (; i < value.length; i++) write(value[i], output);
@@ -203,4 +148,10 @@ function writerOfUnion(
     output.view.setUint32(start, variant.tag, true);
     variant.write(value, output);
   };
+}
+
+function writeLength(output: ByteOutput, length: number): void {
+  const start = output.take(8);
+  output.view.setUint32(start, length, true);
+  output.view.setUint32(start + 4, 0, true);
 }

@@ -1,6 +1,7 @@
 import type { Infer, Schema } from "@fairtick/contract";
 import { BincodeInput, type BincodeReason, readerOf } from "./bincode-read.ts";
-import { BincodeOutput, writerOf } from "./bincode-write.ts";
+import { writerOf } from "./bincode-write.ts";
+import { ByteOutput } from "./byte-output.ts";
 
 /**
  * The binary encoding of version 1 of the bincode crate with its default options: little endian, integers
@@ -33,12 +34,12 @@ export function bincode<S extends Schema>(schema: S): BincodeCodec<Infer<S>> {
   const read = readerOf(schema);
   return {
     encode(value) {
-      const output = new BincodeOutput(new Uint8Array(256), 0, true);
+      const output = new ByteOutput(new Uint8Array(256), 0, true);
       write(value, output);
       return output.bytes.slice(0, output.offset);
     },
     encodeInto(value, target, offset) {
-      const output = new BincodeOutput(target, offset, false);
+      const output = new ByteOutput(target, offset, false);
       write(value, output);
       return output.offset;
     },

@@ -3,6 +3,8 @@ export type { BincodeFault, BincodeReason } from "./bincode-read.ts";
 export { bincodeSize, type SizeRange } from "./bincode-size.ts";
 export type { Decoded } from "./decoded.ts";
 export { type JsonCodec, type JsonLayout, type JsonReason, json } from "./json.ts";
+export { type MsgpackCodec, type MsgpackReason, msgpack } from "./msgpack.ts";
+export type { MsgpackFault } from "./msgpack-input.ts";
 export { sample, sampleStream } from "./sample.ts";
 export { SnapshotEncoder } from "./snapshot.ts";
 export { planSnapshot, type SnapshotPlan } from "./snapshot-plan.ts";

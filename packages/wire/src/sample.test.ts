@@ -23,6 +23,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bincode } from "./bincode.ts";
 import { json } from "./json.ts";
+import { msgpack } from "./msgpack.ts";
 import { sample, sampleStream } from "./sample.ts";
 
 const numbers = struct({
@@ -73,12 +74,14 @@ describe("sample", () => {
 describe("every codec", () => {
   const binary = bincode(message);
   const text = json(message, { tag: "type", content: "data" });
+  const packed = msgpack(message);
 
   it("decodes what it encodes [HOST-011]", () => {
     fc.assert(
       fc.property(arbitrary, (value) => {
         // An option of an option cannot tell "none" from "some none": null is null.
         expect(binary.decode(binary.encode(value))).toMatchObject({ ok: true, value });
+        expect(packed.decode(packed.encode(value))).toEqual({ ok: true, value });
         const decoded = text.decode(text.encode(value));
         // JSON has no negative zero.
         expect(JSON.stringify(decoded)).toBe(JSON.stringify({ ok: true, value }));
@@ -95,6 +98,10 @@ describe("every codec", () => {
         encoded[position % encoded.length] = byte;
         const decoded = binary.decode(encoded.subarray(0, (cut % encoded.length) + 1));
         codes.add(decoded.ok ? "ok" : decoded.reason.code);
+        const map = packed.encode(value);
+        map[position % map.length] = byte;
+        const unpacked = packed.decode(map.subarray(0, (cut % map.length) + 1));
+        codes.add(unpacked.ok ? "packed" : `packed ${unpacked.reason.code}`);
         const letters = text.encode(value);
         const damaged = letters.slice(0, position % letters.length) + letters.slice(cut % letters.length);
         codes.add(text.decode(damaged).ok ? "ok" : "refused");
@@ -105,5 +112,9 @@ describe("every codec", () => {
     expect(codes).toContain("bad_tag");
     expect(codes).toContain("short_input");
     expect(codes).toContain("refused");
+    expect(codes).toContain("packed");
+    for (const code of ["short_input", "wrong_type", "unknown_name", "missing_field", "bad_utf8"]) {
+      expect(codes).toContain(`packed ${code}`);
+    }
   });
 });
