@@ -44,11 +44,11 @@ export class OwnServer {
   }
 
   /** @throws CommandFailure with what the server said when it does not come up. */
-  static async start(sessions: number): Promise<OwnServer> {
+  static async start(sessions: number, inputHz: number): Promise<OwnServer> {
     const ports = await freePorts();
     const folder = mkdtempSync(join(tmpdir(), "fairtick-load-"));
     const config = join(folder, "server.toml");
-    writeFileSync(config, configText(ports, sessions));
+    writeFileSync(config, configText(ports, sessions, inputHz));
     const child = fork(builtEntry(), [config], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -98,7 +98,9 @@ async function isReady(healthPort: number): Promise<boolean> {
   }
 }
 
-function configText(ports: Ports, sessions: number): string {
+/** The limits are counted as ever, but a client that catches up with lost time does not meet them. */
+function configText(ports: Ports, sessions: number, inputHz: number): string {
+  const rate = `${2 * inputHz}/second burst ${2 * inputHz}`;
   return `
 [server]
 max_sessions = ${sessions}
@@ -110,6 +112,11 @@ tcp_bind = "${host}:${ports.tcp}"
 udp_bind = "${host}:${ports.udp}"
 health_bind = "${host}:${ports.health}"
 tls = "off"
+
+[limits]
+input_rate = "${rate}"
+datagram_rate = "${rate}"
+connections_max = 2048
 
 [logging]
 level = "warn"

@@ -23,6 +23,7 @@ const healthPortDefault = 9002;
 /** From the start of the sessions until all cars are released. */
 const releaseWithinMs = 20_000;
 const warmUpMs = 1000;
+const settleMs = 200;
 /** Time for the last inputs to show. */
 const lastAnswersMs = 250;
 const pollMs = 20;
@@ -97,9 +98,9 @@ function requireSense({ transport, network, server, ...request }: LoadRequest): 
   }
 }
 
-async function startOwn({ sessions }: LoadRequest, progress: (line: string) => void): Promise<OwnServer> {
+async function startOwn({ sessions, hz }: LoadRequest, progress: (line: string) => void): Promise<OwnServer> {
   progress("Starting a server for the test ...");
-  return OwnServer.start(sessions);
+  return OwnServer.start(sessions, hz);
 }
 
 function targetOf(request: LoadRequest): LoadTarget {
@@ -160,8 +161,9 @@ class LoadRun {
     }
     await Promise.all(this.#plans.map(startFilled));
     const { hz, seconds } = this.#request;
-    const schedule = new InputSchedule(this.#players.length, hz, performance.now(), (player, dueMs) =>
-      this.#players[player]!.send(dueMs),
+    const inTurn = this.#inTurn();
+    const schedule = new InputSchedule(inTurn.length, hz, performance.now(), (player, dueMs) =>
+      inTurn[player]!.send(dueMs),
     );
     const stopPump = this.#pump(schedule);
     const meter = new ServerMeter(this.#target.host, this.#target.healthPort);
@@ -172,11 +174,19 @@ class LoadRun {
       if (signal.aborted) return undefined;
       this.#progress(`Measuring for ${seconds} s ...`);
       await meter.start();
+      // What piled up while the metrics were read is not part of the measurement.
+      await pause(settleMs, signal);
       const traffic = await this.#window(schedule, signal);
       return { setup, ...traffic, server: await meter.end(), failures: this.#allFailures() };
     } finally {
       stopPump();
     }
+  }
+
+  /** The players in the order in which they send: one of each session, then the next of each. */
+  #inTurn(): LoadPlayer[] {
+    const turns = Array.from({ length: this.#request.players }, (_, i) => i);
+    return turns.flatMap((turn) => this.#plans.map(({ players }) => players[turn]!));
   }
 
   /** Counts for the time that is wanted, or until somebody stops it. */

@@ -65,11 +65,15 @@ export type HostEvent =
 /** Whom of a session's members a frame is for; a number is the seat of the only one. */
 export type FrameRecipients = "everybody" | "spectators" | number;
 
+/** Sends a frame to more of those who have not got it yet. Returns false when there are no others. */
+export type FrameRest = () => boolean;
+
 export interface HostListener {
   event(event: HostEvent): void;
   /**
-   * A frame for members of a session. `bytes` is a view that is only valid during the call. A vital one
-   * must arrive, because none follows it. `tick`: how many ticks the session had run when it was written.
+   * A frame for members of a session. `bytes` is a view that is only valid during the call, or, where the
+   * frame has many recipients and a rest is returned, until that returns false. A vital one must arrive,
+   * because none follows it. `tick`: how many ticks the session had run when it was written.
    */
   frame(
     sessionId: string,
@@ -77,7 +81,7 @@ export interface HostListener {
     bytes: Uint8Array,
     vital: boolean,
     tick: number,
-  ): void;
+  ): FrameRest | undefined;
 }
 
 /**

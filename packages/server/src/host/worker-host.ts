@@ -1,18 +1,16 @@
 import { availableParallelism } from "node:os";
 import type { Json } from "@fairtick/contract";
-import { createRing, RingReader, RingWriter } from "@fairtick/kernel";
+import { createRing, RingWriter } from "@fairtick/kernel";
 import type { SeatRequest } from "@fairtick/session";
-import type { CreateRequest, FrameRecipients, HostListener, SessionHost } from "./session-host.ts";
+import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
+import type { CreateRequest, HostListener, SessionHost } from "./session-host.ts";
 import { monotonicClock } from "./thread-loop.ts";
 import {
-  FRAME_HEAD_BYTES,
   INPUT_HEAD_BYTES,
   RingKind,
-  recipientSession,
   type ThreadCommand,
   type ThreadReport,
   type ThreadStats,
-  unpackRecipients,
 } from "./thread-messages.ts";
 import { TickGrid } from "./tick-clock.ts";
 import { startWorker, type WorkerHandle } from "./worker-handle.ts";
@@ -139,7 +137,7 @@ export class WorkerHost implements SessionHost {
       },
       frame: (number, recipients, bytes, vital, tick) => {
         const hosted = this.#byNumber.get(number);
-        if (hosted !== undefined) listener.frame(hosted.id, recipients, bytes, vital, tick);
+        return hosted === undefined ? undefined : listener.frame(hosted.id, recipients, bytes, vital, tick);
       },
       died: (reason) => this.#loseThread(index, reason),
     };
@@ -179,7 +177,7 @@ export class WorkerHost implements SessionHost {
 
 interface ThreadReceiver {
   report(report: ThreadReport): void;
-  frame(session: number, recipients: FrameRecipients, bytes: Uint8Array, vital: boolean, tick: number): void;
+  readonly frame: FrameDrainOptions["deliver"];
   died(reason: string): void;
 }
 
@@ -195,8 +193,7 @@ class SessionThread {
   #settleReady: { resolve(): void; reject(reason: Error): void } = { resolve: () => {}, reject: () => {} };
   readonly #worker: WorkerHandle;
   readonly #bells: Int32Array;
-  readonly #frames: RingReader;
-  readonly #frameView: DataView;
+  readonly #frames: FrameDrain;
   readonly #inputs: RingWriter;
   readonly #inputView: DataView;
   readonly #receiver: ThreadReceiver;
@@ -213,8 +210,12 @@ class SessionThread {
     const inputs = createRing(INPUT_RING_BYTES);
     const bells = new SharedArrayBuffer(8);
     this.#bells = new Int32Array(bells);
-    this.#frames = new RingReader(frames);
-    this.#frameView = new DataView(frames);
+    this.#frames = new FrameDrain({
+      ring: frames,
+      deliver: receiver.frame,
+      now: () => performance.now(),
+      yieldTo: setImmediate,
+    });
     this.#inputs = new RingWriter(inputs);
     this.#inputView = new DataView(inputs);
     this.#worker = startWorker({
@@ -278,7 +279,7 @@ class SessionThread {
       this.#settleReady.resolve();
     } else if (report.kind === "doorbell") {
       Atomics.store(this.#bells, 1, 0);
-      this.#drainFrames();
+      this.#frames.run();
     } else {
       this.#receiver.report(report);
     }
@@ -288,21 +289,5 @@ class SessionThread {
     this.ended = true;
     this.#settleReady.reject(new Error(`a session thread could not start: ${reason}`));
     this.#receiver.died(reason);
-  }
-
-  #drainFrames(): void {
-    const frames = this.#frames;
-    while (frames.next()) {
-      const bytes = frames.bytes.subarray(frames.offset + FRAME_HEAD_BYTES, frames.offset + frames.length);
-      const vital = frames.kind === RingKind.vitalFrame;
-      this.#receiver.frame(
-        recipientSession(frames.recipients),
-        unpackRecipients(frames.recipients),
-        bytes,
-        vital,
-        this.#frameView.getUint32(frames.offset, true),
-      );
-      frames.release();
-    }
   }
 }

@@ -1,13 +1,18 @@
 import { framed } from "../connection/frame-splitter.ts";
-import type { FrameRecipients } from "../host/session-host.ts";
+import type { GameDatagrams } from "../connection/game-datagrams.ts";
+import type { FrameRecipients, FrameRest } from "../host/session-host.ts";
 import type { LobbyContext } from "./lobby-context.ts";
 import { roomOf } from "./lobby-context.ts";
 import type { Member } from "./lobby-session.ts";
 
+/** So many members are served in one go: about half a millisecond. */
+const partMembers = 64;
+
 /**
- * Sends a frame of state to members of its session: as a datagram where the
- * client is bound, else on its reliable stream, where newer frames replace it. A vital frame goes on the stream
- * to everybody, also to those who get it as a datagram. `frame` is a view that is only valid during the call.
+ * Sends a frame of state to members of its session: as a datagram where the client is bound, else on its
+ * reliable stream, where newer frames replace it. A vital frame goes on the stream to everybody, also to
+ * those who get it as a datagram. Large sessions are served in parts: what is returned then sends to the rest.
+ * `frame` is a view that is only valid until all have been served.
  */
 export function fanOutFrame(
   context: LobbyContext,
@@ -15,28 +20,74 @@ export function fanOutFrame(
   recipients: FrameRecipients,
   frame: Uint8Array,
   vital: boolean,
-): void {
+): FrameRest | undefined {
   const session = context.sessions.get(sessionId);
-  if (session === undefined) return;
+  if (session === undefined) return undefined;
   const { datagrams } = roomOf(context, session.game.id);
-  let streamBytes: Uint8Array | undefined;
-  let count = 0;
-  for (const member of session.members.values()) {
-    const { connection } = member.player;
-    if (connection === undefined || !isFor(recipients, member)) continue;
-    count++;
-    const isSent = datagrams?.send(connection, frame) === true;
-    if (isSent && !vital) continue;
-    streamBytes ??= framed(frame);
-    if (!vital) {
-      connection.sendState(streamBytes);
-      continue;
+  const fanOut = new FanOut(session.members.values(), datagrams, recipients, frame, vital);
+  const sendPart = () => {
+    try {
+      context.observer.framesSent(fanOut.sendPart());
+      return fanOut.hasMore;
+    } catch (error) {
+      context.observer.fault(undefined, "frame fan-out", error);
+      return false;
     }
-    // What waits is older, and would come after it.
-    connection.dropState();
-    connection.deliver(streamBytes);
+  };
+  return sendPart() ? sendPart : undefined;
+}
+
+class FanOut {
+  /** Whoever leaves or comes between two parts is left out or added: the iterator of a Map goes on. */
+  readonly #members: IterableIterator<Member>;
+  readonly #datagrams: GameDatagrams | undefined;
+  readonly #recipients: FrameRecipients;
+  readonly #frame: Uint8Array;
+  readonly #vital: boolean;
+  #streamBytes: Uint8Array | undefined;
+  hasMore = true;
+
+  constructor(
+    members: IterableIterator<Member>,
+    datagrams: GameDatagrams | undefined,
+    recipients: FrameRecipients,
+    frame: Uint8Array,
+    vital: boolean,
+  ) {
+    this.#members = members;
+    this.#datagrams = datagrams;
+    this.#recipients = recipients;
+    this.#frame = frame;
+    this.#vital = vital;
   }
-  context.observer.framesSent(count);
+
+  /** Returns how many got the frame. */
+  sendPart(): number {
+    let visited = 0;
+    let served = 0;
+    for (const member of this.#members) {
+      if (this.#send(member)) served++;
+      if (++visited === partMembers) return served;
+    }
+    this.hasMore = false;
+    return served;
+  }
+
+  #send(member: Member): boolean {
+    const { connection } = member.player;
+    if (connection === undefined || !isFor(this.#recipients, member)) return false;
+    const isSent = this.#datagrams?.send(connection, this.#frame) === true;
+    if (isSent && !this.#vital) return true;
+    this.#streamBytes ??= framed(this.#frame);
+    if (this.#vital) {
+      // What waits is older, and would come after it.
+      connection.dropState();
+      connection.deliver(this.#streamBytes);
+    } else {
+      connection.sendState(this.#streamBytes);
+    }
+    return true;
+  }
 }
 
 function isFor(recipients: FrameRecipients, member: Member): boolean {

@@ -374,6 +374,8 @@ describe("a session", () => {
   });
 });
 
+const randomSession = "00000000-0000-4000-8000-00000000ffff";
+
 describe("frames", () => {
   it("reach every member on the reliable stream, or the one that they are for [HOST-017]", () => {
     const fixture = openFixture();
@@ -434,6 +436,55 @@ describe("frames", () => {
     ann.peer.read();
     ann.peer.read();
     expect(ann.kinds()).toEqual(["frame", "left", "lobby"]);
+  });
+
+  it("of many go out in parts, to everybody once, whoever comes and goes meanwhile", () => {
+    const fixture = openFixture();
+    const { sessionId } = seat(fixture, "Ann");
+    const watchers = Array.from({ length: 150 }, (_, i) => fixture.enter(`Watcher ${i}`));
+    for (const watcher of watchers) {
+      watcher.ask({ kind: "join", sessionId, as: "spectator" });
+      watcher.take();
+    }
+    const bytes = new TextEncoder().encode("all");
+    const rest = fixture.host.listener.frame(sessionId, "everybody", bytes, true, 1);
+    const frames = new Array(150).fill(0);
+    const look = () => {
+      for (const [i, watcher] of watchers.entries()) {
+        frames[i] += watcher.take().filter(({ kind }) => kind === "frame").length;
+      }
+      return frames.filter((count) => count > 0).length;
+    };
+    expect(look()).toBe(63);
+    watchers[149]!.ask({ kind: "leave" });
+    watchers[0]!.ask({ kind: "disconnect" });
+    expect([rest?.(), look()]).toEqual([true, 127]);
+    expect([rest?.(), look()]).toEqual([false, 149]);
+    expect(frames).toEqual([...new Array(149).fill(1), 0]);
+    expect(fixture.host.listener.frame(sessionId, "everybody", bytes, false, 2)).toBeDefined();
+    expect(fixture.host.listener.frame(randomSession, "everybody", bytes, false, 2)).toBeUndefined();
+  });
+
+  it("reach the others one by one while a member does not read, whose connection is ended [HOST-014]", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea", "Cyd");
+    const [slow, ...others] = clients;
+    slow!.peer.stall();
+    const sent: string[] = [];
+    for (let i = 0; i < 5000 && !slow!.peer.isClosed; i++) {
+      sent.push(`frame ${i}`);
+      sendFrame(fixture, sessionId, `frame ${i}`);
+      // What must arrive piles up for who does not read; state does not.
+      if (i % 10 === 0) slow!.ask({ kind: "lobby" });
+    }
+    expect(slow!.peer.isClosed).toBe(true);
+    expect(fixture.observer.seen).toContain("disconnected: queue-full");
+    sendFrame(fixture, sessionId, "afterwards");
+    for (const other of others) {
+      const texts = other.take().flatMap((each) => ("text" in each ? [each.text] : []));
+      expect(texts).toEqual([...sent, "afterwards"]);
+      expect(other.peer.isClosed).toBe(false);
+    }
   });
 
   it("do not come before the seat [APEX-024]", () => {

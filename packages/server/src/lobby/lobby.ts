@@ -39,13 +39,8 @@ export class Lobby implements ConnectionHandler {
     );
     const host = createHost({
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
-      frame: (sessionId, recipients, bytes, vital) => {
-        try {
-          fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
-        } catch (error) {
-          this.#context.observer.fault(undefined, "frame fan-out", error);
-        }
-      },
+      frame: (sessionId, recipients, bytes, vital) =>
+        fanOutFrame(this.#context, sessionId, recipients, bytes, vital),
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
   }

@@ -32,12 +32,13 @@ export interface UdpSocket {
 
 /** Opens one unconnected socket for all peers. Rejects when the address cannot be bound. */
 export async function openUdp(options: UdpSocketOptions): Promise<UdpSocket> {
+  const family = isIPv6(options.host) ? 6 : 4;
   const socket = createSocket({
-    type: isIPv6(options.host) ? "udp6" : "udp4",
+    type: family === 6 ? "udp6" : "udp4",
     recvBufferSize: socketBufferBytes,
     sendBufferSize: socketBufferBytes,
     // Every address is numeric, so nothing is looked up: the default would defer each datagram.
-    lookup: (hostname, _options, callback) => callback(null, hostname, isIPv6(hostname) ? 6 : 4),
+    lookup: (address, _options, callback) => callback(null, address, family),
   });
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
@@ -53,7 +54,7 @@ export async function openUdp(options: UdpSocketOptions): Promise<UdpSocket> {
       options.receive(datagram, plainAddress(address), port);
     }
   });
-  return new DatagramSocket(socket, isIPv6(options.host));
+  return new DatagramSocket(socket, family === 6);
 }
 
 class DatagramSocket implements UdpSocket {
@@ -62,6 +63,8 @@ class DatagramSocket implements UdpSocket {
   readonly #mapsIpv4: boolean;
   /** The system may keep a datagram until it can send it, so each has a slot that is not reused before. */
   readonly #slots = Array.from({ length: slots }, () => Buffer.alloc(slotBytes));
+  /** As much of each slot as was used last: most datagrams are as long as the one before. */
+  readonly #used = [...this.#slots];
   #next = 0;
   #isClosed = false;
 
@@ -74,12 +77,23 @@ class DatagramSocket implements UdpSocket {
   send(datagram: Uint8Array, address: string, port: number): boolean {
     if (this.#isClosed || datagram.length > slotBytes) return false;
     if (this.#socket.getSendQueueCount() >= slots) return false;
-    const slot = this.#slots[this.#next]!;
-    this.#next = (this.#next + 1) % slots;
-    slot.set(datagram);
+    const used = this.#use(datagram);
     const target = this.#mapsIpv4 && !address.includes(":") ? `::ffff:${address}` : address;
-    this.#socket.send(slot, 0, datagram.length, port, target);
+    this.#socket.send(used, port, target);
     return true;
+  }
+
+  /** Copies the datagram into the next slot. */
+  #use(datagram: Uint8Array): Buffer {
+    const index = this.#next;
+    this.#next = (index + 1) % slots;
+    let used = this.#used[index]!;
+    if (used.length !== datagram.length) {
+      used = this.#slots[index]!.subarray(0, datagram.length);
+      this.#used[index] = used;
+    }
+    used.set(datagram);
+    return used;
   }
 
   close(): Promise<void> {

@@ -1,0 +1,87 @@
+import { createRing, RingWriter } from "@fairtick/kernel";
+import { describe, expect, it } from "vitest";
+import { FrameDrain } from "./frame-drain.ts";
+import { FRAME_HEAD_BYTES, packRecipients, RingKind } from "./thread-messages.ts";
+
+/** A drain on a clock that stands still unless a delivery moves it, and what it delivered. */
+function drainOf(partsOfFrame: number, partMs: number) {
+  const ring = createRing(1024);
+  const writer = new RingWriter(ring);
+  const delivered: string[] = [];
+  const resumes: (() => void)[] = [];
+  let nowMs = 0;
+  const drain = new FrameDrain({
+    ring,
+    deliver: (session, recipients, bytes, vital, tick) => {
+      let part = 0;
+      const sendPart = () => {
+        delivered.push(`${session} ${recipients} ${bytes[0]} ${vital} ${tick} part ${++part}`);
+        nowMs += partMs;
+        return part < partsOfFrame;
+      };
+      return sendPart() ? sendPart : undefined;
+    },
+    now: () => nowMs,
+    yieldTo: (resume) => resumes.push(resume),
+  });
+  const write = (value: number) => {
+    const payload = new Uint8Array(FRAME_HEAD_BYTES + 1);
+    new DataView(payload.buffer).setUint32(0, 100 + value, true);
+    payload[FRAME_HEAD_BYTES] = value;
+    return writer.write(RingKind.frame, packRecipients(3, "everybody"), payload);
+  };
+  return { drain, write, delivered, resumes };
+}
+
+describe("FrameDrain", () => {
+  it("delivers what is in the ring, in order, with all that belongs to it", () => {
+    const { drain, write, delivered, resumes } = drainOf(1, 0);
+    for (const value of [1, 2, 3]) write(value);
+    drain.run();
+    expect(delivered).toEqual([1, 2, 3].map((value) => `3 everybody ${value} false ${100 + value} part 1`));
+    expect(resumes).toHaveLength(0);
+  });
+
+  it("gives others their turn after a millisecond and goes on where it was", () => {
+    const { drain, write, delivered, resumes } = drainOf(1, 0.4);
+    for (let value = 1; value <= 7; value++) write(value);
+    drain.run();
+    expect(delivered).toHaveLength(3);
+    expect(resumes).toHaveLength(1);
+    resumes.shift()?.();
+    expect(delivered).toHaveLength(6);
+    resumes.shift()?.();
+    expect(delivered.map((line) => Number(line.split(" ")[2]))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(resumes).toHaveLength(0);
+  });
+
+  it("yields within a frame for many, finishes it before the next, and keeps its bytes until then", () => {
+    const { drain, write, delivered, resumes } = drainOf(4, 0.6);
+    write(1);
+    write(2);
+    drain.run();
+    expect(delivered).toHaveLength(2);
+    // The ring is full of what comes meanwhile: nothing of the frame that is on its way may be overwritten.
+    let value = 3;
+    while (write(value)) value++;
+    while (resumes.length > 0) resumes.shift()?.();
+    const parts = delivered.map((line) => line.split(" "));
+    for (const [i, [, , shown, , , , part]] of parts.entries()) {
+      expect([shown, part]).toEqual([String(1 + Math.floor(i / 4)), String((i % 4) + 1)]);
+    }
+    expect(parts).toHaveLength(4 * (value - 1));
+  });
+
+  it("does not begin anew when the doorbell rings while it waits for its turn", () => {
+    const { drain, write, delivered, resumes } = drainOf(2, 1);
+    write(1);
+    drain.run();
+    expect(delivered).toHaveLength(1);
+    write(2);
+    drain.run();
+    expect(delivered).toHaveLength(1);
+    expect(resumes).toHaveLength(1);
+    while (resumes.length > 0) resumes.shift()?.();
+    expect(delivered).toHaveLength(4);
+  });
+});

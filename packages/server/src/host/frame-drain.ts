@@ -1,0 +1,81 @@
+import { RingReader } from "@fairtick/kernel";
+import type { FrameRecipients, FrameRest } from "./session-host.ts";
+import { FRAME_HEAD_BYTES, RingKind, recipientSession, unpackRecipients } from "./thread-messages.ts";
+
+/**
+ * Sockets wait for no longer than this, and for one part of a frame, while frames are sent: sending is the
+ * costliest thing that the network thread does.
+ */
+const BUDGET_MS = 1;
+
+export interface FrameDrainOptions {
+  readonly ring: SharedArrayBuffer;
+  /** Sends a frame, or the first part of it; `bytes` is valid until all of it has been sent. */
+  deliver(
+    session: number,
+    recipients: FrameRecipients,
+    bytes: Uint8Array,
+    vital: boolean,
+    tick: number,
+  ): FrameRest | undefined;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Calls back once what has arrived meanwhile has had its turn. */
+  readonly yieldTo: (resume: () => void) => void;
+}
+
+/** The frames of one session thread, out of their ring to the members of its sessions, a little at a time. */
+export class FrameDrain {
+  readonly #options: FrameDrainOptions;
+  readonly #ring: RingReader;
+  readonly #view: DataView;
+  /** The rest of the frame that has been begun. */
+  #rest: FrameRest | undefined;
+  #isYielding = false;
+  readonly #resume = (): void => {
+    this.#isYielding = false;
+    this.run();
+  };
+
+  constructor(options: FrameDrainOptions) {
+    this.#options = options;
+    this.#ring = new RingReader(options.ring);
+    this.#view = new DataView(options.ring);
+  }
+
+  /** Sends what is in the ring; what takes too long goes on after others have had their turn. */
+  run(): void {
+    if (this.#isYielding) return;
+    const { now, yieldTo } = this.#options;
+    const endMs = now() + BUDGET_MS;
+    while (this.#sendPart()) {
+      if (now() < endMs) continue;
+      this.#isYielding = true;
+      yieldTo(this.#resume);
+      return;
+    }
+  }
+
+  /** Returns false when there was nothing to send. */
+  #sendPart(): boolean {
+    if (this.#rest === undefined) {
+      if (!this.#ring.next()) return false;
+      this.#rest = this.#begin();
+    } else if (!this.#rest()) {
+      this.#rest = undefined;
+    }
+    if (this.#rest === undefined) this.#ring.release();
+    return true;
+  }
+
+  #begin(): FrameRest | undefined {
+    const { bytes, offset, length, kind, recipients } = this.#ring;
+    return this.#options.deliver(
+      recipientSession(recipients),
+      unpackRecipients(recipients),
+      bytes.subarray(offset + FRAME_HEAD_BYTES, offset + length),
+      kind === RingKind.vitalFrame,
+      this.#view.getUint32(offset, true),
+    );
+  }
+}
