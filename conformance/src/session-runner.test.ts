@@ -24,12 +24,16 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
     outlet: {
       bytes,
       view: new DataView(bytes.buffer),
+      frameBytesMax: bytes.length - offset,
       reserve: (maxBytes) => (maxBytes <= bytes.length - offset ? offset : -1),
       commit: (session, recipients, length) => {
         frames.push({ session, recipients, bytes: bytes.slice(offset, offset + length) });
       },
     },
+    budget: { tickPercent: 25, hopelessMs: 1000, quarantine: false },
+    watch: { begin: () => {}, end: () => {} },
     report: (event) => events.push(event),
+    notify: () => {},
   });
   let nowMs = 0;
   return {
@@ -87,11 +91,11 @@ describe("a host that knows its games by their packages alone", () => {
     host.join(5, "Cy");
     expect(host.kinds()).toEqual(["created", "seated", "roster", "seated", "roster", "seat-refused"]);
     host.send("start", 5);
-    host.runner.input(5, 1, 1, Float32Array.of(1));
+    host.runner.input(5, 1, 1, 1, Float32Array.of(1));
     host.run(3);
     expect(host.kinds()).toEqual(["roster", "phase"]);
     for (let tick = 0; tick < 90; tick++) {
-      host.runner.input(5, 1, 2 + tick, Float32Array.of(1));
+      host.runner.input(5, 1, 1, 2 + tick, Float32Array.of(1));
       host.run(1);
     }
     expect(host.events).toMatchObject([
@@ -106,7 +110,7 @@ describe("a host that knows its games by their packages alone", () => {
     host.join(1, "Ann");
     host.send("start", 1);
     for (let tick = 0; tick < 20; tick++) {
-      host.runner.input(1, 0, tick, Float32Array.of(1));
+      host.runner.input(1, 0, 1, tick, Float32Array.of(1));
       host.run(1);
     }
     expect(host.frames).toHaveLength(20);
@@ -274,7 +278,7 @@ describe("commands and the frames of a seat", () => {
 
   it("show each seat of a person its own row and what is near it, and spectators the middle [HOST-001]", () => {
     const { host, tick } = crowdOfTwo();
-    host.runner.input(1, 1, 1, Float32Array.of(1, 0));
+    host.runner.input(1, 1, 1, 1, Float32Array.of(1, 0));
     for (let i = 0; i < 5; i++) tick();
     const frames = tick();
     expect([...frames.keys()]).toEqual([0, 1, "spectators"]);

@@ -1,5 +1,5 @@
+import { createSession } from "@fairtick/session";
 import { describe, expect, it } from "vitest";
-import { ContentCache } from "./content-cache.ts";
 import { gamePackage } from "./fixtures/counter-package.mjs";
 import { type FrameOutlet, RunningSession } from "./running-session.ts";
 import { TickGrid } from "./tick-clock.ts";
@@ -15,15 +15,27 @@ const plan = {
 
 /** A session of the counter game and an outlet that refuses while `isFull`. */
 function openSession() {
-  const request = { sessionId: "id", game: "counter", options: { seats: 2 }, plan, seed: 1, content: [] };
-  let nowMs = 0;
-  const clock = { grid: new TickGrid(100, 0), now: () => nowMs++, frameDivisor: 50 };
-  const running = new RunningSession(1, request, gamePackage, new ContentCache().lookup([]), clock);
+  const { game, dialect } = gamePackage;
+  const setup = {
+    sessionId: "id",
+    game,
+    options: { seats: 2 },
+    plan,
+    world: {},
+    seed: 1,
+    contentDigests: [],
+  };
+  const session = createSession(setup, { inputs: "live", log: false });
+  const clock = { grid: new TickGrid(100, 0), fromMs: 0, now: () => 0, frameDivisor: 50 };
+  const open = (frameBytesMax: number) =>
+    new RunningSession(1, session, dialect.frameWriter(), clock, frameBytesMax);
+  const running = open(64);
   const bytes = new Uint8Array(64);
   const frames: boolean[] = [];
   const outlet = {
     isFull: false as boolean,
     bytes,
+    frameBytesMax: bytes.length,
     view: new DataView(bytes.buffer),
     reserve(): number {
       return this.isFull ? -1 : 0;
@@ -33,7 +45,7 @@ function openSession() {
   const finish = () => {
     (running.session.state.view as unknown as { run: { phase: number } }).run.phase = 4;
   };
-  return { running, outlet, frames, finish };
+  return { open, running, outlet, frames, finish };
 }
 
 describe("a running session", () => {
@@ -54,5 +66,10 @@ describe("a running session", () => {
     outlet.isFull = false;
     for (let i = 0; i < 3; i++) running.step(outlet);
     expect(frames).toEqual([true]);
+  });
+
+  it("is not made when its frames are longer than any that there can be room for", () => {
+    const { open } = openSession();
+    expect(() => open(7)).toThrow("counter: a frame may take 8 bytes; at most 7 are possible");
   });
 });

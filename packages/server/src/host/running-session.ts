@@ -1,13 +1,8 @@
-import {
-  type ContentLookup,
-  type FrameSource,
-  type FrameWriter,
-  type GamePackage,
-  phaseNames,
-} from "@fairtick/contract";
-import { createSession, type Session, stepSession } from "@fairtick/session";
-import type { CreateRequest, FrameRecipients } from "./session-host.ts";
+import { type FrameSource, type FrameWriter, phaseNames } from "@fairtick/contract";
+import { type Session, stepSession } from "@fairtick/session";
+import type { FrameRecipients } from "./session-host.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
+import { WorkMeter } from "./work-meter.ts";
 
 /** A finished session goes on for this long, so that its last moments can be watched. */
 const AFTERMATH_SECONDS = 10;
@@ -16,6 +11,8 @@ const AFTERMATH_SECONDS = 10;
 export interface FrameOutlet {
   /** Room for a frame: its offset in `bytes`, or -1 when there is none; the frame is then lost. */
   reserve(maxBytes: number): number;
+  /** The longest frame that there can ever be room for. */
+  readonly frameBytesMax: number;
   readonly bytes: Uint8Array;
   readonly view: DataView;
   /**
@@ -31,12 +28,28 @@ export interface FrameOutlet {
   ): void;
 }
 
+/** Where a session stands on the clock of its thread. */
+export interface SessionClock {
+  readonly grid: TickGrid;
+  /** Ticks that are due since then are made up for, or counted as missed. */
+  readonly fromMs: number;
+  now(): number;
+  readonly frameDivisor: number;
+}
+
 /** A session on a session thread: the simulation, its place on the clock and the writer of its frames. */
 export class RunningSession {
   readonly number: number;
   readonly id: string;
   readonly session: Session;
   readonly cursor: TickCursor;
+  readonly work: WorkMeter;
+  /** Windows in a row in which its ticks took longer than they may. */
+  windowsOver = 0;
+  /** Until then it does not run, because it has had its share of the thread. */
+  restUntilMs = Number.NEGATIVE_INFINITY;
+  /** Of this wake-up: ticks that are still to be run, how late the first began, the time they took. */
+  readonly turn = { ticks: 0, ran: 0, lateMs: 0, workMs: 0, missedBefore: 0 };
   readonly #now: () => number;
   readonly #frames: FrameWriter;
   readonly #frameDivisor: number;
@@ -52,47 +65,45 @@ export class RunningSession {
   /** The frame that says `finished` has not been handed over yet. */
   #vitalDue = false;
 
+  /** @throws RangeError if the game's frames are longer than `frameBytesMax`. */
   constructor(
     number: number,
-    request: CreateRequest,
-    game: GamePackage,
-    content: ContentLookup,
-    clock: { readonly grid: TickGrid; now(): number; readonly frameDivisor: number },
+    session: Session,
+    frames: FrameWriter,
+    clock: SessionClock,
+    frameBytesMax: number,
   ) {
     this.number = number;
-    this.id = request.sessionId;
-    this.session = createSession(
-      {
-        sessionId: request.sessionId,
-        game: game.game,
-        options: request.options,
-        plan: request.plan,
-        world: game.game.prepare(request.options, content, request.seed),
-        seed: request.seed,
-        contentDigests: request.content.map(({ kind, id, digest }) => ({ kind, id, digest })),
-      },
-      { inputs: "live", log: false },
-    );
-    this.#framePhase = this.session.phase;
-    this.#seenPhase = this.session.phase;
-    // Read only now: preparing may have taken longer than a tick.
-    this.cursor = new TickCursor(clock.grid, clock.now());
+    this.id = session.setup.sessionId;
+    this.session = session;
+    this.#framePhase = session.phase;
+    this.#seenPhase = session.phase;
+    this.cursor = new TickCursor(clock.grid, clock.fromMs);
+    this.work = new WorkMeter(clock.fromMs);
     this.#now = clock.now;
-    this.#frames = game.dialect.frameWriter();
+    this.#frames = frames;
     this.#frameDivisor = clock.frameDivisor;
-    this.#frameBytesMax = this.#frames.maxBytes(request.plan.seats);
+    this.#frameBytesMax = frames.maxBytes(session.setup.plan.seats);
+    if (!(this.#frameBytesMax <= frameBytesMax)) {
+      throw new RangeError(
+        `${session.game.id}: a frame may take ${this.#frameBytesMax} bytes; at most ${frameBytesMax} are possible`,
+      );
+    }
     this.#source = {
-      t: this.session.t,
-      phase: phaseNames[this.session.phase],
+      t: session.t,
+      phase: phaseNames[session.phase],
       serverTick: this.cursor.next,
-      roster: this.session.roster,
-      rosterVersion: this.session.rosterVersion,
+      roster: session.roster,
+      rosterVersion: session.rosterVersion,
     };
+    if (phaseNames[session.phase] === "finished") this.#finish();
   }
 
   /** When the next tick is due, or never once a finished session has run out. */
   get dueAtMs(): number {
-    return this.session.t.tick < this.#idleAtTick ? this.cursor.dueAtMs : Number.POSITIVE_INFINITY;
+    if (this.session.t.tick >= this.#idleAtTick) return Number.POSITIVE_INFINITY;
+    const { dueAtMs } = this.cursor;
+    return dueAtMs < this.restUntilMs ? this.restUntilMs : dueAtMs;
   }
 
   /**
@@ -104,10 +115,7 @@ export class RunningSession {
     stepSession(this.session);
     const changed = this.session.phase !== this.#framePhase;
     this.#framePhase = this.session.phase;
-    if (changed && phaseNames[this.session.phase] === "finished") {
-      this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
-      this.#vitalDue = true;
-    }
+    if (changed && phaseNames[this.session.phase] === "finished") this.#finish();
     if (changed || this.#vitalDue || this.session.t.tick % this.#frameDivisor === 0) {
       const refusedBefore = this.framesRefused;
       const startMs = this.#now();
@@ -124,6 +132,11 @@ export class RunningSession {
     const changed = this.session.phase !== this.#seenPhase;
     this.#seenPhase = this.session.phase;
     return changed;
+  }
+
+  #finish(): void {
+    this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
+    this.#vitalDue = true;
   }
 
   #writeFrames(outlet: FrameOutlet, vital: boolean): void {

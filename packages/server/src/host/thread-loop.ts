@@ -1,7 +1,9 @@
+import { setPriority } from "node:os";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
 import { RingReader, RingWriter } from "@fairtick/kernel";
 import type { FrameOutlet } from "./running-session.ts";
+import type { BudgetRule } from "./session-budget.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import { SessionRunner } from "./session-runner.ts";
 import {
@@ -12,11 +14,14 @@ import {
   type ThreadCommand,
   type ThreadReport,
 } from "./thread-messages.ts";
+import { ThreadWords } from "./thread-words.ts";
 
 /** Before a deadline the thread sleeps; for the last part of the wait it spins, which is exact. */
 const SPIN_MS = 0.3;
 const STATS_INTERVAL_MS = 1000;
 const INPUT_VALUES_MAX = 64;
+/** Niceness of the thread for sessions that take too much: the lowest priority. */
+const QUARANTINE_NICENESS = 19;
 
 /** What a session thread is given when it starts. */
 export interface ThreadSetup {
@@ -30,11 +35,9 @@ export interface ThreadSetup {
   readonly frames: SharedArrayBuffer;
   /** Input rows, to the thread. */
   readonly inputs: SharedArrayBuffer;
-  /**
-   * Shared words: [0] is raised to wake the thread, [1] is 1 while a doorbell is on its way to the
-   * network thread.
-   */
-  readonly bells: SharedArrayBuffer;
+  /** See `ThreadWords`. */
+  readonly words: SharedArrayBuffer;
+  readonly budget: BudgetRule;
 }
 
 /**
@@ -42,10 +45,12 @@ export interface ThreadSetup {
  * fetched from the port, inputs from a ring, and time is waited for on shared memory.
  */
 export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage[], port: MessagePort): void {
-  const bells = new Int32Array(setup.bells);
+  const words = new ThreadWords(setup.words);
   const now = monotonicClock();
-  const outlet = new RingOutlet(setup.frames, bells, port);
+  const outlet = new RingOutlet(setup.frames, words, port);
   const report = (message: ThreadReport) => port.postMessage(message);
+  const { quarantine } = setup.budget;
+  if (quarantine) lowerPriority();
   const runner = new SessionRunner({
     packages,
     epochMs: setup.epochMs,
@@ -53,18 +58,23 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
     slowTickMs: setup.slowTickMs,
     samples: setup.samples,
     outlet,
+    budget: setup.budget,
+    watch: words,
     report: (event) => report({ kind: "event", event }),
+    notify: (notice) => report({ kind: "notice", notice }),
   });
   const inputs = new InputDrain(setup.inputs);
+  const wait = new Wait(words, quarantine ? 0 : SPIN_MS, now);
   report({ kind: "ready" });
   let statsFromMs = now();
   let statsAtMs = statsFromMs + STATS_INTERVAL_MS;
   for (;;) {
-    const awake = Atomics.load(bells, 0);
+    words.beat();
+    const { wakes } = words;
     const commandsAtMs = now();
-    if (!drainCommands(port, runner, now)) return;
+    if (!drainCommands(port, runner, words, now)) return;
     runner.wake.commandsMs = now() - commandsAtMs;
-    waitUntil(Math.min(runner.nextDueMs(), statsAtMs), bells, awake, now);
+    wait.until(Math.min(runner.nextDueMs(), statsAtMs), wakes);
     const inputsAtMs = now();
     inputs.drain(runner);
     runner.wake.inputsMs = now() - inputsAtMs;
@@ -79,6 +89,16 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
   }
 }
 
+/** On Linux this means the calling thread; elsewhere it would mean the process. */
+function lowerPriority(): void {
+  if (process.platform !== "linux") return;
+  try {
+    setPriority(QUARANTINE_NICENESS);
+  } catch {
+    // Where the system forbids it the thread keeps the priority of the others.
+  }
+}
+
 /** Milliseconds on the clock that all threads of the process share. */
 export function monotonicClock(): () => number {
   const [seconds, nanoseconds] = process.hrtime();
@@ -87,21 +107,40 @@ export function monotonicClock(): () => number {
 }
 
 /** @returns false when the thread is to stop. */
-function drainCommands(port: MessagePort, runner: SessionRunner, now: () => number): boolean {
+function drainCommands(
+  port: MessagePort,
+  runner: SessionRunner,
+  words: ThreadWords,
+  now: () => number,
+): boolean {
   for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
     const command = received.message as ThreadCommand;
     if (command.kind === "stop") return false;
     runner.command(command, now);
+    words.commandDone();
   }
   return true;
 }
 
-/** Sleeps until shortly before the deadline, or until the thread is woken, then spins to the deadline. */
-function waitUntil(deadlineMs: number, bells: Int32Array, awake: number, now: () => number): void {
-  const sleepMs = deadlineMs - now() - SPIN_MS;
-  if (sleepMs > 0 && Atomics.wait(bells, 0, awake, sleepMs) !== "timed-out") return;
-  while (now() < deadlineMs) {
-    // Spinning: the rest of the wait is shorter than the kernel's timer is exact.
+/** Sleeps until shortly before a deadline, or until the thread is woken, then spins to the deadline. */
+class Wait {
+  readonly #words: ThreadWords;
+  readonly #spinMs: number;
+  readonly #now: () => number;
+
+  constructor(words: ThreadWords, spinMs: number, now: () => number) {
+    this.#words = words;
+    this.#spinMs = spinMs;
+    this.#now = now;
+  }
+
+  until(deadlineMs: number, wakes: number): void {
+    const sleepMs = deadlineMs - this.#now() - this.#spinMs;
+    if (sleepMs > 0 && !this.#words.sleep(wakes, sleepMs)) return;
+    if (this.#spinMs === 0) return;
+    while (this.#now() < deadlineMs) {
+      // Spinning: the rest of the wait is shorter than the kernel's timer is exact.
+    }
   }
 }
 
@@ -110,16 +149,18 @@ class RingOutlet implements FrameOutlet {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly #writer: RingWriter;
-  readonly #bells: Int32Array;
+  readonly frameBytesMax: number;
+  readonly #words: ThreadWords;
   readonly #port: MessagePort;
   #frameAt = 0;
   #unannounced = false;
 
-  constructor(buffer: SharedArrayBuffer, bells: Int32Array, port: MessagePort) {
+  constructor(buffer: SharedArrayBuffer, words: ThreadWords, port: MessagePort) {
     this.#writer = new RingWriter(buffer);
     this.bytes = this.#writer.bytes;
     this.view = new DataView(buffer);
-    this.#bells = bells;
+    this.#words = words;
+    this.frameBytesMax = this.#writer.payloadMax - FRAME_HEAD_BYTES;
     this.#port = port;
   }
 
@@ -149,7 +190,7 @@ class RingOutlet implements FrameOutlet {
   ring(): void {
     if (!this.#unannounced) return;
     this.#unannounced = false;
-    if (Atomics.exchange(this.#bells, 1, 1) === 0) this.#port.postMessage(DOORBELL);
+    if (this.#words.raiseBell()) this.#port.postMessage(DOORBELL);
   }
 }
 
@@ -177,6 +218,7 @@ class InputDrain {
       runner.input(
         session,
         this.#view.getUint16(at + 2, true),
+        this.#view.getUint16(at + 8, true),
         this.#view.getUint32(at + 4, true),
         this.#values,
       );

@@ -1,14 +1,11 @@
 import type { Json, PhaseName } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
 import type { BucketTotals } from "../ops/bucket-counts.ts";
+import type { FaultKind } from "./fault-report.ts";
 import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
 
-/**
- * What the network thread sends to a session thread. Sessions are named by a number that is unique
- * in the process, because input records carry it 240 times a second.
- */
-export type ThreadCommand =
-  | { readonly kind: "create"; readonly session: number; readonly request: CreateRequest }
+/** What the lobby asks of a session. */
+export type SessionOrder =
   | { readonly kind: "take-seat"; readonly session: number; readonly request: SeatRequest }
   | { readonly kind: "leave-seat"; readonly session: number; readonly seat: number }
   | { readonly kind: "start"; readonly session: number }
@@ -19,15 +16,49 @@ export type ThreadCommand =
       readonly number: number;
       readonly name: string;
       readonly payload: Json;
-    }
+    };
+
+/**
+ * What the network thread sends to a session thread. Sessions are named by a number that is unique
+ * in the process, because input records carry it 240 times a second.
+ */
+export type ThreadCommand =
+  | SessionOrder
+  | { readonly kind: "create"; readonly session: number; readonly request: CreateRequest }
   | { readonly kind: "remove"; readonly session: number }
   | { readonly kind: "stop" };
+
+/** What a thread's sessions tell the network thread, and nobody beyond it. */
+export type RunnerNotice =
+  /** A seat was taken; rows of whoever had it before bear another generation. Comes before `seated`. */
+  | {
+      readonly kind: "seat";
+      readonly session: number;
+      readonly seat: number;
+      readonly generation: number;
+    }
+  /** The session ended by its own fault. Comes before `failed`. */
+  | {
+      readonly kind: "fault";
+      readonly session: number;
+      readonly fault: FaultKind;
+      readonly tick: number;
+      readonly reason: string;
+    }
+  /** Its ticks take longer than they may beside the thread's other sessions. */
+  | {
+      readonly kind: "overrun";
+      readonly session: number;
+      readonly tickMs: number;
+      readonly allowedMs: number;
+    };
 
 /** What a session thread sends back beside frames. */
 export type ThreadReport =
   /** The games are loaded; sent once. */
   | { readonly kind: "ready" }
   | { readonly kind: "event"; readonly event: HostEvent }
+  | { readonly kind: "notice"; readonly notice: RunnerNotice }
   | { readonly kind: "stats"; readonly stats: ThreadStats }
   /** Frames lie in the ring. */
   | { readonly kind: "doorbell" };
@@ -117,8 +148,11 @@ export function unpackRecipients(word: number): FrameRecipients {
 /** A frame record: u32 ticks that the session has run, then the frame. */
 export const FRAME_HEAD_BYTES = 4;
 
-/** An input record: session u16, seat u16, sequence u32, then f32 values. */
-export const INPUT_HEAD_BYTES = 8;
+/**
+ * An input record: session u16, seat u16, sequence u32, generation of the seat u16 and two spare bytes, then
+ * f32 values.
+ */
+export const INPUT_HEAD_BYTES = 12;
 
 function recipientCode(recipients: FrameRecipients): number {
   if (recipients === "everybody") return EVERYBODY;

@@ -8,22 +8,32 @@ export interface WorkerHandle {
   readonly exited: Promise<void>;
 }
 
-/** Starts a thread from a built module. `exit` is called once, with the reason in words. */
+/**
+ * Starts a thread from a built module. `exit` is called once, after the last message, with the reason in words.
+ */
 export function startWorker(options: {
   readonly entry: URL;
   readonly data: unknown;
+  /** Most memory of its heap, MiB; more ends the thread. */
+  readonly memoryMib: number;
   message(message: unknown): void;
-  exit(reason: string): void;
+  exit(reason: string, isOutOfMemory: boolean): void;
 }): WorkerHandle {
-  const worker = new Worker(builtEntry(options.entry), { workerData: options.data, execArgv: [] });
+  const worker = new Worker(builtEntry(options.entry), {
+    workerData: options.data,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: options.memoryMib },
+  });
   let reason = "";
+  let isOutOfMemory = false;
   worker.on("message", options.message);
-  worker.on("error", (error) => {
+  worker.on("error", (error: Error & { readonly code?: string }) => {
     reason = error.stack ?? error.message;
+    isOutOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
   });
   const exited = new Promise<void>((resolve) => {
     worker.once("exit", (code) => {
-      options.exit(reason || `exit code ${code}`);
+      options.exit(reason || `exit code ${code}`, isOutOfMemory);
       resolve();
     });
   });

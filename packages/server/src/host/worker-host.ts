@@ -1,25 +1,38 @@
 import { availableParallelism } from "node:os";
 import type { Json } from "@fairtick/contract";
-import { createRing, RingWriter } from "@fairtick/kernel";
 import type { SeatRequest } from "@fairtick/session";
-import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
+import type { FaultKind, FaultReport } from "./fault-report.ts";
+import { type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
+import { Placement } from "./placement.ts";
 import type { CreateRequest, HostListener, SessionHost } from "./session-host.ts";
+import type { ThreadDeath } from "./thread-link.ts";
 import { monotonicClock } from "./thread-loop.ts";
-import {
-  INPUT_HEAD_BYTES,
-  RingKind,
-  type ThreadCommand,
-  type ThreadReport,
-  type ThreadStats,
-} from "./thread-messages.ts";
+import type { RunnerNotice, SessionOrder, ThreadStats } from "./thread-messages.ts";
+import { ThreadPool, type ThreadSlot, type ThreadStates } from "./thread-pool.ts";
+import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
-import { startWorker, type WorkerHandle } from "./worker-handle.ts";
+import type { WatchLimits } from "./watchdog.ts";
 
-const FRAME_RING_BYTES = 4 * 1024 * 1024;
-const INPUT_RING_BYTES = 1024 * 1024;
-/** A thread that has not stopped by then is ended by force. */
-const STOP_MS = 1000;
 const SESSION_NUMBERS = 65_536;
+
+/** What sessions may take. */
+export interface HostLimits extends WatchLimits {
+  /** What a tick may take, in per cent of the shortest tick interval on its thread. */
+  readonly tickPercent: number;
+  /** A session that cannot keep up with its own rate for so long, alone with its like, is ended. */
+  readonly hopelessMs: number;
+  /** Most memory of a session thread's heap, MiB. */
+  readonly memoryMib: number;
+}
+
+/** What a server takes that is told nothing else. */
+export const DEFAULT_HOST_LIMITS: HostLimits = {
+  tickTimeoutMs: 1000,
+  prepareTimeoutMs: 10_000,
+  tickPercent: 25,
+  hopelessMs: 10_000,
+  memoryMib: 512,
+};
 
 export interface WorkerHostOptions {
   /** Tick rate of each game, by id. */
@@ -33,24 +46,21 @@ export interface WorkerHostOptions {
   readonly slowTickMs?: number | undefined;
   /** Whether the statistics hold each wake-up one by one, too: for measurements. */
   readonly samples?: boolean;
+  readonly limits?: HostLimits;
   readonly listener: HostListener;
   /** Called once a second for each thread; a thread that takes the place of a dead one has its number. */
   stats(thread: number, stats: ThreadStats): void;
+  /** A session has ended by a fault of its own. */
+  fault?(report: FaultReport): void;
   /** Input rows of a game did not fit into the ring to its thread. */
   inputRefused?(game: string): void;
 }
 
-interface HostedSession {
-  readonly id: string;
-  readonly game: string;
-  readonly number: number;
-  readonly thread: SessionThread;
-}
-
-/** Runs sessions on worker threads, each new one on the thread with the fewest. */
+/** Runs sessions on worker threads. What a faulty session does to its thread costs the others as little as possible. */
 export class WorkerHost implements SessionHost {
   readonly #options: WorkerHostOptions;
-  readonly #threads: SessionThread[] = [];
+  readonly #pool: ThreadPool;
+  readonly #placement = new Placement();
   readonly #byId = new Map<string, HostedSession>();
   readonly #byNumber = new Map<number, HostedSession>();
   readonly #grids = new Map<string, TickGrid>();
@@ -61,110 +71,155 @@ export class WorkerHost implements SessionHost {
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
+    const {
+      limits = DEFAULT_HOST_LIMITS,
+      gameModules,
+      frameDivisor,
+      slowTickMs,
+      samples,
+      listener,
+    } = options;
     const epochMs = this.#now();
     for (const [game, hz] of Object.entries(options.tickHz)) this.#grids.set(game, new TickGrid(hz, epochMs));
-    const count = options.threads || Math.max(1, availableParallelism() - 1);
-    for (let i = 0; i < count; i++)
-      this.#threads.push(new SessionThread(options, epochMs, this.#receiver(i)));
-    this.ready = Promise.all(this.#threads.map((thread) => thread.ready)).then(() => {});
-    // Who does not wait for it learns of a broken thread by its failing sessions.
-    this.ready.catch(() => {});
+    this.#pool = new ThreadPool({
+      count: options.threads || Math.max(1, availableParallelism() - 1),
+      thread: { gameModules, epochMs, frameDivisor, slowTickMs, samples, memoryMib: limits.memoryMib },
+      budget: limits,
+      limits,
+      now: this.#now,
+      receiver: (slot) => ({
+        report: (report) => {
+          if (report.kind === "stats") this.#stats(slot, report.stats);
+          else if (report.kind === "notice") this.#notice(slot, report.notice);
+          else this.#event(report.event);
+        },
+        frame: (number, recipients, bytes, vital, tick) => {
+          const hosted = this.#byNumber.get(number);
+          return hosted === undefined ? undefined : listener.frame(hosted.id, recipients, bytes, vital, tick);
+        },
+      }),
+      died: (slot, death) => this.#loseThread(slot, death),
+    });
+    this.ready = this.#pool.ready;
   }
 
   create(request: CreateRequest): void {
-    const living = this.#threads.filter((t) => !t.ended);
-    if (living.length === 0) {
+    const slot = this.#placement.choose(this.#pool.regular, [...this.#byId.values()], request);
+    if (slot === undefined) {
       const { sessionId } = request;
       this.#options.listener.event({ kind: "failed", sessionId, message: "no session thread is running" });
       return;
     }
-    const thread = living.reduce((least, t) => (t.sessions < least.sessions ? t : least));
-    const hosted = { id: request.sessionId, game: request.game, number: this.#freeNumber(), thread };
+    const hosted = hostedSession(request, this.#freeNumber(), slot, this.#placement.expected(request.game));
     this.#byId.set(hosted.id, hosted);
     this.#byNumber.set(hosted.number, hosted);
-    thread.create(hosted.number, request);
+    this.#sendCreate(hosted);
   }
 
   takeSeat(sessionId: string, request: SeatRequest): void {
-    this.#send(sessionId, (session) => ({ kind: "take-seat", session, request }));
+    this.#order(sessionId, (session) => ({ kind: "take-seat", session, request }));
   }
 
   leaveSeat(sessionId: string, seat: number): void {
-    this.#send(sessionId, (session) => ({ kind: "leave-seat", session, seat }));
+    this.#order(sessionId, (session) => ({ kind: "leave-seat", session, seat }));
   }
 
   start(sessionId: string): void {
-    this.#send(sessionId, (session) => ({ kind: "start", session }));
+    this.#order(sessionId, (session) => ({ kind: "start", session }));
   }
 
   command(sessionId: string, seat: number, number: number, name: string, payload: Json): void {
-    this.#send(sessionId, (session) => ({ kind: "command", session, seat, number, name, payload }));
+    this.#order(sessionId, (session) => ({ kind: "command", session, seat, number, name, payload }));
   }
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
     const hosted = this.#byId.get(sessionId);
-    if (hosted?.thread.input(hosted.number, seat, sequence, values) === false) {
-      this.#options.inputRefused?.(hosted.game);
-    }
+    if (hosted === undefined) return;
+    const generation = hosted.generations[seat] ?? 0;
+    const isTaken = hosted.slot.link.input(hosted.number, seat, generation, sequence, values);
+    if (!isTaken) this.#options.inputRefused?.(hosted.request.game);
   }
 
   remove(sessionId: string): void {
-    this.#send(sessionId, (session) => ({ kind: "remove", session }));
-    this.#forget(sessionId);
+    const hosted = this.#byId.get(sessionId);
+    if (hosted === undefined) return;
+    this.#forget(hosted);
+    hosted.slot.link.send({ kind: "remove", session: hosted.number });
   }
 
   serverTick(game: string): number {
     return this.#grids.get(game)?.tickAt(this.#now()) ?? 0;
   }
 
+  get threads(): ThreadStates {
+    return this.#pool.states;
+  }
+
   async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.stop()));
+    await this.#pool.close();
   }
 
-  #send(sessionId: string, command: (session: number) => ThreadCommand): void {
+  #order(sessionId: string, order: (session: number) => SessionOrder): void {
     const hosted = this.#byId.get(sessionId);
-    hosted?.thread.send(command(hosted.number));
+    if (hosted !== undefined) sendTo(hosted, order(hosted.number));
   }
 
-  #receiver(index: number): ThreadReceiver {
-    const { listener, stats } = this.#options;
-    return {
-      report: (report) => {
-        if (report.kind === "stats") stats(index, report.stats);
-        if (report.kind !== "event") return;
-        if (report.event.kind === "failed") this.#forget(report.event.sessionId);
-        listener.event(report.event);
-      },
-      frame: (number, recipients, bytes, vital, tick) => {
-        const hosted = this.#byNumber.get(number);
-        return hosted === undefined ? undefined : listener.frame(hosted.id, recipients, bytes, vital, tick);
-      },
-      died: (reason) => this.#loseThread(index, reason),
-    };
+  #sendCreate(hosted: HostedSession): void {
+    const { link } = hosted.slot;
+    link.send({ kind: "create", session: hosted.number, request: link.withNewContent(hosted.request) });
   }
 
-  /**
-   * A thread that died takes its sessions with it, and a new one takes its place. One that could not
-   * even start is not tried again: the next would fail alike.
-   */
-  #loseThread(index: number, reason: string): void {
-    const lost = this.#threads[index];
-    if (lost === undefined || lost.stopping) return;
-    for (const hosted of [...this.#byId.values()].filter((h) => h.thread === lost)) {
-      this.#forget(hosted.id);
-      const message = `its thread ended: ${reason}`;
-      this.#options.listener.event({ kind: "failed", sessionId: hosted.id, message });
-    }
-    if (!lost.loaded) return;
-    this.#threads[index] = new SessionThread(this.#options, lost.epochMs, this.#receiver(index));
-  }
-
-  #forget(sessionId: string): void {
-    const hosted = this.#byId.get(sessionId);
+  #event(event: Parameters<HostListener["event"]>[0]): void {
+    const hosted = this.#byId.get(event.sessionId);
     if (hosted === undefined) return;
-    this.#byId.delete(sessionId);
+    if (event.kind === "created") hosted.isCreated = true;
+    if (event.kind === "failed") this.#forget(hosted);
+    this.#options.listener.event(event);
+  }
+
+  #stats(slot: ThreadSlot, stats: ThreadStats): void {
+    this.#placement.learn(slot, stats, this.#byId);
+    this.#options.stats(slot.number, stats);
+  }
+
+  #notice(slot: ThreadSlot, notice: RunnerNotice): void {
+    const hosted = this.#byNumber.get(notice.session);
+    if (hosted === undefined || hosted.slot !== slot) return;
+    if (notice.kind === "seat") hosted.generations[notice.seat] = notice.generation;
+    if (notice.kind === "fault") this.#reportFault(hosted, notice.fault, notice.reason, notice.tick);
+  }
+
+  /** A thread that died takes the session with it that it was busy with; the others go on without it. */
+  #loseThread(slot: ThreadSlot, death: ThreadDeath): void {
+    const culprit =
+      death.last.activity === Activity.idle ? undefined : this.#byNumber.get(death.last.session);
+    for (const hosted of [...this.#byId.values()].filter((h) => h.slot === slot)) {
+      this.#fail(hosted, faultOf(death), deathText(death, hosted === culprit), death.last.tick);
+    }
+    if (slot.state !== "ended") slot.restart(culprit !== undefined, () => {});
+  }
+
+  #fail(hosted: HostedSession, kind: FaultKind, reason: string, tick: number): void {
+    this.#reportFault(hosted, kind, reason, tick);
+    this.#forget(hosted);
+    this.#options.listener.event({ kind: "failed", sessionId: hosted.id, message: reason });
+  }
+
+  #reportFault(hosted: HostedSession, kind: FaultKind, reason: string, tick: number): void {
+    this.#options.fault?.({
+      sessionId: hosted.id,
+      game: hosted.request.game,
+      kind,
+      reason,
+      tick,
+      thread: hosted.slot.number,
+      log: undefined,
+    });
+  }
+
+  #forget(hosted: HostedSession): void {
+    this.#byId.delete(hosted.id);
     this.#byNumber.delete(hosted.number);
-    hosted.thread.sessions--;
   }
 
   /** Numbers are used in turn, so that a late input row does not meet a new session. */
@@ -175,119 +230,20 @@ export class WorkerHost implements SessionHost {
   }
 }
 
-interface ThreadReceiver {
-  report(report: ThreadReport): void;
-  readonly frame: FrameDrainOptions["deliver"];
-  died(reason: string): void;
+function faultOf(death: ThreadDeath): FaultKind {
+  if (death.hungMs !== undefined) return "hung";
+  return death.isOutOfMemory ? "out-of-memory" : "thread-died";
 }
 
-/** The network thread's end of one session thread. */
-class SessionThread {
-  readonly epochMs: number;
-  sessions = 0;
-  stopping = false;
-  /** Whether the thread has loaded its games. */
-  loaded = false;
-  ended = false;
-  readonly ready: Promise<void>;
-  #settleReady: { resolve(): void; reject(reason: Error): void } = { resolve: () => {}, reject: () => {} };
-  readonly #worker: WorkerHandle;
-  readonly #bells: Int32Array;
-  readonly #frames: FrameDrain;
-  readonly #inputs: RingWriter;
-  readonly #inputView: DataView;
-  readonly #receiver: ThreadReceiver;
-  readonly #digests = new Set<string>();
-
-  constructor(options: WorkerHostOptions, epochMs: number, receiver: ThreadReceiver) {
-    this.epochMs = epochMs;
-    this.#receiver = receiver;
-    this.ready = new Promise((resolve, reject) => {
-      this.#settleReady = { resolve, reject };
-    });
-    this.ready.catch(() => {});
-    const frames = createRing(FRAME_RING_BYTES);
-    const inputs = createRing(INPUT_RING_BYTES);
-    const bells = new SharedArrayBuffer(8);
-    this.#bells = new Int32Array(bells);
-    this.#frames = new FrameDrain({
-      ring: frames,
-      deliver: receiver.frame,
-      now: () => performance.now(),
-      yieldTo: setImmediate,
-    });
-    this.#inputs = new RingWriter(inputs);
-    this.#inputView = new DataView(inputs);
-    this.#worker = startWorker({
-      entry: new URL("./session-thread.js", import.meta.url),
-      data: {
-        gameModules: options.gameModules,
-        epochMs,
-        frameDivisor: options.frameDivisor,
-        slowTickMs: options.slowTickMs,
-        samples: options.samples,
-        frames,
-        inputs,
-        bells,
-      },
-      message: (report) => this.#receive(report as ThreadReport),
-      exit: (reason) => this.#end(reason),
-    });
-  }
-
-  /** Content that the thread has already is not sent again. */
-  create(session: number, request: CreateRequest): void {
-    this.sessions++;
-    const content = request.content.map((c) => (this.#digests.has(c.digest) ? { ...c, item: undefined } : c));
-    for (const { digest } of content) this.#digests.add(digest);
-    this.send({ kind: "create", session, request: { ...request, content } });
-  }
-
-  send(command: ThreadCommand): void {
-    this.#worker.post(command);
-    Atomics.add(this.#bells, 0, 1);
-    Atomics.notify(this.#bells, 0);
-  }
-
-  /** The row lies in the ring until the thread's next tick; nothing wakes for it. False when the ring is full. */
-  input(session: number, seat: number, sequence: number, values: Float32Array): boolean {
-    const length = INPUT_HEAD_BYTES + values.length * 4;
-    const at = this.#inputs.reserve(length);
-    if (at < 0) return false;
-    this.#inputView.setUint16(at, session, true);
-    this.#inputView.setUint16(at + 2, seat, true);
-    this.#inputView.setUint32(at + 4, sequence, true);
-    for (let i = 0; i < values.length; i++) {
-      this.#inputView.setFloat32(at + INPUT_HEAD_BYTES + i * 4, values[i] ?? 0, true);
-    }
-    this.#inputs.commit(RingKind.input, 0, length);
-    return true;
-  }
-
-  async stop(): Promise<void> {
-    this.stopping = true;
-    this.send({ kind: "stop" });
-    // A game that never returns does not hear it.
-    const timer = setTimeout(() => this.#worker.terminate(), STOP_MS);
-    await this.#worker.exited;
-    clearTimeout(timer);
-  }
-
-  #receive(report: ThreadReport): void {
-    if (report.kind === "ready") {
-      this.loaded = true;
-      this.#settleReady.resolve();
-    } else if (report.kind === "doorbell") {
-      Atomics.store(this.#bells, 1, 0);
-      this.#frames.run();
-    } else {
-      this.#receiver.report(report);
-    }
-  }
-
-  #end(reason: string): void {
-    this.ended = true;
-    this.#settleReady.reject(new Error(`a session thread could not start: ${reason}`));
-    this.#receiver.died(reason);
-  }
+function deathText({ hungMs, reason, last }: ThreadDeath, isCulprit: boolean): string {
+  const whose = isCulprit ? "" : "another session's fault ended its thread: ";
+  if (hungMs === undefined) return `${whose}its thread ended: ${reason}`;
+  return `${whose}${activityNames[last.activity]} did not return within ${hungMs} ms`;
 }
+
+const activityNames = {
+  [Activity.idle]: "the thread",
+  [Activity.stepping]: "a tick",
+  [Activity.preparing]: "the preparation of the session",
+  [Activity.commanding]: "a command",
+};

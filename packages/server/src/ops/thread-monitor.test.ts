@@ -34,8 +34,17 @@ function open() {
     packages: [busy],
     epochMs: 0,
     frameDivisor: 1,
-    outlet: { bytes, view: new DataView(bytes.buffer), reserve: () => 0, commit: () => {} },
+    outlet: {
+      bytes,
+      frameBytesMax: 64,
+      view: new DataView(bytes.buffer),
+      reserve: () => 0,
+      commit: () => {},
+    },
+    budget: { tickPercent: 25, hopelessMs: 10_000, quarantine: false },
+    watch: { begin: () => {}, end: () => {} },
     report: () => {},
+    notify: () => {},
   });
   const request = { sessionId: "s-1", game: "counter", options: { seats: 2 }, plan, seed: 1, content: [] };
   runner.command({ kind: "create", session: 1, request }, () => clock.ms);

@@ -1,0 +1,179 @@
+import { createRing, RingWriter } from "@fairtick/kernel";
+import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
+import type { BudgetRule } from "./session-budget.ts";
+import type { CreateRequest } from "./session-host.ts";
+import { INPUT_HEAD_BYTES, RingKind, type ThreadCommand, type ThreadReport } from "./thread-messages.ts";
+import { createThreadWords, type ThreadReading, ThreadWords } from "./thread-words.ts";
+import { startWorker, type WorkerHandle } from "./worker-handle.ts";
+
+const FRAME_RING_BYTES = 4 * 1024 * 1024;
+const INPUT_RING_BYTES = 1024 * 1024;
+/** A thread that has not stopped by then is ended by force. */
+const STOP_MS = 1000;
+
+export interface ThreadOptions {
+  /** Addresses of the modules that export the games' packages. */
+  readonly gameModules: readonly string[];
+  readonly epochMs: number;
+  readonly frameDivisor: number;
+  readonly slowTickMs: number | undefined;
+  readonly samples: boolean | undefined;
+  readonly budget: BudgetRule;
+  /** Most memory of the thread's heap, MiB. */
+  readonly memoryMib: number;
+}
+
+export interface ThreadReceiver {
+  ready(): void;
+  report(report: Exclude<ThreadReport, { kind: "ready" | "doorbell" }>): void;
+  readonly frame: FrameDrainOptions["deliver"];
+  /** The thread has ended without having been asked to. Everything that it had sent has been delivered. */
+  died(death: ThreadDeath): void;
+}
+
+export interface ThreadDeath {
+  readonly reason: string;
+  readonly isOutOfMemory: boolean;
+  /** Where the host has ended it because it hung: how long it may have been busy with what it did last, ms. */
+  readonly hungMs: number | undefined;
+  /** What it was doing last. */
+  readonly last: ThreadReading;
+  /** Commands that it had not carried out, in their order. */
+  readonly unheard: readonly ThreadCommand[];
+}
+
+/** The network thread's end of one session thread. */
+export class ThreadLink {
+  /** Number of the thread, for people. */
+  readonly number: number;
+  /** Whether the thread has loaded its games. */
+  loaded = false;
+  ended = false;
+  readonly #worker: WorkerHandle;
+  readonly #words: ThreadWords;
+  readonly #frames: FrameDrain;
+  readonly #inputs: RingWriter;
+  readonly #inputView: DataView;
+  readonly #receiver: ThreadReceiver;
+  readonly #digests = new Set<string>();
+  /** Commands that the thread may not have carried out yet, oldest first, and how many came before them. */
+  readonly #unheard: ThreadCommand[] = [];
+  #heard = 0;
+  #stopping = false;
+  #hungMs: number | undefined;
+
+  constructor(number: number, options: ThreadOptions, receiver: ThreadReceiver) {
+    this.number = number;
+    this.#receiver = receiver;
+    const frames = createRing(FRAME_RING_BYTES);
+    const inputs = createRing(INPUT_RING_BYTES);
+    const words = createThreadWords();
+    this.#words = new ThreadWords(words);
+    this.#frames = new FrameDrain({
+      ring: frames,
+      deliver: receiver.frame,
+      now: () => performance.now(),
+      yieldTo: setImmediate,
+    });
+    this.#inputs = new RingWriter(inputs);
+    this.#inputView = new DataView(inputs);
+    const { memoryMib, ...setup } = options;
+    this.#worker = startWorker({
+      entry: new URL("./session-thread.js", import.meta.url),
+      data: { ...setup, frames, inputs, words },
+      memoryMib,
+      message: (report) => this.#receive(report as ThreadReport),
+      exit: (reason, isOutOfMemory) => this.#end(reason, isOutOfMemory),
+    });
+  }
+
+  /** Content that the thread has already is not sent again. */
+  withNewContent(request: CreateRequest): CreateRequest {
+    const content = request.content.map((c) => (this.#digests.has(c.digest) ? { ...c, item: undefined } : c));
+    for (const { digest } of content) this.#digests.add(digest);
+    return { ...request, content };
+  }
+
+  /** Whether the thread has all content of a session, and with it, most likely, what is made of it. */
+  knows(request: CreateRequest): boolean {
+    return request.content.every(({ digest }) => this.#digests.has(digest));
+  }
+
+  send(command: ThreadCommand): void {
+    this.#forgetHeard();
+    this.#unheard.push(command);
+    this.#worker.post(command);
+    this.#words.wake();
+  }
+
+  /** The row lies in the ring until the thread's next tick; nothing wakes for it. Returns false when it is full. */
+  input(session: number, seat: number, generation: number, sequence: number, values: Float32Array): boolean {
+    const length = INPUT_HEAD_BYTES + values.length * 4;
+    const at = this.#inputs.reserve(length);
+    if (at < 0) return false;
+    this.#inputView.setUint16(at, session, true);
+    this.#inputView.setUint16(at + 2, seat, true);
+    this.#inputView.setUint32(at + 4, sequence, true);
+    this.#inputView.setUint16(at + 8, generation, true);
+    for (let i = 0; i < values.length; i++) {
+      this.#inputView.setFloat32(at + INPUT_HEAD_BYTES + i * 4, values[i] ?? 0, true);
+    }
+    this.#inputs.commit(RingKind.input, 0, length);
+    return true;
+  }
+
+  /** What the thread is doing now. */
+  read(): ThreadReading {
+    return this.#words.read();
+  }
+
+  /** Ends a thread that hangs: it has been busy with one thing for longer than `limitMs`. */
+  kill(limitMs: number): void {
+    if (this.#hungMs !== undefined) return;
+    this.#hungMs = limitMs;
+    this.#worker.terminate();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (this.ended) return;
+    this.send({ kind: "stop" });
+    // A game that never returns does not hear it.
+    const timer = setTimeout(() => this.#worker.terminate(), STOP_MS);
+    await this.#worker.exited;
+    clearTimeout(timer);
+  }
+
+  #receive(report: ThreadReport): void {
+    if (report.kind === "ready") {
+      this.loaded = true;
+      this.#receiver.ready();
+    } else if (report.kind === "doorbell") {
+      this.#words.lowerBell();
+      this.#frames.run();
+    } else {
+      this.#receiver.report(report);
+    }
+  }
+
+  #end(reason: string, isOutOfMemory: boolean): void {
+    this.ended = true;
+    if (this.#stopping) return;
+    this.#frames.run();
+    this.#forgetHeard();
+    this.#receiver.died({
+      reason,
+      isOutOfMemory,
+      hungMs: this.#hungMs,
+      last: this.#words.read(),
+      unheard: this.#unheard,
+    });
+  }
+
+  #forgetHeard(): void {
+    const done = this.#words.commandsDone - this.#heard;
+    if (done === 0) return;
+    this.#unheard.splice(0, done);
+    this.#heard += done;
+  }
+}
