@@ -20,7 +20,7 @@ describe("the command line", () => {
   it("lists every command and the options of each in its help [HOST-072]", async () => {
     const { exitCode, out } = await run("--help");
     expect(exitCode).toBe(0);
-    const commands = ["race", "serve", "join", "watch", "loadtest", "content", "cert", "version"];
+    const commands = ["race", "rerun", "serve", "join", "watch", "loadtest", "content", "cert", "version"];
     for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command}\\b`, "m"));
     for (const command of commands) expect((await run(command, "--help")).exitCode).toBe(0);
     const serve = (await run("serve", "--help")).out;

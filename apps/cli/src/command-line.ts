@@ -6,6 +6,7 @@ import { addContent } from "./commands/content.ts";
 import { addJoin } from "./commands/join.ts";
 import { addLoadtest } from "./commands/loadtest.ts";
 import { addRace } from "./commands/race.ts";
+import { addRerun } from "./commands/rerun.ts";
 import { addServe } from "./commands/serve.ts";
 import { addVersion } from "./commands/version.ts";
 import { addWatch } from "./commands/watch.ts";
@@ -15,6 +16,7 @@ import { versionText } from "./version.ts";
 /** In the order of the help. */
 const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
   addRace,
+  addRerun,
   addServe,
   addJoin,
   addWatch,

@@ -18,6 +18,16 @@ export function raceSpeed(text: string): number {
   throw new InvalidArgumentError("Allowed are max, real or a factor such as 4.");
 }
 
+/** A parser of `500ms` or `2s`, in ms; others are refused with what is allowed. */
+export function durationMs(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const [, number, unit] = /^(\d{1,6})(ms|s)$/.exec(text) ?? [];
+    const value = Number(number) * (unit === "s" ? 1000 : 1);
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Allowed are ${min}ms to ${max / 1000}s, such as 500ms or 2s.`);
+  };
+}
+
 /** Something that is not empty. */
 export function someText(text: string): string {
   if (text.trim() !== "") return text;

@@ -5,15 +5,15 @@ import type { LogEntry } from "./log-reader.ts";
 import type { Session } from "./session.ts";
 import { applyAction, applyCommand, leaveSeat, takeSeat } from "./session-changes.ts";
 
+/** An entry that changes the session. */
+export type Change = Exclude<LogEntry, { kind: "hash" | "keyframe" | "position" }>;
+
 /**
  * Applies a logged change to a session; a reason for one that no live session can have had.
  *
  * @throws what the game throws.
  */
-export function replayEntry(
-  session: Session,
-  entry: Exclude<LogEntry, { kind: "hash" | "keyframe" | "position" }>,
-): string | undefined {
+export function replayEntry(session: Session, entry: Change): string | undefined {
   if (entry.kind === "action") {
     if (entry.action !== SessionAction.start) return `there is no action ${entry.action}`;
     applyAction(session, entry.action);

@@ -4,7 +4,7 @@ import { restoreKeyframe } from "./keyframe.ts";
 import { headerDifference, logHeader } from "./log-header.ts";
 import type { LogEntry, SessionLog } from "./log-reader.ts";
 import { stepSession } from "./loop.ts";
-import { replayEntry } from "./replay-entry.ts";
+import { type Change, replayEntry } from "./replay-entry.ts";
 import type { Session, SessionSetup } from "./session.ts";
 
 /** How a re-run ended. `tick` is the number of complete ticks. */
@@ -37,7 +37,7 @@ export interface RerunRange {
    * the state of a keyframe. By default everything in the log is run, also a tick that was not finished.
    */
   readonly untilTick?: number;
-  /** Called before each step with the number of the tick. */
+  /** Called with the number of the tick before its step, and before each change that comes before it. */
   readonly onTick?: (tick: number) => void;
 }
 
@@ -152,11 +152,17 @@ export class EntryRerun {
         return equalBytes(entry.state, session.state.bytes) ? undefined : { kind: "diverged", tick };
       case "position":
         return undefined;
-      default: {
-        const reason = replayEntry(session, entry);
-        return reason === undefined ? undefined : { kind: "impossible", tick, reason };
-      }
+      case "row":
+        return this.#change(entry);
+      default:
+        this.#onTick?.(tick);
+        return this.#change(entry);
     }
+  }
+
+  #change(entry: Change): RerunEnd | undefined {
+    const reason = replayEntry(this.#session, entry);
+    return reason === undefined ? undefined : { kind: "impossible", tick: this.#session.t.tick, reason };
   }
 }
 

@@ -38,7 +38,7 @@ export function addRace(program: Command, { terminal, run }: CommandContext): vo
     .option("--json", "print the result as one JSON object and nothing else")
     .option(
       "--log <file>",
-      "write the log of the race to a file: its setup, inputs and state hashes",
+      "write the log of the race to a file, for fairtick rerun: its setup, inputs and state hashes",
       someText,
     );
   addContentOptions(command)

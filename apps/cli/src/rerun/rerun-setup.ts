@@ -1,0 +1,66 @@
+import { type Infer, issueText, type Json, type StructSchema, validate } from "@fairtick/contract";
+import type { LogHeader, SessionSetup } from "@fairtick/session";
+import type { ContentFolders } from "../content-folders.ts";
+import type { RerunGame } from "./rerun-games.ts";
+
+export type RerunSetup =
+  | { readonly ok: true; readonly setup: SessionSetup }
+  | { readonly ok: false; readonly reason: string };
+
+/** The session that a log is of, made of the games and content that are here; or why there is none. */
+export function rerunSetup(
+  header: LogHeader,
+  games: readonly RerunGame[],
+  folders: ContentFolders,
+): RerunSetup {
+  const found = games.find(({ game }) => game.id === header.game);
+  if (found === undefined) {
+    const here = games.map(({ game }) => game.id).join(", ");
+    return failure(`the game "${header.game}" is not here; there is ${here}`);
+  }
+  const { game } = found;
+  if (game.version !== header.gameVersion) {
+    const advice = "Only the rules that a log was made with can run it again.";
+    return failure(
+      `it is of ${game.id} ${header.gameVersion}, and this is ${game.id} ${game.version}. ${advice}`,
+    );
+  }
+  const issue = validate(game.options as StructSchema<Record<string, never>>, header.options)[0];
+  if (issue !== undefined) return failure(`its options are wrong: ${issueText(issue)}`);
+  const content = found.openContent(folders);
+  const missing = contentProblem(header, content.digest);
+  if (missing !== undefined) return failure(missing);
+  const options = header.options as Infer<typeof game.options>;
+  const plan = game.plan(options, content.lookup);
+  if ("code" in plan) return failure(plan.message);
+  const setup: SessionSetup = {
+    sessionId: header.sessionId,
+    game,
+    options: header.options as Json,
+    plan,
+    world: game.prepare(options, content.lookup, header.seed),
+    seed: header.seed,
+    contentDigests: plan.content.map(({ kind, id }) => ({
+      kind,
+      id,
+      digest: content.digest(kind, id) ?? "",
+    })),
+  };
+  return { ok: true, setup };
+}
+
+function contentProblem(
+  { content }: LogHeader,
+  digest: (kind: string, id: string) => string | undefined,
+): string | undefined {
+  for (const item of content) {
+    const here = digest(item.kind, item.id);
+    const name = `${item.kind} ${item.id}`;
+    if (here === undefined) return `its content is missing: ${name}. --cars and --tracks name other folders`;
+    if (here !== item.digest)
+      return `its content has changed: ${name} had the digest ${item.digest.slice(0, 12)}, here it is ${here.slice(0, 12)}`;
+  }
+  return undefined;
+}
+
+const failure = (reason: string): RerunSetup => ({ ok: false, reason });
