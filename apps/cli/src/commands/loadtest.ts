@@ -45,6 +45,12 @@ export function addLoadtest(program: Command, { terminal, run }: CommandContext)
         .argParser(networkShape)
         .default(directNetwork, "nothing"),
     )
+    .addOption(
+      new Option(
+        "--security <security>",
+        "of the server that is started: plain, or sealed: TLS, and datagrams under its keys (default: plain)",
+      ).choices(["plain", "sealed"]),
+    )
     .option("--seed <number>", "decides what --network does to which message", wholeNumber(0, 0xffff_ffff), 7)
     .option("--track <track>", "short name, name or id of the track", someText, "oval_simple")
     .option("--car <car>", "short name, name or id of the cars", someText, "gt3_generic")

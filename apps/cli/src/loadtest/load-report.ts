@@ -46,6 +46,8 @@ export interface LoadSetup {
   readonly playersPerSession: number;
   readonly inputHz: number;
   readonly transport: "udp" | "tcp";
+  /** Undefined where the server was not started for the test. */
+  readonly security: "plain" | "sealed" | undefined;
   readonly network: NetworkShape;
   readonly seed: number;
   readonly track: string;

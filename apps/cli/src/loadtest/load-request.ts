@@ -10,6 +10,8 @@ export interface LoadRequest {
   /** How long is measured. */
   readonly seconds: number;
   readonly transport: "udp" | "tcp";
+  /** Of the server that is started for the test; undefined: plain. */
+  readonly security: "plain" | "sealed" | undefined;
   readonly network: NetworkShape;
   /** Decides which datagrams are lost and for how long others are under way. */
   readonly seed: number;

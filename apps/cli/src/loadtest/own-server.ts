@@ -22,17 +22,28 @@ interface Ports {
   readonly health: number;
 }
 
+export interface ServerDemand {
+  readonly sessions: number;
+  /** Inputs that one player sends, a second. */
+  readonly inputHz: number;
+  /** `sealed`: TLS, and datagrams under keys from it. */
+  readonly security: "plain" | "sealed";
+}
+
 /** A server for one load test: a process of its own, in a folder of its own, on free ports of this machine. */
 export class OwnServer {
   readonly host = host;
   readonly ports: Ports;
+  /** Where its certificate is; undefined when it has none. */
+  readonly certificate: string | undefined;
   readonly #child: ChildProcess;
   readonly #folder: string;
   readonly #exited: Promise<unknown>;
   #output = "";
 
-  private constructor(child: ChildProcess, folder: string, ports: Ports) {
+  private constructor(child: ChildProcess, folder: string, ports: Ports, security: "plain" | "sealed") {
     this.ports = ports;
+    this.certificate = security === "sealed" ? join(folder, "certs/server.crt") : undefined;
     this.#child = child;
     this.#folder = folder;
     this.#exited = once(child, "exit");
@@ -44,11 +55,11 @@ export class OwnServer {
   }
 
   /** @throws CommandFailure with what the server said when it does not come up. */
-  static async start(sessions: number, inputHz: number): Promise<OwnServer> {
+  static async start(demand: ServerDemand): Promise<OwnServer> {
     const ports = await freePorts();
     const folder = mkdtempSync(join(tmpdir(), "fairtick-load-"));
     const config = join(folder, "server.toml");
-    writeFileSync(config, configText(ports, sessions, inputHz));
+    writeFileSync(config, configText(ports, demand));
     const child = fork(builtEntry(), [config], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -57,7 +68,7 @@ export class OwnServer {
       // Ctrl-C is for the test: the server is needed until the report has been made.
       detached: true,
     });
-    const server = new OwnServer(child, folder, ports);
+    const server = new OwnServer(child, folder, ports, demand.security);
     try {
       await server.#ready();
     } catch (error) {
@@ -99,7 +110,8 @@ async function isReady(healthPort: number): Promise<boolean> {
 }
 
 /** The limits are counted as ever, but a client that catches up with lost time does not meet them. */
-function configText(ports: Ports, sessions: number, inputHz: number): string {
+function configText(ports: Ports, { sessions, inputHz, security }: ServerDemand): string {
+  const isSealed = security === "sealed";
   const rate = `${2 * inputHz}/second burst ${2 * inputHz}`;
   return `
 [server]
@@ -111,7 +123,8 @@ shutdown_grace_seconds = 0
 tcp_bind = "${host}:${ports.tcp}"
 udp_bind = "${host}:${ports.udp}"
 health_bind = "${host}:${ports.health}"
-tls = "off"
+tls = "${isSealed ? "required" : "off"}"
+udp_security = "${isSealed ? "sealed" : "off"}"
 
 [limits]
 input_rate = "${rate}"

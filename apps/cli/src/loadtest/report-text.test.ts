@@ -21,6 +21,7 @@ const report: LoadReport = {
     playersPerSession: 16,
     inputHz: 240,
     transport: "udp",
+    security: "sealed",
     network: { lossPercent: 5, delayMs: 75, jitterMs: 20 },
     seed: 7,
     track: "Simple Oval",
@@ -43,6 +44,7 @@ const report: LoadReport = {
     ticks: 57_600,
     ticksMissed: 2,
     latenessUs: { p50: 12, p99: 700 },
+    networkStallMs: { p50: 0.7, p99: 1.9 },
     datagramsDropped: { malformed: 4 },
   },
   client: {
@@ -58,11 +60,12 @@ describe("the report of a load test", () => {
   it("names what was done and what came of it", () => {
     const text = reportText(report);
     for (const part of [
-      "2 sessions of 16 players on Simple Oval, 240 inputs/s each by UDP; each way 5 % lost, 75 +- 20 ms",
+      "2 sessions of 16 players on Simple Oval, 240 inputs/s each by UDP, sealed; each way 5 % lost, 75 +- 20 ms",
       "239.50 Hz the worst",
       "93.8 % at 239 Hz or more",
       "CPU 38.2 % of a core (20.1 user, 18.1 system); memory 120 MB, 121 at the end, 125 peak",
       "57600 run, 2 missed; they began 12 us late p50, 700 us p99",
+      "busy at a time for 0.7 ms p50, 1.9 ms p99",
       "dropped: 4 malformed",
     ]) {
       expect(text).toContain(part);

@@ -1,6 +1,7 @@
 import { counted } from "../counted.ts";
 import { type LoadReport, servedHz, type Traffic } from "./load-report.ts";
 import { isDirect } from "./network-shape.ts";
+import type { ServerUse } from "./server-meter.ts";
 
 const columns = [
   "",
@@ -36,13 +37,14 @@ export function reportText(report: LoadReport): string {
 }
 
 function title({ setup, seconds }: LoadReport): string {
-  const { sessions, playersPerSession, inputHz, transport, network, track } = setup;
+  const { sessions, playersPerSession, inputHz, transport, security, network, track } = setup;
+  const how = security === "sealed" ? `${transport.toUpperCase()}, sealed` : transport.toUpperCase();
   const way = isDirect(network)
     ? ""
     : `; each way ${network.lossPercent} % lost, ${network.delayMs} +- ${network.jitterMs} ms`;
   return (
     `${counted(sessions, "session")} of ${counted(playersPerSession, "player")} on ${track}, ` +
-    `${inputHz} inputs/s each by ${transport.toUpperCase()}${way}; measured for ${seconds.toFixed(1)} s`
+    `${inputHz} inputs/s each by ${how}${way}; measured for ${seconds.toFixed(1)} s`
   );
 }
 
@@ -93,7 +95,16 @@ function serverLines(server: LoadReport["server"]): string[] {
       `${memory.end.toFixed(0)} at the end, ${memory.peak.toFixed(0)} peak`,
     `Ticks     ${server.ticks} run, ${server.ticksMissed} missed; they began ${late.p50.toFixed(0)} us late p50, ` +
       `${late.p99.toFixed(0)} us p99`,
+    ...stallLines(server.networkStallMs),
     ...(dropped.length === 0 ? [] : [`Datagrams that the server dropped: ${dropped.join(", ")}`]),
+  ];
+}
+
+function stallLines(stall: ServerUse["networkStallMs"]): string[] {
+  if (stall === undefined) return [];
+  return [
+    `Network   its thread was busy at a time for ${stall.p50.toFixed(1)} ms p50, ${stall.p99.toFixed(1)} ms p99 ` +
+      "(the longest of each tenth of a second)",
   ];
 }
 

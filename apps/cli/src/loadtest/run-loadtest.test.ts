@@ -12,12 +12,19 @@ async function run(...args: string[]) {
 
 describe("loadtest", () => {
   it("measures a server of its own, and ends it", async () => {
-    const options = ["--sessions", "2", "--players", "2", "--seconds", "1", "--network", "delay=10,loss=20"];
-    const { exitCode, out, err } = await run(...options, "--json");
+    const demand = ["--sessions", "2", "--players", "2", "--seconds", "1", "--security", "sealed"];
+    const { exitCode, out, err } = await run(...demand, "--network", "delay=10,loss=20", "--json");
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
     const report = JSON.parse(out) as LoadReport;
     expect(report).toMatchObject({
-      setup: { sessions: 2, playersPerSession: 2, inputHz: 240, transport: "udp", server: "own" },
+      setup: {
+        sessions: 2,
+        playersPerSession: 2,
+        inputHz: 240,
+        transport: "udp",
+        security: "sealed",
+        server: "own",
+      },
       failures: [],
     });
     expect(report.players.map(({ session, player }) => [session, player])).toEqual([
@@ -61,6 +68,7 @@ describe("loadtest", () => {
     [["--server", "here"], "such as 127.0.0.1:9000"],
     [["--server", "here:70000"], "such as 127.0.0.1:9000"],
     [["--udp-port", "9001"], "--udp-port is about a server that runs already: name it with --server"],
+    [["--server", "a:1", "--security", "plain"], "--security is for the server that the test starts"],
     [["--plain"], "--plain is about a server that runs already"],
     [["--track", "monaco"], "oval_simple (Simple Oval)"],
   ])("refuses %j and says what is allowed", async (args, allowed) => {

@@ -58,6 +58,7 @@ export async function runLoadtest(request: LoadRequest, terminal: Terminal): Pro
       playersPerSession: request.players,
       inputHz: request.hz,
       transport: request.transport,
+      security: own === undefined ? undefined : (request.security ?? "plain"),
       network: request.network,
       seed: request.seed,
       track: track.name,
@@ -77,7 +78,13 @@ export async function runLoadtest(request: LoadRequest, terminal: Terminal): Pro
   }
 }
 
-function requireSense({ transport, network, server, ...request }: LoadRequest): void {
+function requireSense({ transport, network, server, security, ...request }: LoadRequest): void {
+  if (server !== undefined && security !== undefined) {
+    throw new CommandFailure(
+      "--security is for the server that the test starts; one that runs already has its own",
+      2,
+    );
+  }
   if (transport === "tcp" && network.lossPercent > 0) {
     throw new CommandFailure(
       "loss is for datagrams: on a stream nothing is lost. Leave loss out, or use --transport udp",
@@ -98,9 +105,12 @@ function requireSense({ transport, network, server, ...request }: LoadRequest): 
   }
 }
 
-async function startOwn({ sessions, hz }: LoadRequest, progress: (line: string) => void): Promise<OwnServer> {
+async function startOwn(
+  { sessions, hz, security }: LoadRequest,
+  progress: (line: string) => void,
+): Promise<OwnServer> {
   progress("Starting a server for the test ...");
-  return OwnServer.start(sessions, hz);
+  return OwnServer.start({ sessions, inputHz: hz, security: security ?? "plain" });
 }
 
 function targetOf(request: LoadRequest): LoadTarget {
@@ -108,9 +118,17 @@ function targetOf(request: LoadRequest): LoadTarget {
   return { ...request, host, tcpPort: port, healthPort: request.healthPort ?? healthPortDefault };
 }
 
-function ownTarget({ host, ports }: OwnServer, { token }: LoadRequest): LoadTarget {
+function ownTarget({ host, ports, certificate }: OwnServer, { token }: LoadRequest): LoadTarget {
   const { tcp, udp, health } = ports;
-  return { host, tcpPort: tcp, udpPort: udp, healthPort: health, token, ca: undefined, plain: true };
+  return {
+    host,
+    tcpPort: tcp,
+    udpPort: udp,
+    healthPort: health,
+    token,
+    ca: certificate,
+    plain: certificate === undefined,
+  };
 }
 
 function createPlayers(request: LoadRequest, line: DelayLine, driver: PursuitDriver): LoadPlayer[] {

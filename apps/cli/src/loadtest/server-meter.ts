@@ -14,6 +14,8 @@ export interface ServerUse {
   readonly ticksMissed: number;
   /** Read off a histogram: exact to its buckets. */
   readonly latenessUs: { readonly p50: number; readonly p99: number };
+  /** The longest time without an answer of each tenth of a second; undefined where it is not measured. */
+  readonly networkStallMs: { readonly p50: number; readonly p99: number } | undefined;
   /** By reason. */
   readonly datagramsDropped: Readonly<Record<string, number>>;
 }
@@ -49,8 +51,11 @@ export class ServerMeter {
     const memory = this.#pages.map(
       ({ samples }) => (sumOf(samples, "process_resident_memory_bytes") ?? 0) / 1e6,
     );
-    const lateness = (share: number) =>
-      histogramQuantile(first.samples, last.samples, "fairtick_tick_lateness_us", share);
+    const quantiles = (metric: string) => ({
+      p50: histogramQuantile(first.samples, last.samples, metric, 0.5),
+      p99: histogramQuantile(first.samples, last.samples, metric, 0.99),
+    });
+    const stall = quantiles("fairtick_network_stall_ms");
     return {
       cpuPercent: user + system,
       cpuUserPercent: user,
@@ -58,7 +63,8 @@ export class ServerMeter {
       memoryMb: { start: memory[0]!, end: memory.at(-1)!, peak: Math.max(...memory) },
       ticks: grown("fairtick_ticks_total"),
       ticksMissed: grown("fairtick_ticks_missed_total"),
-      latenessUs: { p50: lateness(0.5), p99: lateness(0.99) },
+      latenessUs: quantiles("fairtick_tick_lateness_us"),
+      networkStallMs: Number.isNaN(stall.p50) ? undefined : stall,
       datagramsDropped: growth(first.samples, last.samples, "fairtick_datagrams_dropped_total", "reason"),
     };
   }
