@@ -67,6 +67,8 @@ beforeAll(async () => {
     storage: {
       saveSessionStarted: () => true,
       saveSessionResult: ({ resultJson }) => results.push(resultJson) > 0,
+      saveTelemetry: () => true,
+      takeBuffer: (byteLength) => new SharedArrayBuffer(byteLength),
       probe: async () => ({ ok: true }),
     },
     metrics: createMetrics(),

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import {
   type CommandLineValue,
   type ContentRegistry,
@@ -18,12 +17,12 @@ import {
   type ServedGame,
   type ServerConfig,
   startServer,
-  startStorageWriter,
   ThreadMonitor,
   WorkerHost,
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
 import { games, type ListedGame } from "./games.ts";
+import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
 
 export interface ServeOptions {
@@ -67,10 +66,11 @@ export async function serve({
   const signal = await stopSignal();
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
-  const { lost } = await parts.storage.close(5000);
-  if (lost.length > 0) logger.error({ lost }, "results could not be stored before the end");
+  const isHanging = await parts.storage.close();
   logger.info({}, "stopped");
   await log.close();
+  // Even `process.exit` waits for a thread in a call to the system, for ever where the disk never answers.
+  if (isHanging) process.kill(process.pid, "SIGKILL");
   return EXIT_OK;
 }
 
@@ -121,16 +121,8 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
   const tickHz = Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz]));
   const clock = { now: monotonicClock(), wallClock: Date.now };
   const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
-  const databasePath = resolve(config.persistence.databasePath);
-  const stored = await startStorageWriter({
-    databasePath,
-    onEvent: (event) => logger[event.kind === "retrying" ? "warn" : "error"]({ ...event }, "storage"),
-    onWritten: (durationMs) => metrics.dbWriteDurationMs.at().observe(durationMs),
-  });
-  if (!stored.ok) {
-    const key = `persistence.database_path = ${JSON.stringify(config.persistence.databasePath)}`;
-    return refused(logger, `${key}: ${stored.reason}`);
-  }
+  const storage = await openStorage(config, logger, metrics);
+  if ("refusal" in storage) return refused(logger, storage.refusal);
 
   let hostReady: Promise<void> = Promise.resolve();
   try {
@@ -152,7 +144,7 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
         hostReady = host.ready;
         return host;
       },
-      storage: stored.writer,
+      storage: storage.writer,
       metrics,
       monitor,
       logger,
@@ -163,12 +155,12 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
     });
     return {
       server,
-      storage: stored.writer,
+      storage,
       madeCertificate: tls.kind === "tls" && tls.made,
       content: contentSummary(served),
     };
   } catch (error) {
-    await stored.writer.close(1000);
+    await storage.close();
     return refused(logger, (error as Error).message);
   }
 }

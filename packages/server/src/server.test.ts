@@ -73,6 +73,8 @@ async function start(changed: Partial<ServerOptions> & { readonly settings?: Rec
         results.push(result);
         return true;
       },
+      saveTelemetry: () => true,
+      takeBuffer: (byteLength) => new SharedArrayBuffer(byteLength),
       probe: async () => ({ ok: true }),
     },
     metrics,

@@ -17,7 +17,7 @@ import { type HealthServer, type HealthState, startHealthServer } from "./http/h
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import { Lobby } from "./lobby/lobby.ts";
 import type { GameContent, LobbySettings } from "./lobby/lobby-context.ts";
-import { recordTo } from "./lobby/storage-recorder.ts";
+import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
 import type { BindAddress } from "./ops/bind-address.ts";
 import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
@@ -46,7 +46,7 @@ export interface ServerOptions {
   readonly demos: readonly DemoPlan[];
   readonly createHost: (listener: HostListener) => SessionHost;
   /** Its owner closes it, after the server. */
-  readonly storage: Pick<StorageWriter, "saveSessionStarted" | "saveSessionResult" | "probe">;
+  readonly storage: RecorderOptions["storage"] & Pick<StorageWriter, "probe">;
   readonly metrics: Metrics;
   /** What the host of sessions tells of its threads. */
   readonly monitor?: ThreadMonitor;
@@ -97,7 +97,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         datagrams: channels[i],
       })),
       createHost: options.createHost,
-      recorder: recordTo(storage),
+      recorder: recordTo({
+        storage,
+        telemetry: telemetrySettings(config),
+        demoSessions: config.persistence.demoSessions,
+        telemetryDropped: (game, frames) => metrics.dropped.at(game, "telemetry").inc(frames),
+      }),
       observer,
       log: logger,
       now,
@@ -281,6 +286,11 @@ function lobbySettings({ server, network }: ServerConfig): LobbySettings {
     lobbyBroadcastMs: network.lobbyBroadcastMs,
     heartbeatIntervalMs: network.heartbeatIntervalMs,
   };
+}
+
+function telemetrySettings({ persistence }: ServerConfig): RecorderOptions["telemetry"] {
+  if (!persistence.telemetry) return undefined;
+  return { divisor: persistence.telemetryDivisor, batchFrames: persistence.telemetryBatchSize };
 }
 
 function tokenVerify({ auth }: ServerConfig) {

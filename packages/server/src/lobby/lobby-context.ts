@@ -44,6 +44,8 @@ export interface SessionOutcome {
   readonly game: string;
   readonly options: Json;
   readonly plan: SessionPlan;
+  /** Made by the server and not by a player. */
+  readonly isServerMade: boolean;
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly outcome:
@@ -54,6 +56,8 @@ export interface SessionOutcome {
 /** Where sessions are recorded. */
 export interface SessionRecorder {
   started(session: Omit<SessionOutcome, "finishedAt" | "outcome">): void;
+  /** What all members, or all spectators, of a session receive; `bytes` is only valid during the call. */
+  frame(sessionId: string, bytes: Uint8Array, vital: boolean, tick: number): void;
   /** Once a session that has begun, and for every one that failed. */
   ended(outcome: SessionOutcome): void;
 }

@@ -19,8 +19,9 @@ export function recordOutcome(
 
 /** What is known of a session from its beginning. */
 export function outcomeHeader(
-  { id, game, options, plan }: LobbySession,
+  { id, game, options, plan, serverMade }: LobbySession,
   startedAt: number,
 ): Omit<SessionOutcome, "finishedAt" | "outcome"> {
-  return { sessionId: id, game: game.id, options, plan, startedAt };
+  const isServerMade = serverMade !== undefined;
+  return { sessionId: id, game: game.id, options, plan, isServerMade, startedAt };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type FrameBatch, forEachFrame } from "../storage/frame-batch.ts";
 import type { SessionResult, SessionStart } from "../storage/storage-job.ts";
-import { recordTo } from "./storage-recorder.ts";
+import { type RecorderOptions, recordTo } from "./storage-recorder.ts";
 
 const header = {
   sessionId: "s",
@@ -14,18 +15,55 @@ const header = {
     capacities: {},
     content: [{ kind: "places", id: "town" }],
   },
+  isServerMade: false,
   startedAt: 1_700_000_000_999,
 };
 
-function open() {
+function open(demoSessions: RecorderOptions["demoSessions"] = "results", divisor = 1) {
+  const calls: string[] = [];
   const starts: SessionStart[] = [];
   const results: SessionResult[] = [];
+  const batches: FrameBatch[] = [];
+  const disk = { isFull: false };
+  const drops: [game: string, frames: number][] = [];
   const recorder = recordTo({
-    saveSessionStarted: (session) => starts.push(session) > 0,
-    saveSessionResult: (session) => results.push(session) > 0,
+    storage: {
+      saveSessionStarted: (session) => starts.push(session) > 0,
+      saveSessionResult: (session) => calls.push("result") > 0 && results.push(session) > 0,
+      takeBuffer: (byteLength) => new SharedArrayBuffer(byteLength),
+      saveTelemetry: (batch) => !disk.isFull && calls.push("telemetry") > 0 && batches.push(batch) > 0,
+    },
+    telemetry: { divisor, batchFrames: 60 },
+    demoSessions,
+    telemetryDropped: (game, frames) => drops.push([game, frames]),
   });
-  return { starts, results, recorder };
+  /** Frames of the ticks from `first` to `last`; each says its tick. */
+  const race = (first: number, last: number) => {
+    for (let tick = first; tick <= last; tick++) recorder.frame("s", frameOf(tick), false, tick);
+  };
+  const ticks = () => batches.map(ticksOf);
+  return { starts, results, recorder, batches, calls, drops, disk, race, ticks };
 }
+
+const frameOf = (tick: number) => new TextEncoder().encode(`frame ${tick}`);
+
+function ticksOf(batch: FrameBatch): number[] {
+  const ticks: number[] = [];
+  forEachFrame(batch, (tick, frame) => {
+    expect(new TextDecoder().decode(frame.slice())).toBe(`frame ${tick}`);
+    ticks.push(tick);
+  });
+  return ticks;
+}
+
+const range = (first: number, last: number, step = 1) =>
+  Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
+
+const finished = {
+  ...header,
+  finishedAt: 1_700_000_060_000,
+  outcome: { kind: "finished", results: {} },
+} as const;
 
 describe("recordTo", () => {
   it("stores a start and a result in unix seconds, with what the session was played on [HOST-057]", () => {
@@ -46,5 +84,89 @@ describe("recordTo", () => {
       outcome: { kind: "failed", message: "broken" },
     });
     expect(results[0]!.resultJson).toBe('{"error":"broken"}');
+  });
+});
+
+describe("telemetry of a session", () => {
+  it("goes out in batches of 60 frames: 600 frames are 10 [HOST-059, HOST-060]", () => {
+    const { recorder, race, ticks, drops } = open();
+    recorder.started(header);
+    race(1, 600);
+    recorder.ended(finished);
+    expect(ticks()).toEqual(range(0, 9).map((i) => range(60 * i + 1, 60 * i + 60)));
+    expect(drops).toEqual([]);
+  });
+
+  it("takes every fourth tick with the divisor 4, in batches that stay as long [HOST-060]", () => {
+    const { recorder, race, ticks } = open("results", 4);
+    recorder.started(header);
+    race(1, 600);
+    recorder.ended(finished);
+    expect(ticks()).toEqual([range(4, 240, 4), range(244, 480, 4), range(484, 600, 4)]);
+  });
+
+  it("takes the next frame where that of a wanted tick is missing, and the last one always", () => {
+    const { recorder, ticks } = open("results", 4);
+    recorder.started(header);
+    for (const tick of [4, 5, 7, 9, 10, 11, 16]) recorder.frame("s", frameOf(tick), false, tick);
+    recorder.frame("s", frameOf(17), true, 17);
+    recorder.frame("s", frameOf(17), true, 17);
+    recorder.ended(finished);
+    expect(ticks()).toEqual([[4, 9, 16, 17]]);
+  });
+
+  it("hands the remainder over before the result, and nothing after it [HOST-059]", () => {
+    const { recorder, race, ticks, calls } = open();
+    recorder.started(header);
+    race(1, 70);
+    recorder.ended(finished);
+    race(71, 200);
+    expect(calls).toEqual(["telemetry", "telemetry", "result"]);
+    expect(ticks()).toEqual([range(1, 60), range(61, 70)]);
+  });
+
+  it("records nothing before the start", () => {
+    const { recorder, race, ticks } = open();
+    race(1, 100);
+    recorder.started(header);
+    race(101, 160);
+    expect(ticks()).toEqual([range(101, 160)]);
+  });
+
+  it("drops and counts batches that the storage refuses, and goes on with the next", () => {
+    const { recorder, race, ticks, drops, disk } = open();
+    recorder.started(header);
+    disk.isFull = true;
+    race(1, 120);
+    disk.isFull = false;
+    race(121, 130);
+    recorder.ended(finished);
+    expect(drops).toEqual([
+      ["errand", 60],
+      ["errand", 60],
+    ]);
+    expect(ticks()).toEqual([range(121, 130)]);
+  });
+
+  it("sends frames that are too big for one buffer in several", () => {
+    const { recorder, batches } = open();
+    recorder.started(header);
+    for (let tick = 1; tick <= 60; tick++) recorder.frame("s", new Uint8Array(60_000), false, tick);
+    recorder.ended(finished);
+    expect(batches.map((batch) => batch.frameCount)).toEqual([17, 17, 17, 9]);
+    for (const { buffer } of batches) expect(buffer.byteLength).toBeLessThanOrEqual(2 * 1024 * 1024);
+  });
+
+  it.each([
+    ["nothing", [], []],
+    ["results", ["result"], []],
+    ["all", ["telemetry", "result"], [range(1, 10)]],
+  ] as const)("of a race of the server's own: %s is what is stored", (kept, calls, frames) => {
+    const session = open(kept);
+    session.recorder.started({ ...header, isServerMade: true });
+    session.race(1, 10);
+    session.recorder.ended({ ...finished, isServerMade: true });
+    expect(session.calls).toEqual(calls);
+    expect(session.ticks()).toEqual(frames);
   });
 });

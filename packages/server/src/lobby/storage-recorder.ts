@@ -1,15 +1,43 @@
 import type { StorageWriter } from "../storage/storage-writer.ts";
 import type { SessionOutcome, SessionRecorder } from "./lobby-context.ts";
+import { TelemetryRecorder, type TelemetrySettings } from "./telemetry-recorder.ts";
 
 type Header = Omit<SessionOutcome, "finishedAt" | "outcome">;
 
-/** Stores when sessions begin and how they end. The storage never makes anybody wait. */
-export function recordTo(
-  storage: Pick<StorageWriter, "saveSessionStarted" | "saveSessionResult">,
-): SessionRecorder {
+export interface RecorderOptions {
+  readonly storage: Pick<
+    StorageWriter,
+    "saveSessionStarted" | "saveSessionResult" | "saveTelemetry" | "takeBuffer"
+  >;
+  /** Undefined: no telemetry is stored. */
+  readonly telemetry: TelemetrySettings | undefined;
+  /** What is stored of sessions that the server made. */
+  readonly demoSessions: "nothing" | "results" | "all";
+  telemetryDropped(game: string, frames: number): void;
+}
+
+/** Stores when sessions begin, their frames and how they end. The storage never makes anybody wait. */
+export function recordTo({
+  storage,
+  telemetry,
+  demoSessions,
+  telemetryDropped,
+}: RecorderOptions): SessionRecorder {
+  const frames =
+    telemetry === undefined ? undefined : new TelemetryRecorder(telemetry, storage, telemetryDropped);
+  const isKept = ({ isServerMade }: Header) => !isServerMade || demoSessions !== "nothing";
+  const keepsFrames = ({ isServerMade }: Header) => !isServerMade || demoSessions === "all";
   return {
-    started: (session) => void storage.saveSessionStarted(startOf(session)),
+    started(session) {
+      if (isKept(session)) storage.saveSessionStarted(startOf(session));
+      if (keepsFrames(session)) frames?.begin(session.sessionId, session.game);
+    },
+    frame(sessionId, bytes, vital, tick) {
+      frames?.frame(sessionId, bytes, vital, tick);
+    },
     ended(session) {
+      frames?.end(session.sessionId);
+      if (!isKept(session)) return;
       const { outcome } = session;
       // A session that failed has no standings, and its row says so.
       const result = outcome.kind === "finished" ? outcome.results : { error: outcome.message };

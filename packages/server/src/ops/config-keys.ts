@@ -72,8 +72,26 @@ export const configSections = {
   },
   persistence: {
     database_path: path("./data/apexsim.db", "SQLite file with templates, results and telemetry."),
+    telemetry: flag(true, "Whether telemetry of sessions is stored."),
+    telemetry_divisor: integer(4, [1, 240], "A frame is stored for every so many ticks; 1 stores all."),
     telemetry_batch_size: integer(60, [1, 1000], "Telemetry frames written by one statement."),
+    telemetry_queue_mib: integer(
+      64,
+      [1, 4096],
+      "Telemetry that may wait for the disk; what is beyond is dropped.",
+    ),
     telemetry_retention_hours: integer(168, [1, 87_600], "Older telemetry is deleted."),
+    result_queue: integer(1000, [10, 100_000], "Starts and results of sessions that may wait for the disk."),
+    demo_sessions: choice(
+      "results",
+      ["nothing", "results", "all"],
+      "What is stored of the server's own races; all: their telemetry too.",
+    ),
+    maintenance_hour_utc: integer(
+      3,
+      [0, 23],
+      "Hour from which old telemetry is deleted (daily) and free space given back (weekly).",
+    ),
   },
   logging: {
     level: choice("info", ["trace", "debug", "info", "warn", "error"], "Least severity that is logged."),

@@ -53,7 +53,13 @@ describe("defaults", () => {
       content: { carsDir: "", tracksDir: "", watchIntervalMs: 2000 },
       persistence: {
         databasePath: "./data/apexsim.db",
+        telemetry: true,
+        telemetryDivisor: 4,
         telemetryBatchSize: 60,
+        telemetryQueueMib: 64,
+        resultQueue: 1000,
+        demoSessions: "results",
+        maintenanceHourUtc: 3,
         telemetryRetentionHours: 168,
       },
       logging: {

@@ -6,6 +6,7 @@ export const drops = {
   "frame-ring": "Frames of state that did not fit into the ring from their session thread.",
   "input-ring": "Input rows that did not fit into the ring to their session thread.",
   "state-replaced": "Frames of state that a newer one replaced before a slow client had read.",
+  telemetry: "Frames that were to be stored: the disk is too slow, full or broken.",
 } as const;
 
 export type DropKind = keyof typeof drops;

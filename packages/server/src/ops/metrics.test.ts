@@ -25,6 +25,7 @@ describe("metrics", () => {
     const labels = metrics.flatMap((metric) => (metric as unknown as { labelNames: string[] }).labelNames);
     const allowed = new Set([
       "game",
+      "kind",
       "type",
       "direction",
       "transport",

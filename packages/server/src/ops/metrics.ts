@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, RateLimit } from "../connection/network-observer.ts";
+import type { FaultKind } from "../storage/storage-fault.ts";
 import { latenessBucketsUs, tickBucketsUs } from "./bucket-counts.ts";
 import type { DropKind } from "./drops.ts";
 import { counterFamily, histogramFamily } from "./instruments.ts";
@@ -65,6 +66,16 @@ export function createMetrics({ processMetrics = false } = {}) {
       "Time that one write to the database takes.",
       [],
       writeBucketsMs,
+    ),
+    storageQueue: gauge(
+      "fairtick_storage_queue",
+      "Writes that wait for the database, by kind: session (starts and results), telemetry (batches).",
+      ["kind"],
+    ),
+    storageFaults: counter<[reason: FaultKind | "queue-full"]>(
+      "fairtick_storage_faults_total",
+      "Times that the database began to refuse writes, or refused one for good, by reason.",
+      ["reason"],
     ),
 
     tickDurationUs: histogram<[game: string]>(

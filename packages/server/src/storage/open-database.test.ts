@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -75,7 +76,11 @@ describe("the schema", () => {
     const made = query(path, "select name, sql from sqlite_master where name = 'telemetry_frames'");
     expect(String(made[0]?.sql)).toMatch(/without rowid$/);
     const indices = query(path, "select name from sqlite_master where type = 'index' and sql is not null");
-    expect(indices).toEqual([{ name: "idx_sessions_finished" }]);
+    expect(indices.map(({ name }) => name)).toEqual([
+      "idx_sessions_finished",
+      "idx_telemetry_batches_stored",
+    ]);
+    expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
     expect(query(path, "pragma journal_mode")).toEqual([{ journal_mode: "wal" }]);
   });
 
@@ -90,13 +95,28 @@ describe("the schema", () => {
   });
 });
 
+describe("a file of the first version", () => {
+  it("gives sessions that were cut short an end, and becomes one that can shrink", async () => {
+    const path = await newPath();
+    mkdirSync(dirname(path));
+    query(path, "pragma journal_mode = wal");
+    await open(path, { "0001-races": migrations["0001-races"]! });
+    query(path, "insert into race_sessions values ('a', null, 't', 7, null, null) returning id");
+    expect(await open(path)).toBeUndefined();
+    expect(query(path, "select finished_at, result from race_sessions")).toEqual([
+      { finished_at: 7, result: '{"error":"the server stopped"}' },
+    ]);
+    expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
+  });
+});
+
 describe("migration", () => {
   const broken: MigrationList = {
     ...migrations,
-    "0002-good": {
+    "0003-good": {
       up: (db: Kysely<unknown>) => sql`create table extra (x integer)`.execute(db).then(() => {}),
     },
-    "0003-bad": {
+    "0004-bad": {
       up: async (db: Kysely<unknown>) => {
         await sql`create table half (x integer)`.execute(db);
         await sql`insert into nowhere values (1)`.execute(db);
@@ -110,17 +130,18 @@ describe("migration", () => {
     const before = query(path, "select name, sql from sqlite_master order by name");
     expect(await open(path, broken)).toContain("no such table: nowhere");
     expect(query(path, "select name, sql from sqlite_master order by name")).toEqual(before);
-    expect(query(path, "select name from kysely_migration")).toEqual([{ name: "0001-races" }]);
+    const applied = query(path, "select name from kysely_migration order by name");
+    expect(applied.map(({ name }) => name)).toEqual(Object.keys(migrations));
     expect(await open(path)).toBeUndefined();
   });
 
   it("refuses a file of a newer version with both versions named [HOST-057]", async () => {
     const path = await newPath();
-    const { "0001-races": first, "0002-good": second } = broken;
-    await open(path, { "0001-races": first!, "0002-good": second! });
+    const { "0003-good": newer } = broken;
+    await open(path, { ...migrations, "0003-good": newer! });
     const reason = await open(path);
-    expect(reason).toContain("newer version of the server (it has the migration 0002-good;");
-    expect(reason).toContain("up to 0001-races)");
+    expect(reason).toContain("newer version of the server (it has the migration 0003-good;");
+    expect(reason).toContain("up to 0002-telemetry-upkeep)");
     expect(query(path, "select count(*) as n from extra")).toEqual([{ n: 0 }]);
   });
 
@@ -130,15 +151,17 @@ describe("migration", () => {
     const other = new Database(path);
     other.exec("begin immediate");
     setTimeout(() => other.exec("commit"), 50);
-    const { "0002-good": good } = broken;
-    expect(await open(path, { ...migrations, "0002-good": good! })).toBeUndefined();
+    const { "0003-good": good } = broken;
+    expect(await open(path, { ...migrations, "0003-good": good! })).toBeUndefined();
     other.close();
   });
 
   it("says what is wrong with a file that is no database, or in no folder", async () => {
     const path = `${await mkdtemp(join(tmpdir(), "database-"))}/x.db`;
     await writeFile(path, "not a database".repeat(200));
-    expect(await open(path)).toMatch(/x\.db cannot be opened: .*not a database/);
+    expect(await open(path)).toMatch(
+      /x\.db cannot be opened: .*not a database.*Move the file and its -wal and -shm away/,
+    );
     expect(await open(join(path, "inside.db"))).toMatch(
       /inside\.db cannot be opened: .*a file, not a folder$/,
     );

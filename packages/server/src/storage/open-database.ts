@@ -5,10 +5,12 @@ import { prepareFile } from "../ops/writable-place.ts";
 import { type MigrationList, migrations } from "./migrations.ts";
 import type { StorageSchema } from "./schema.ts";
 import { LockingSqliteDialect } from "./sqlite-dialect.ts";
+import { errorText, type FaultKind, faultOf, isLocked } from "./storage-fault.ts";
 
 export type OpenedDatabase =
-  | { readonly ok: true; readonly db: Kysely<StorageSchema> }
-  | { readonly ok: false; readonly reason: string };
+  /** `file` is the same connection as `db`, for statements that are to be fast. */
+  | { readonly ok: true; readonly db: Kysely<StorageSchema>; readonly file: Database.Database }
+  | { readonly ok: false; readonly kind: FaultKind; readonly reason: string };
 
 /** How often, and after how long, a database that another process holds locked is tried again. */
 const openAttempts = 50;
@@ -26,58 +28,67 @@ export async function openDatabase(path: string, list: MigrationList = migration
     try {
       return await openOnce(path, list);
     } catch (error) {
-      if (!isLocked(error)) return { ok: false, reason: `${path} cannot be opened: ${errorText(error)}` };
+      if (!isLocked(error)) return refusal(path, error);
       if (attempt === openAttempts) {
-        return { ok: false, reason: `${path} is locked by another process: ${errorText(error)}` };
+        const reason = `${path} is locked by another process: ${errorText(error)}`;
+        return { ok: false, kind: "locked", reason };
       }
       await sleep(openRetryMs);
     }
   }
 }
 
-/** True while another connection holds the lock that a statement needs. */
-function isLocked(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED)/.test(sqliteCode(error));
+function refusal(path: string, error: unknown): OpenedDatabase {
+  const { kind } = faultOf(path, error);
+  const text = `${path} cannot be opened: ${errorText(error)}`;
+  return { ok: false, kind, reason: kind === "corrupt" ? `${text}. ${damagedAdvice}` : text };
 }
 
-/** True for faults that may pass without anyone changing the statement: locks, a full disk, I/O. */
-export function isTransient(error: unknown): boolean {
-  return isLocked(error) || /^SQLITE_(FULL|IOERR)/.test(sqliteCode(error));
-}
-
-export function errorText(error: unknown): string {
-  const code = sqliteCode(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return code === "" || message.includes(code) ? message : `${message} (${code})`;
-}
+const damagedAdvice =
+  "Move the file and its -wal and -shm away to begin with an empty one, or restore a backup; " +
+  "sqlite3 FILE .recover saves what can be read.";
 
 async function openOnce(path: string, list: MigrationList): Promise<OpenedDatabase> {
   // The driver's own words for such a file are a number.
   const fault = prepareFile(path);
-  if (fault !== undefined) return { ok: false, reason: `${path} cannot be opened: ${fault}` };
+  if (fault !== undefined) return { ok: false, kind: "io", reason: `${path} cannot be opened: ${fault}` };
   const file = new Database(path);
   const db = new Kysely<StorageSchema>({ dialect: new LockingSqliteDialect(file) });
   try {
-    // First of all, while a lock can be met without a statement that stays behind (see LockingSqliteDialect).
+    // Has an effect only before the first page of a new file is made.
+    file.exec("pragma auto_vacuum = incremental");
+    // Before all others, while a lock can be met without a statement that stays behind (see LockingSqliteDialect).
     file.exec("begin immediate");
     file.exec("rollback");
     file.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    makeShrinkable(file);
     file.pragma("journal_mode = WAL");
-    // Survives the end of the process at any moment; only a power cut may lose the newest commits.
-    file.pragma("synchronous = NORMAL");
     const newer = newerMigrations(file, list);
     if (newer.length > 0) {
       file.close();
-      return { ok: false, reason: newerSentence(path, newer, list) };
+      return { ok: false, kind: "refused", reason: newerSentence(path, newer, list) };
     }
     const { error } = await migratorOf(db, list).migrateToLatest();
     if (error !== undefined) throw error;
-    return { ok: true, db };
+    return { ok: true, db, file };
   } catch (error) {
     file.close();
     throw error;
   }
 }
+
+/**
+ * Lets pages that are free be given back in small steps. A file that was made without this holds no telemetry
+ * yet and is small: it is written anew.
+ */
+function makeShrinkable(file: Database.Database): void {
+  const [mode] = file.pragma("auto_vacuum") as { readonly auto_vacuum: number }[];
+  if (mode?.auto_vacuum === INCREMENTAL) return;
+  file.exec("pragma auto_vacuum = incremental");
+  file.exec("vacuum");
+}
+
+const INCREMENTAL = 2;
 
 function migratorOf(db: Kysely<StorageSchema>, list: MigrationList): Migrator {
   return new Migrator({ db, provider: { getMigrations: async () => ({ ...list }) } });
@@ -97,9 +108,4 @@ function newerSentence(path: string, newer: readonly string[], list: MigrationLi
     `${path} was written by a newer version of the server (it has the migration ${newer.join(", ")}; this ` +
     `version knows them up to ${newest}). Start that version, or restore a backup made by this one.`
   );
-}
-
-function sqliteCode(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === "string" ? code : "";
 }

@@ -3,6 +3,10 @@ export interface StorageSchema {
   race_templates: RaceTemplateRow;
   race_sessions: RaceSessionRow;
   telemetry_frames: TelemetryFrameRow;
+  telemetry_batches: TelemetryBatchRow;
+  upkeep_jobs: UpkeepJobRow;
+  storage_workers: StorageWorkerRow;
+  running_sessions: RunningSessionRow;
 }
 
 export interface RaceTemplateRow {
@@ -32,9 +36,40 @@ export interface RaceSessionRow {
   result: string | null;
 }
 
+/** Written and read by prepared statements; see telemetry-table.ts. */
 export interface TelemetryFrameRow {
   session_id: string;
   tick: number;
-  /** Read back as an ArrayBuffer. */
-  payload: Uint8Array | ArrayBuffer;
+  payload: Uint8Array;
+}
+
+/** Frames that were written together. */
+export interface TelemetryBatchRow {
+  session_id: string;
+  first_tick: number;
+  last_tick: number;
+  stored_at: number;
+}
+
+export interface UpkeepJobRow {
+  name: string;
+  last_run_at: number;
+  /** The worker that does it now, or did it when its lease ran out. */
+  holder: string | null;
+  lease_until: number;
+}
+
+/** A server that writes to this database. */
+export interface StorageWorkerRow {
+  id: string;
+  host: string;
+  pid: number;
+  process_started_at: number;
+  seen_at: number;
+}
+
+/** A session that has begun and not ended, and whose it is. */
+export interface RunningSessionRow {
+  session_id: string;
+  worker_id: string;
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { FrameBatch } from "./frame-batch.ts";
 import type { StorageSchema } from "./schema.ts";
 
 /** A session that has begun. Times are unix seconds. */
@@ -16,39 +17,59 @@ export interface SessionResult extends SessionStart {
   readonly resultJson: string;
 }
 
-/** One write, done as a whole or not at all, and harmless when it is done twice. */
-export type StorageJob =
+/** A write that must not be lost. */
+export type SessionJob =
   | { readonly kind: "session-started"; readonly session: SessionStart }
   | { readonly kind: "session-result"; readonly session: SessionResult };
 
-export function runStorageJob(db: Kysely<StorageSchema>, job: StorageJob): Promise<void> {
-  return db.transaction().execute((transaction) => write(transaction, job));
+/** One write, done as a whole or not at all, and harmless when it is done twice. */
+export type StorageJob =
+  | SessionJob
+  /** `storedAt`: unix seconds. */
+  | { readonly kind: "telemetry"; readonly batch: FrameBatch; readonly storedAt: number };
+
+/** `workerId`: who the sessions belong to that begin here. */
+export async function runSessionJob(
+  db: Kysely<StorageSchema>,
+  job: SessionJob,
+  workerId: string,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    if (job.kind === "session-started") await writeStart(transaction, job.session, workerId);
+    else await writeResult(transaction, job.session);
+  });
 }
 
-async function write(db: Kysely<StorageSchema>, job: StorageJob): Promise<void> {
-  const { session } = job;
-  const row = {
+/** Leaves a session alone that is known already, above all one that has ended. */
+async function writeStart(db: Kysely<StorageSchema>, session: SessionStart, workerId: string): Promise<void> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("race_sessions")
+    .values(rowOf(session))
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) return;
+  await db
+    .insertInto("running_sessions")
+    .values({ session_id: session.id, worker_id: workerId })
+    .onConflict((conflict) => conflict.column("session_id").doNothing())
+    .execute();
+}
+
+async function writeResult(db: Kysely<StorageSchema>, session: SessionResult): Promise<void> {
+  const outcome = { finished_at: session.finishedAt, result: session.resultJson };
+  await db
+    .insertInto("race_sessions")
+    .values({ ...rowOf(session), ...outcome })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(outcome))
+    .execute();
+  await db.deleteFrom("running_sessions").where("session_id", "=", session.id).execute();
+}
+
+function rowOf(session: SessionStart) {
+  return {
     id: session.id,
     template_id: session.templateId,
     track_config_id: session.trackConfigId,
     started_at: session.startedAt,
   };
-  switch (job.kind) {
-    case "session-started":
-      await db
-        .insertInto("race_sessions")
-        .values(row)
-        .onConflict((conflict) => conflict.column("id").doNothing())
-        .execute();
-      return;
-    case "session-result": {
-      const outcome = { finished_at: job.session.finishedAt, result: job.session.resultJson };
-      await db
-        .insertInto("race_sessions")
-        .values({ ...row, ...outcome })
-        .onConflict((conflict) => conflict.column("id").doUpdateSet(outcome))
-        .execute();
-      return;
-    }
-  }
 }

@@ -1,27 +1,39 @@
-import { existsSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
-import type { Kysely } from "kysely";
-import { errorText, isTransient, openDatabase } from "./open-database.ts";
-import type { StorageSchema } from "./schema.ts";
-import { runStorageJob, type StorageJob } from "./storage-job.ts";
+import { openDatabase } from "./open-database.ts";
+import { type Connected, type OpenDatabase, StorageConnection } from "./storage-connection.ts";
+import { faultOf, isTransient, needsNewConnection, type StorageFault } from "./storage-fault.ts";
+import { runSessionJob, type StorageJob } from "./storage-job.ts";
 import type { StorageReply, StorageRequest, StorageThreadOptions } from "./storage-messages.ts";
+import { Upkeep } from "./upkeep.ts";
+import { announceWorker, dismissWorker, type WorkerIdentity } from "./workers.ts";
+
+/** A lock that is held for a shorter time is nothing to tell of. */
+const LOCK_PATIENCE_MS = 1000;
 
 /**
  * The body of the storage thread: opens the database, then does the writes that arrive on the port, one
- * after the other and in their order, until it is told to close. A locked or full database makes it try
+ * after the other and in their order, until it is told to close. A fault that may pass makes it try
  * again until it succeeds, so that the order holds; the sender bounds how much can pile up. It also runs
  * in the caller's thread, for tests.
  */
-export async function runStorageThread(port: MessagePort, options: StorageThreadOptions): Promise<void> {
+export async function runStorageThread(
+  port: MessagePort,
+  options: StorageThreadOptions,
+  open: OpenDatabase = openDatabase,
+): Promise<void> {
   const reply = (message: StorageReply) => port.postMessage(message);
-  const opened = await openDatabase(options.databasePath);
+  const opened = await open(options.databasePath);
   if (!opened.ok) {
     reply({ kind: "refused", reason: opened.reason });
     return;
   }
-  const loop = new StorageLoop(opened.db, options, reply);
+  const connection = new StorageConnection(options.databasePath, opened, open);
+  const loop = new StorageLoop(connection, options, reply);
   port.on("message", (request: StorageRequest) => loop.receive(request));
+  await loop.announce(Date.now());
   reply({ kind: "opened" });
   await loop.closed;
   // Lets the thread end. The other side closes the port: closing it here would lose replies under way.
@@ -35,22 +47,34 @@ interface NumberedJob {
 
 class StorageLoop {
   readonly closed: Promise<void>;
-  readonly #db: Kysely<StorageSchema>;
+  readonly #connection: StorageConnection;
   readonly #options: StorageThreadOptions;
   readonly #reply: (message: StorageReply) => void;
+  readonly #worker = identity();
+  readonly #upkeep: Upkeep;
   readonly #queue: NumberedJob[] = [];
-  #isWriting = false;
+  /** Difference between the clock of whoever asks for upkeep and the own monotonic one, ms. */
+  #clockOffsetMs = 0;
+  #isProbeDue = false;
+  #isUpkeepDue = false;
+  #isBusy = false;
+  /** What keeps writes from succeeding, since when, and whether it was told. */
+  #met:
+    | { readonly fault: StorageFault; readonly sinceMs: number; readonly fileId: string | undefined }
+    | undefined;
+  #told: StorageFault | undefined;
   #closeAtMs: number | undefined;
   #setClosed: () => void = () => {};
 
   constructor(
-    db: Kysely<StorageSchema>,
+    connection: StorageConnection,
     options: StorageThreadOptions,
     reply: (message: StorageReply) => void,
   ) {
-    this.#db = db;
+    this.#connection = connection;
     this.#options = options;
     this.#reply = reply;
+    this.#upkeep = new Upkeep(options.upkeep, this.#worker.id);
     this.closed = new Promise((resolve) => {
       this.#setClosed = resolve;
     });
@@ -62,44 +86,90 @@ class StorageLoop {
         this.#queue.push(request);
         break;
       case "probe":
-        void this.#probe();
-        return;
+        // While a write is tried again nothing else has its turn.
+        if (this.#met !== undefined) {
+          this.#reply({ kind: "probed", fault: this.#told });
+          return;
+        }
+        this.#isProbeDue = true;
+        break;
+      case "upkeep":
+        this.#clockOffsetMs = request.nowMs - performance.now();
+        this.#isUpkeepDue = true;
+        break;
       case "close":
         this.#closeAtMs = performance.now() + request.withinMs;
         break;
     }
-    if (!this.#isWriting) void this.#drain();
+    if (!this.#isBusy) void this.#work();
   }
 
-  async #drain(): Promise<void> {
-    this.#isWriting = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      if (!(await this.#write(next))) break;
-    }
-    this.#isWriting = false;
+  async announce(nowMs: number): Promise<void> {
+    await this.#withDatabase(async ({ db }) => {
+      const sessionIds = await announceWorker(db, this.#worker, Math.floor(nowMs / 1000));
+      if (sessionIds.length > 0) this.#reply({ kind: "cut-short", sessionIds });
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    while (await this.#step()) await nextTurn();
+    this.#isBusy = false;
     if (this.#closeAtMs === undefined) return;
-    await this.#db.destroy();
+    await this.#withDatabase(({ db }) => dismissWorker(db, this.#worker.id));
+    await this.#connection.close();
     this.#reply({ kind: "closed" });
     this.#setClosed();
+  }
+
+  /** One write or, when none waits, a part of the upkeep. False when there is nothing to do, or no time. */
+  async #step(): Promise<boolean> {
+    if (this.#isProbeDue) {
+      this.#isProbeDue = false;
+      const fault = await this.#withDatabase(readSomething);
+      this.#reply({ kind: "probed", fault: fault?.kind === "locked" ? undefined : fault });
+    }
+    const next = this.#queue.shift();
+    if (next !== undefined) return this.#write(next);
+    if (this.#closeAtMs !== undefined) return false;
+    if (this.#isUpkeepDue) {
+      this.#isUpkeepDue = false;
+      await this.announce(this.#nowMs());
+      await this.#doUpkeep((connected) => this.#upkeep.claim(connected, this.#nowSeconds()));
+      return true;
+    }
+    if (!this.#upkeep.hasWork) return false;
+    await this.#doUpkeep(async (connected) => {
+      const report = await this.#upkeep.runChunk(connected, this.#nowSeconds());
+      if (report !== undefined) this.#reply({ kind: "upkeep-done", report });
+    });
+    return true;
+  }
+
+  /** A job that fails is not tried again before its lease has run out. */
+  async #doUpkeep(run: (connected: Connected) => Promise<void>): Promise<void> {
+    const fault = await this.#withDatabase(run);
+    if (fault === undefined) return;
+    this.#upkeep.abandon();
+    if (fault.kind !== "locked") this.#reply({ kind: "upkeep-failed", fault });
   }
 
   /** False when the time for closing ran out first. */
   async #write({ number, job }: NumberedJob): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       const startedAtMs = performance.now();
-      try {
-        await runStorageJob(this.#db, job);
+      const fault = await this.#withDatabase((connected) => this.#run(connected, job));
+      if (fault === undefined) {
+        this.#recover();
         this.#reply({ kind: "written", number, durationMs: performance.now() - startedAtMs });
         return true;
-      } catch (error) {
-        if (!isTransient(error)) {
-          this.#reply({ kind: "failed", number, reason: errorText(error) });
-          return true;
-        }
-        // Attempts 1, 2, 4, 8 and so on are worth a line in the log.
-        if ((attempt & (attempt - 1)) === 0) {
-          this.#reply({ kind: "retrying", number, attempt, reason: errorText(error) });
-        }
+      }
+      // Damaged telemetry must not keep results waiting.
+      const isHopeless = !isTransient(fault) || (fault.kind === "corrupt" && job.kind === "telemetry");
+      if (isTransient(fault)) this.#meet(fault);
+      if (isHopeless) {
+        this.#reply({ kind: "failed", number, fault });
+        return true;
       }
       const leftMs = (this.#closeAtMs ?? Number.POSITIVE_INFINITY) - performance.now();
       if (leftMs <= 0) return false;
@@ -107,19 +177,76 @@ class StorageLoop {
     }
   }
 
-  async #probe(): Promise<void> {
-    this.#reply({ kind: "probed", fault: await this.#fault() });
+  async #run({ db, file, telemetry }: Connected, job: StorageJob): Promise<void> {
+    if (job.kind === "telemetry") {
+      // Survives the end of the process at any moment; a power cut may lose the newest.
+      file.exec("pragma synchronous = NORMAL");
+      telemetry.write(job.batch, job.storedAt);
+      return;
+    }
+    // Results are few: each is on the disk when it is reported as written.
+    file.exec("pragma synchronous = FULL");
+    await runSessionJob(db, job, this.#worker.id);
   }
 
-  async #fault(): Promise<string | undefined> {
-    const { databasePath } = this.#options;
-    // An open file keeps answering after it has been deleted.
-    if (!existsSync(databasePath)) return `${databasePath} is gone`;
+  /** Returns why it could not be done. */
+  async #withDatabase(
+    run: (connected: Connected) => Promise<void> | void,
+  ): Promise<StorageFault | undefined> {
+    const used = await this.#connection.use();
+    if (!used.ok) return used.fault;
     try {
-      await this.#db.selectFrom("race_sessions").select("id").limit(1).execute();
+      await run(used.connected);
       return undefined;
     } catch (error) {
-      return `${databasePath}: ${errorText(error)}`;
+      const fault = faultOf(this.#options.databasePath, error);
+      if (needsNewConnection(fault)) await this.#connection.close();
+      return fault;
     }
   }
+
+  #meet(fault: StorageFault): void {
+    const nowMs = performance.now();
+    if (this.#met?.fault.kind !== fault.kind) {
+      this.#met = { fault, sinceMs: this.#met?.sinceMs ?? nowMs, fileId: this.#connection.fileId };
+    }
+    if (this.#told?.kind === fault.kind) return;
+    if (fault.kind === "locked" && nowMs - this.#met.sinceMs < LOCK_PATIENCE_MS) return;
+    this.#told = fault;
+    this.#reply({ kind: "fault", fault });
+  }
+
+  #recover(): void {
+    const met = this.#met;
+    if (met === undefined) return;
+    // A damaged file still takes some writes; only another file is a sound one.
+    if (met.fault.kind === "corrupt" && met.fileId === this.#connection.fileId) return;
+    if (this.#told !== undefined) {
+      this.#reply({ kind: "recovered", afterMs: performance.now() - met.sinceMs });
+    }
+    this.#met = undefined;
+    this.#told = undefined;
+  }
+
+  #nowMs(): number {
+    return this.#clockOffsetMs + performance.now();
+  }
+
+  #nowSeconds(): number {
+    return Math.floor(this.#nowMs() / 1000);
+  }
+}
+
+async function readSomething({ db }: Connected): Promise<void> {
+  await db.selectFrom("race_sessions").select("id").limit(1).execute();
+}
+
+function identity(): WorkerIdentity {
+  const startedAtMs = Date.now() - process.uptime() * 1000;
+  return {
+    id: randomUUID(),
+    host: hostname(),
+    pid: process.pid,
+    process_started_at: Math.round(startedAtMs / 1000),
+  };
 }

@@ -1,29 +1,35 @@
+import type { StorageFault } from "./storage-fault.ts";
 import type { StorageJob } from "./storage-job.ts";
+import type { UpkeepReport, UpkeepSettings } from "./upkeep.ts";
 
-/** To the storage thread. */
+/** To the storage thread. Times are unix milliseconds. */
 export type StorageRequest =
   | { readonly kind: "write"; readonly number: number; readonly job: StorageJob }
   | { readonly kind: "probe" }
+  /** A minute has passed: does what is regularly done. */
+  | { readonly kind: "upkeep"; readonly nowMs: number }
   /** Ends the thread when everything is written, at the latest after `withinMs`. */
   | { readonly kind: "close"; readonly withinMs: number };
 
-/** From the storage thread. Every write is answered by `written` or `failed`, unless the thread closes first. */
+/** From the storage thread. Every write is answered by `written` or `failed`, unless the thread ends first. */
 export type StorageReply =
   | { readonly kind: "opened" }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "written"; readonly number: number; readonly durationMs: number }
-  | {
-      readonly kind: "retrying";
-      readonly number: number;
-      readonly attempt: number;
-      readonly reason: string;
-    }
-  | { readonly kind: "failed"; readonly number: number; readonly reason: string }
-  | { readonly kind: "probed"; readonly fault: string | undefined }
+  | { readonly kind: "failed"; readonly number: number; readonly fault: StorageFault }
+  /** Writes do not succeed and are tried again; sent once until `recovered` or another fault. */
+  | { readonly kind: "fault"; readonly fault: StorageFault }
+  | { readonly kind: "recovered"; readonly afterMs: number }
+  /** Sessions that another server left without an end, and which have one now. */
+  | { readonly kind: "cut-short"; readonly sessionIds: readonly string[] }
+  | { readonly kind: "upkeep-done"; readonly report: UpkeepReport }
+  | { readonly kind: "upkeep-failed"; readonly fault: StorageFault }
+  | { readonly kind: "probed"; readonly fault: StorageFault | undefined }
   | { readonly kind: "closed" };
 
 export interface StorageThreadOptions {
   readonly databasePath: string;
   /** Longest wait between two attempts at a write. */
   readonly retryMsMax: number;
+  readonly upkeep: UpkeepSettings;
 }

@@ -1,168 +1,245 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { SessionResult, SessionStart, StorageJob } from "./storage-job.ts";
-import { type StartStorageLink, type StorageLink, startStorageWorker } from "./storage-link.ts";
-import type { StorageReply, StorageRequest } from "./storage-messages.ts";
-
-/** What an operator should know. A job that is lost comes whole, so that it can be written to the log. */
-export type StorageEvent =
-  | { readonly kind: "retrying"; readonly job: StorageJob; readonly attempt: number; readonly reason: string }
-  | { readonly kind: "failed"; readonly job: StorageJob; readonly reason: string }
-  | { readonly kind: "queue-full"; readonly job: StorageJob }
-  | { readonly kind: "ended"; readonly reason: string };
+import { BufferPool } from "./buffer-pool.ts";
+import type { FrameBatch } from "./frame-batch.ts";
+import { faultText, type StorageEvent } from "./storage-event.ts";
+import type { StorageFault } from "./storage-fault.ts";
+import type { SessionJob, SessionResult, SessionStart, StorageJob } from "./storage-job.ts";
+import { type StartStorageLink, startStorageWorker } from "./storage-link.ts";
+import type { StorageReply } from "./storage-messages.ts";
+import { StorageSupervisor } from "./storage-supervisor.ts";
+import type { UpkeepSettings } from "./upkeep.ts";
+import { WaitingJobs, type WaitingLimits } from "./waiting-jobs.ts";
 
 export interface StorageWriterOptions {
   readonly databasePath: string;
-  /** Writes that may wait; more are refused. */
-  readonly queueJobsMax?: number;
+  readonly limits?: Partial<WaitingLimits>;
   readonly retryMsMax?: number;
+  readonly upkeep?: UpkeepSettings;
+  /** Unix milliseconds. */
+  readonly wallClock?: () => number;
   onEvent(event: StorageEvent): void;
-  /** After each write: how long the database took, and how many writes wait. */
-  onWritten?(durationMs: number, queuedJobs: number): void;
+  /** After each write: how long the database took. */
+  onWritten?(durationMs: number): void;
   readonly startLink?: StartStorageLink;
 }
 
 export type ProbeResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
+/** What could not be stored before the end. */
+export interface StorageLoss {
+  readonly sessions: readonly SessionJob[];
+  readonly frames: number;
+  /** The thread hangs in a call to the system, so that an orderly end of the process would wait for it. */
+  readonly isHanging: boolean;
+}
+
 export interface StorageWriter {
   /** Writes handed over and not done yet. */
-  readonly queuedJobs: number;
+  readonly waiting: Pick<WaitingJobs, "sessionJobs" | "telemetryBatches" | "telemetryBytes">;
   /** Never blocks and never throws; false when it was refused (queue full, or closed). */
   saveSessionStarted(session: SessionStart): boolean;
   saveSessionResult(result: SessionResult): boolean;
+  /** As above. A batch that was taken belongs to the writer, one that was refused stays the caller's. */
+  saveTelemetry(batch: FrameBatch): boolean;
+  /** A buffer for a batch: one that was written and is free again, or a new one. */
+  takeBuffer(byteLength: number): SharedArrayBuffer;
   /** Whether the database answers now. */
   probe(timeoutMs: number): Promise<ProbeResult>;
   /** Takes no more writes, finishes those that wait within the time, and says which could not be done. */
-  close(withinMs: number): Promise<{ readonly lost: readonly StorageJob[] }>;
+  close(withinMs: number): Promise<StorageLoss>;
 }
 
 export type StartedStorage =
   | { readonly ok: true; readonly writer: StorageWriter }
   | { readonly ok: false; readonly reason: string };
 
-/** Time beyond its limit that a closing thread gets before it is ended by force. */
-const closeGraceMs = 1000;
+/** Buffers of written batches that are kept for the next ones. */
+const FREE_BUFFERS_MAX = 64;
+/** A thread that has work and says nothing for this long hangs in a call to the system. */
+const SILENCE_MS = 5000;
+const WATCH_INTERVAL_MS = 1000;
+const UPKEEP_INTERVAL_MS = 60_000;
+/** A write is given up when the thread has ended that often with it. */
+const FATAL_TIMES = 3;
+/** Time beyond its limit that a closing thread gets before it is left behind. */
+const CLOSE_GRACE_MS = 1000;
 
 /** Starts the storage thread and waits until the database is open and migrated, or refused. */
 export async function startStorageWriter(options: StorageWriterOptions): Promise<StartedStorage> {
-  const { port1, port2 } = new MessageChannel();
-  const { databasePath, retryMsMax = 500, startLink = startStorageWorker } = options;
-  const link = startLink(port2, { databasePath, retryMsMax });
-  const reply = await firstReply(port1, link);
-  if (reply.kind === "opened") return { ok: true, writer: new ThreadStorageWriter(port1, link, options) };
-  port1.close();
-  return { ok: false, reason: reply.kind === "refused" ? reply.reason : `unexpected reply ${reply.kind}` };
-}
-
-/** A refusing thread ends, and its end may be noticed before its message. */
-async function firstReply(port: MessagePort, link: StorageLink): Promise<StorageReply> {
-  const message = new Promise<StorageReply>((resolve) => port.once("message", resolve));
-  const reply = await Promise.race([message, link.ended]);
-  return typeof reply === "string" ? (unread(port)[0] ?? { kind: "refused", reason: reply }) : reply;
+  const writer = new ThreadStorageWriter(options);
+  const refusal = await writer.open();
+  return refusal === undefined ? { ok: true, writer } : { ok: false, reason: refusal };
 }
 
 class ThreadStorageWriter implements StorageWriter {
-  readonly #port: MessagePort;
-  readonly #link: StorageLink;
+  readonly waiting: WaitingJobs;
   readonly #options: StorageWriterOptions;
-  readonly #queueJobsMax: number;
-  /** By number: writes that were sent and not answered. */
-  readonly #waiting = new Map<number, StorageJob>();
-  #nextNumber = 1;
-  #refusal: string | undefined;
+  readonly #telemetryBytesMax: number;
+  readonly #wallClock: () => number;
+  readonly #supervisor: StorageSupervisor;
+  readonly #buffers = new BufferPool(FREE_BUFFERS_MAX);
+  /** Since when the thread owes an answer. */
+  #owedSinceMs = 0;
+  #fault: StorageFault | undefined;
+  #isDroppingTelemetry = false;
+  /** The write with which the thread ended, and how often. */
+  #fatal = { number: 0, times: 0 };
+  #isClosed = false;
+  #timers: NodeJS.Timeout[] = [];
   #probing: Promise<ProbeResult> | undefined;
-  #onProbed: ((result: ProbeResult) => void) | undefined;
+  #onProbed: ((fault: StorageFault | undefined) => void) | undefined;
   #onClosed: (() => void) | undefined;
 
-  constructor(port: MessagePort, link: StorageLink, options: StorageWriterOptions) {
-    this.#port = port;
-    this.#link = link;
+  constructor(options: StorageWriterOptions) {
     this.#options = options;
-    this.#queueJobsMax = options.queueJobsMax ?? 1000;
-    port.on("message", (reply: StorageReply) => this.#receive(reply));
-    void link.ended.then((reason) => this.#ended(reason));
+    const { sessionJobsMax = 1000, telemetryBytesMax = 64 * 1024 * 1024 } = options.limits ?? {};
+    this.#telemetryBytesMax = telemetryBytesMax;
+    this.waiting = new WaitingJobs({ sessionJobsMax, telemetryBytesMax });
+    this.#wallClock = options.wallClock ?? Date.now;
+    this.#supervisor = new StorageSupervisor({
+      startLink: options.startLink ?? startStorageWorker,
+      thread: {
+        databasePath: options.databasePath,
+        retryMsMax: options.retryMsMax ?? 500,
+        upkeep: options.upkeep ?? { retentionHours: 168, hourUtc: 3 },
+      },
+      receive: (reply) => this.#receive(reply),
+      opened: () => this.#resend(),
+      ended: (reason) => this.#threadEnded(reason),
+    });
   }
 
-  get queuedJobs(): number {
-    return this.#waiting.size;
+  /** Why the database cannot be opened; undefined when it is open. */
+  async open(): Promise<string | undefined> {
+    const refusal = await this.#supervisor.start();
+    if (refusal !== undefined) return refusal;
+    this.#timers = [
+      setInterval(() => this.#watch(), WATCH_INTERVAL_MS),
+      setInterval(() => this.#askForUpkeep(), UPKEEP_INTERVAL_MS),
+    ];
+    for (const timer of this.#timers) timer.unref();
+    this.#askForUpkeep();
+    return undefined;
   }
 
   saveSessionStarted(session: SessionStart): boolean {
-    return this.#save({ kind: "session-started", session });
+    return this.#saveSession({ kind: "session-started", session });
   }
 
   saveSessionResult(session: SessionResult): boolean {
-    return this.#save({ kind: "session-result", session });
+    return this.#saveSession({ kind: "session-result", session });
+  }
+
+  saveTelemetry(batch: FrameBatch): boolean {
+    const storedAt = Math.floor(this.#wallClock() / 1000);
+    if (!this.#isClosed && this.#add({ kind: "telemetry", batch, storedAt })) {
+      this.#isDroppingTelemetry = false;
+      return true;
+    }
+    if (!this.#isDroppingTelemetry && !this.#isClosed) {
+      this.#isDroppingTelemetry = true;
+      this.#options.onEvent({ kind: "telemetry-dropped", bytesMax: this.#telemetryBytesMax });
+    }
+    return false;
+  }
+
+  takeBuffer(byteLength: number): SharedArrayBuffer {
+    return this.#buffers.take(byteLength);
   }
 
   probe(timeoutMs: number): Promise<ProbeResult> {
-    if (this.#refusal !== undefined) return Promise.resolve({ ok: false, reason: this.#refusal });
+    if (this.#isClosed) return Promise.resolve({ ok: false, reason: closedFault.reason });
+    if (this.#fault?.kind === "thread") return Promise.resolve(probeResult(this.#fault));
     // One question at a time: those who ask meanwhile share the answer.
     this.#probing ??= new Promise<ProbeResult>((resolve) => {
       const reason = `the database did not answer within ${timeoutMs} ms`;
-      const timer = setTimeout(() => this.#onProbed?.({ ok: false, reason }), timeoutMs);
-      this.#onProbed = (result) => {
+      const timer = setTimeout(() => this.#onProbed?.({ kind: "silent", reason }), timeoutMs);
+      this.#onProbed = (fault) => {
         clearTimeout(timer);
         this.#probing = undefined;
         this.#onProbed = undefined;
-        resolve(result);
+        resolve(probeResult(fault));
       };
-      this.#send({ kind: "probe" });
+      this.#supervisor.send({ kind: "probe" });
     });
     return this.#probing;
   }
 
-  async close(withinMs: number): Promise<{ readonly lost: readonly StorageJob[] }> {
-    if (this.#refusal === undefined) {
-      this.#refusal = "the storage is closed";
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, withinMs + closeGraceMs);
-        this.#onClosed = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        this.#send({ kind: "close", withinMs });
-      });
-      await this.#link.stop();
-      this.#port.close();
+  async close(withinMs: number): Promise<StorageLoss> {
+    let isHanging = false;
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      for (const timer of this.#timers) clearInterval(timer);
+      isHanging = !(await this.#closeThread(withinMs));
+      await this.#supervisor.stop(isHanging);
     }
-    return { lost: [...this.#waiting.values()] };
+    return { ...this.waiting.lost(), isHanging };
   }
 
-  #save(job: StorageJob): boolean {
-    if (this.#refusal !== undefined) {
-      this.#options.onEvent({ kind: "failed", job, reason: this.#refusal });
+  /** False when it did not answer in time. */
+  async #closeThread(withinMs: number): Promise<boolean> {
+    if (!this.#supervisor.isRunning) return true;
+    return new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), withinMs + CLOSE_GRACE_MS);
+      this.#onClosed = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      this.#supervisor.send({ kind: "close", withinMs });
+    });
+  }
+
+  #saveSession(job: SessionJob): boolean {
+    if (this.#isClosed) {
+      this.#options.onEvent({ kind: "failed", job, fault: closedFault });
       return false;
     }
-    if (this.#waiting.size >= this.#queueJobsMax) {
-      this.#options.onEvent({ kind: "queue-full", job });
-      return false;
-    }
-    const number = this.#nextNumber++;
-    this.#waiting.set(number, job);
-    this.#send({ kind: "write", number, job });
+    if (this.#add(job)) return true;
+    this.#options.onEvent({ kind: "queue-full", job });
+    return false;
+  }
+
+  #add(job: StorageJob): boolean {
+    if (this.waiting.size === 0) this.#owedSinceMs = performance.now();
+    const number = this.waiting.add(job);
+    if (number === undefined) return false;
+    this.#supervisor.send({ kind: "write", number, job });
     return true;
   }
 
+  #resend(): void {
+    if (this.#fault?.kind === "thread") this.#recovered(0);
+    for (const [number, job] of this.waiting.entries()) {
+      this.#supervisor.send({ kind: "write", number, job });
+    }
+  }
+
   #receive(reply: StorageReply): void {
+    this.#owedSinceMs = performance.now();
+    if (this.#fault?.kind === "silent" && reply.kind !== "fault") this.#recovered(SILENCE_MS);
     switch (reply.kind) {
       case "written":
-        this.#waiting.delete(reply.number);
-        this.#options.onWritten?.(reply.durationMs, this.#waiting.size);
-        return;
-      case "retrying":
-        this.#report(reply.number, (job) => {
-          return { kind: "retrying", job, attempt: reply.attempt, reason: reply.reason };
-        });
+        this.#options.onWritten?.(reply.durationMs);
+        this.#written(this.waiting.take(reply.number));
         return;
       case "failed":
-        this.#report(reply.number, (job) => ({ kind: "failed", job, reason: reply.reason }));
-        this.#waiting.delete(reply.number);
+        this.#failed(this.waiting.take(reply.number), reply.fault);
+        return;
+      case "fault":
+        this.#meet(reply.fault);
+        return;
+      case "recovered":
+        this.#recovered(reply.afterMs);
         return;
       case "probed":
-        this.#onProbed?.(reply.fault === undefined ? { ok: true } : { ok: false, reason: reply.fault });
+        this.#onProbed?.(reply.fault);
         return;
       case "closed":
         this.#onClosed?.();
+        return;
+      case "cut-short":
+      case "upkeep-done":
+      case "upkeep-failed":
+        this.#options.onEvent(reply);
         return;
       case "opened":
       case "refused":
@@ -170,31 +247,65 @@ class ThreadStorageWriter implements StorageWriter {
     }
   }
 
-  #report(number: number, eventOf: (job: StorageJob) => StorageEvent): void {
-    const job = this.#waiting.get(number);
-    if (job !== undefined) this.#options.onEvent(eventOf(job));
+  #written(job: StorageJob | undefined): void {
+    if (job?.kind === "telemetry") this.#buffers.give(job.batch.buffer);
+    if (job?.kind === "session-result") {
+      this.#options.onEvent({ kind: "stored", sessionId: job.session.id });
+    }
   }
 
-  #ended(reason: string): void {
-    for (const reply of unread(this.#port)) this.#receive(reply);
+  #failed(job: StorageJob | undefined, fault: StorageFault): void {
+    if (job === undefined) return;
+    if (job.kind !== "telemetry") {
+      this.#options.onEvent({ kind: "failed", job, fault });
+      return;
+    }
+    this.#buffers.give(job.batch.buffer);
+    const { game, frameCount: frames } = job.batch;
+    this.#options.onEvent({ kind: "telemetry-failed", game, frames, fault });
+  }
+
+  #threadEnded(reason: string): void {
     this.#onClosed?.();
-    if (this.#refusal !== undefined) return;
-    this.#refusal = reason;
-    this.#onProbed?.({ ok: false, reason });
-    this.#options.onEvent({ kind: "ended", reason });
-    for (const job of this.#waiting.values()) this.#options.onEvent({ kind: "failed", job, reason });
+    if (this.#isClosed) return;
+    const fault: StorageFault = { kind: "thread", reason };
+    this.#giveUpFatal(fault);
+    this.#onProbed?.(fault);
+    this.#meet(fault);
   }
 
-  #send(request: StorageRequest): void {
-    this.#port.postMessage(request);
+  /** A write with which the thread ends again and again must not keep the others from being done. */
+  #giveUpFatal(fault: StorageFault): void {
+    const [number] = this.waiting.entries().next().value ?? [0];
+    this.#fatal = { number, times: this.#fatal.number === number ? this.#fatal.times + 1 : 1 };
+    if (this.#fatal.times >= FATAL_TIMES) this.#failed(this.waiting.take(number), fault);
+  }
+
+  #watch(): void {
+    if (this.waiting.size === 0 || this.#fault !== undefined) return;
+    if (performance.now() - this.#owedSinceMs < SILENCE_MS) return;
+    this.#meet({ kind: "silent", reason: `${this.#options.databasePath}: no answer for ${SILENCE_MS} ms` });
+  }
+
+  #meet(fault: StorageFault): void {
+    if (this.#fault?.kind === fault.kind) return;
+    this.#fault = fault;
+    this.#options.onEvent({ kind: "fault", fault, waiting: this.waiting.size });
+  }
+
+  #recovered(afterMs: number): void {
+    if (this.#fault === undefined) return;
+    this.#fault = undefined;
+    this.#options.onEvent({ kind: "recovered", afterMs, waiting: this.waiting.size });
+  }
+
+  #askForUpkeep(): void {
+    this.#supervisor.send({ kind: "upkeep", nowMs: this.#wallClock() });
   }
 }
 
-/** Takes what has arrived on the port and was not handled yet. */
-function unread(port: MessagePort): StorageReply[] {
-  const replies: StorageReply[] = [];
-  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-    replies.push(next.message as StorageReply);
-  }
-  return replies;
+const closedFault: StorageFault = { kind: "refused", reason: "the storage is closed" };
+
+function probeResult(fault: StorageFault | undefined): ProbeResult {
+  return fault === undefined ? { ok: true } : { ok: false, reason: faultText(fault) };
 }

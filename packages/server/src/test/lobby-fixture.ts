@@ -74,6 +74,7 @@ export function openFixture(
     createHost: (listener) => new FakeHost(listener),
     recorder: {
       started: ({ sessionId }) => void starts.push(sessionId),
+      frame: () => {},
       ended: (outcome) => void outcomes.push(outcome),
     },
     observer,

@@ -1,0 +1,96 @@
+import { resolve } from "node:path";
+import {
+  type Logger,
+  type Metrics,
+  type ServerConfig,
+  type StorageEvent,
+  type StorageWriter,
+  startStorageWriter,
+  storageLine,
+  UnsavedResults,
+  unsavedResultsPath,
+} from "@fairtick/server";
+
+export interface Storage {
+  readonly writer: StorageWriter;
+  /**
+   * Finishes what waits, within its time, and keeps results that the database did not take. True when the
+   * storage thread hangs, and an orderly end of the process would wait for it.
+   */
+  close(): Promise<boolean>;
+}
+
+/** Time that waiting writes get when the server ends. */
+const CLOSE_MS = 5000;
+const GAUGE_INTERVAL_MS = 1000;
+
+/** The database with everything around it: its log lines, its metrics and the results it could not take before. */
+export async function openStorage(
+  { persistence }: ServerConfig,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<Storage | { readonly refusal: string }> {
+  const databasePath = resolve(persistence.databasePath);
+  const unsaved = new UnsavedResults(unsavedResultsPath(databasePath));
+  const started = await startStorageWriter({
+    databasePath,
+    limits: {
+      sessionJobsMax: persistence.resultQueue,
+      telemetryBytesMax: persistence.telemetryQueueMib * 1024 * 1024,
+    },
+    upkeep: { retentionHours: persistence.telemetryRetentionHours, hourUtc: persistence.maintenanceHourUtc },
+    onEvent: (event) => {
+      tell(event, logger, metrics);
+      if (event.kind === "stored") void unsaved.stored(event.sessionId);
+    },
+    onWritten: (durationMs) => metrics.dbWriteDurationMs.at().observe(durationMs),
+  });
+  if (!started.ok) {
+    const key = `persistence.database_path = ${JSON.stringify(persistence.databasePath)}`;
+    return { refusal: `${key}: ${started.reason}` };
+  }
+  const { writer } = started;
+  await offerUnsaved(unsaved, writer, logger);
+  const gauges = setInterval(() => {
+    metrics.storageQueue.set({ kind: "session" }, writer.waiting.sessionJobs);
+    metrics.storageQueue.set({ kind: "telemetry" }, writer.waiting.telemetryBatches);
+  }, GAUGE_INTERVAL_MS);
+  const close = async () => {
+    clearInterval(gauges);
+    return closeWriter(writer, unsaved, logger);
+  };
+  return { writer, close };
+}
+
+function tell(event: StorageEvent, logger: Logger, metrics: Metrics): void {
+  const { level, fields, message } = storageLine(event);
+  logger[level](fields, message);
+  if ("fault" in event) metrics.storageFaults.at(event.fault.kind).inc();
+  if (event.kind === "telemetry-failed") metrics.dropped.at(event.game, "telemetry").inc(event.frames);
+  if (event.kind === "queue-full") metrics.storageFaults.at("queue-full").inc();
+}
+
+async function offerUnsaved(unsaved: UnsavedResults, writer: StorageWriter, logger: Logger): Promise<void> {
+  const { path } = unsaved;
+  const { count, badLines, reason } = await unsaved.offer(writer);
+  if (count > 0) logger.info({ path, count }, "results that the last run could not store are stored now");
+  if (badLines.length > 0)
+    logger.error({ path, lines: badLines }, "lines are no results and stay in the file");
+  if (reason !== undefined) logger.error({ path, reason }, "results of the last run cannot be read");
+}
+
+async function closeWriter(writer: StorageWriter, unsaved: UnsavedResults, logger: Logger): Promise<boolean> {
+  const { sessions, frames, isHanging } = await writer.close(CLOSE_MS);
+  if (frames > 0) logger.error({ frames }, "telemetry could not be stored before the end");
+  const results = sessions.flatMap((job) => (job.kind === "session-result" ? [job.session] : []));
+  if (results.length > 0) {
+    const { path } = unsaved;
+    const reason = await unsaved.keep(results);
+    if (reason === undefined) {
+      logger.error({ path, count: results.length }, "results were not stored; the next start will do it");
+    } else {
+      logger.error({ path, reason, results }, "results could not be stored, and are only in this line");
+    }
+  }
+  return isHanging;
+}
