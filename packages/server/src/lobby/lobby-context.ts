@@ -60,6 +60,8 @@ export interface SessionRecorder {
   frame(sessionId: string, bytes: Uint8Array, vital: boolean, tick: number): void;
   /** Once a session that has begun, and for every one that failed. */
   ended(outcome: SessionOutcome): void;
+  /** The session is gone; no frame of it comes any more. */
+  removed(sessionId: string): void;
 }
 
 export interface LobbyLog {

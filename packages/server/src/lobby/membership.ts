@@ -75,6 +75,7 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
   }
   room.feed.changed();
   context.host.remove(session.id);
+  context.recorder.removed(session.id);
   context.log.info(
     { session_id: session.id, game: session.game.id, phase: session.phase },
     "session removed",

@@ -115,14 +115,39 @@ describe("telemetry of a session", () => {
     expect(ticks()).toEqual([[4, 9, 16, 17]]);
   });
 
-  it("hands the remainder over before the result, and nothing after it [HOST-059]", () => {
+  it("is handed over before the result, and none follows the last frame [HOST-059]", () => {
     const { recorder, race, ticks, calls } = open();
     recorder.started(header);
     race(1, 70);
+    recorder.frame("s", frameOf(71), true, 71);
     recorder.ended(finished);
-    race(71, 200);
+    race(72, 200);
+    recorder.removed("s");
     expect(calls).toEqual(["telemetry", "telemetry", "result"]);
-    expect(ticks()).toEqual([range(1, 60), range(61, 70)]);
+    expect(ticks()).toEqual([range(1, 60), range(61, 71)]);
+  });
+
+  it("is complete where the end is told before the last frames have come [HOST-059]", () => {
+    const { recorder, race, ticks, calls } = open();
+    recorder.started(header);
+    race(1, 68);
+    recorder.ended(finished);
+    race(69, 70);
+    recorder.frame("s", frameOf(71), true, 71);
+    race(72, 200);
+    expect(calls).toEqual(["telemetry", "telemetry", "result", "telemetry"]);
+    expect(ticks()).toEqual([range(1, 60), range(61, 68), range(69, 71)]);
+  });
+
+  it("is handed over when the session goes without a last frame", () => {
+    const { recorder, race, ticks } = open();
+    recorder.started(header);
+    race(1, 30);
+    recorder.ended({ ...finished, outcome: { kind: "failed", message: "abandoned" } });
+    race(31, 33);
+    recorder.removed("s");
+    race(34, 99);
+    expect(ticks()).toEqual([range(1, 30), range(31, 33)]);
   });
 
   it("records nothing before the start", () => {

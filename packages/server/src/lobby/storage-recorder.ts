@@ -35,6 +35,7 @@ export function recordTo({
     frame(sessionId, bytes, vital, tick) {
       frames?.frame(sessionId, bytes, vital, tick);
     },
+    removed: (sessionId) => frames?.close(sessionId),
     ended(session) {
       frames?.end(session.sessionId);
       if (!isKept(session)) return;

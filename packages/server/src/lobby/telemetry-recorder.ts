@@ -15,6 +15,9 @@ interface Recording {
   /** The first tick whose frame is wanted; undefined before the first frame. */
   dueTick: number | undefined;
   lastTick: number;
+  /** Its end has been told, and its last frame is on the way. */
+  isEnding: boolean;
+  hasLastFrame: boolean;
 }
 
 /** Collects the frames of sessions and hands them over in batches, each session's in their order. */
@@ -35,7 +38,14 @@ export class TelemetryRecorder {
   }
 
   begin(sessionId: string, game: string): void {
-    this.#recordings.set(sessionId, { game, writer: undefined, dueTick: undefined, lastTick: -1 });
+    this.#recordings.set(sessionId, {
+      game,
+      writer: undefined,
+      dueTick: undefined,
+      lastTick: -1,
+      isEnding: false,
+      hasLastFrame: false,
+    });
   }
 
   /**
@@ -44,17 +54,31 @@ export class TelemetryRecorder {
    */
   frame(sessionId: string, frame: Uint8Array, vital: boolean, tick: number): void {
     const recording = this.#recordings.get(sessionId);
-    if (recording === undefined || tick <= recording.lastTick) return;
+    if (recording === undefined || recording.hasLastFrame || tick <= recording.lastTick) return;
     const { divisor } = this.#settings;
     recording.dueTick ??= Math.ceil(tick / divisor) * divisor;
     if (tick < recording.dueTick && !vital) return;
     recording.dueTick = (Math.floor(tick / divisor) + 1) * divisor;
     recording.lastTick = tick;
     this.#append(sessionId, recording, tick, frame);
+    recording.hasLastFrame = vital;
+    if (vital && recording.isEnding) this.close(sessionId);
   }
 
-  /** Hands over what has been collected; frames that come later are not recorded. */
+  /**
+   * The session has ended: hands over what has been collected. Reports overtake frames, so the last one and
+   * those before it may still come; they follow together.
+   */
   end(sessionId: string): void {
+    const recording = this.#recordings.get(sessionId);
+    if (recording === undefined) return;
+    this.#flush(recording);
+    if (recording.hasLastFrame) this.#recordings.delete(sessionId);
+    else recording.isEnding = true;
+  }
+
+  /** No frame comes any more. */
+  close(sessionId: string): void {
     const recording = this.#recordings.get(sessionId);
     if (recording === undefined) return;
     this.#recordings.delete(sessionId);

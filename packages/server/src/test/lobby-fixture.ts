@@ -75,6 +75,7 @@ export function openFixture(
     recorder: {
       started: ({ sessionId }) => void starts.push(sessionId),
       frame: () => {},
+      removed: () => {},
       ended: (outcome) => void outcomes.push(outcome),
     },
     observer,
