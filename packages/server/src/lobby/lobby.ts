@@ -40,9 +40,9 @@ export class Lobby implements ConnectionHandler {
     const host = createHost({
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
       frame: (sessionId, recipients, bytes, vital, tick) => {
-        fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
         // Where every seat has a frame of its own, that of the spectators shows most.
         if (typeof recipients !== "number") shared.recorder.frame(sessionId, bytes, vital, tick);
+        return fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
       },
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
