@@ -1,114 +1,31 @@
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { GamePackage } from "@fairtick/contract";
-import pino from "pino";
-import { generate } from "selfsigned";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { loadConfig } from "./ops/config.ts";
-import { createMetrics } from "./ops/metrics.ts";
-import { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-import type { SessionResult } from "./storage/storage-job.ts";
-import { bicycle, errandContent, errandGame, town } from "./test/errand-game.ts";
-import { FakeHost } from "./test/fake-host.ts";
-import { jsonCodec, toBytes } from "./test/json-codec.ts";
-import { bindDatagrams, SocketClient } from "./test/socket-client.ts";
+import { bicycle, town } from "./test/errand-game.ts";
+import { toBytes } from "./test/json-codec.ts";
+import { bindDatagrams } from "./test/socket-client.ts";
+import {
+  closeAfterTest,
+  closeTestServers,
+  createSession,
+  startTestServer,
+  testIdentity,
+  until,
+} from "./test/test-server.ts";
 import type { TlsIdentity } from "./transport/tcp-listener.ts";
 
 let identity: TlsIdentity;
-const running: RunningServer[] = [];
-const clients: { destroy?(): void; close?(): void }[] = [];
 
 beforeAll(async () => {
-  const pems = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
-  identity = { cert: pems.cert, key: pems.private };
+  identity = await testIdentity();
 });
 
-afterEach(async () => {
-  for (const client of clients.splice(0)) (client.destroy ?? client.close)?.call(client);
-  await Promise.all(running.splice(0).map((server) => server.close(0)));
-});
-
-const errandPackage: GamePackage = {
-  game: errandGame,
-  dialect: {
-    name: "errand",
-    profiles: [],
-    connect: jsonCodec,
-    frameWriter: () => ({ maxBytes: () => 0, write: () => 0 }),
-  },
-  content: [],
-};
-
-async function start(changed: Partial<ServerOptions> & { readonly settings?: Record<string, string> } = {}) {
-  const settings = { "network.tcp_port": "0", "network.udp_port": "0", "network.health_port": "0" };
-  const cli = Object.entries({ ...settings, ...changed.settings }).map(([key, value]) => {
-    return { option: `--${key}`, key, value };
-  });
-  const loaded = loadConfig({ cli });
-  if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
-  const { config } = loaded;
-  const results: SessionResult[] = [];
-  const hosts: FakeHost[] = [];
-  const metrics = createMetrics();
-  const server = await startServer({
-    config,
-    games: [
-      {
-        package: errandPackage,
-        content: errandContent(),
-        profile: "auto",
-        tcp: config.network.tcpBind,
-        udp: config.network.udpBind,
-      },
-    ],
-    tls: undefined,
-    demos: [],
-    createHost: (listener) => {
-      hosts.push(new FakeHost(listener));
-      return hosts.at(-1)!;
-    },
-    storage: {
-      saveSessionStarted: () => true,
-      saveSessionResult: (result) => {
-        results.push(result);
-        return true;
-      },
-      saveTelemetry: () => true,
-      takeBuffer: (byteLength) => new SharedArrayBuffer(byteLength),
-      probe: async () => ({ ok: true }),
-    },
-    metrics,
-    logger: pino({ level: "silent" }),
-    ...changed,
-  });
-  running.push(server);
-  const connect = async () => {
-    const client = await SocketClient.connect(server.ports[0]!.tcpPort, changed.tls?.cert);
-    clients.push(client);
-    return client;
-  };
-  return { server, host: hosts[0]!, results, metrics, connect };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
-}
-
-/** Signs in, chooses, creates a session and takes its seat. */
-async function createSession(client: SocketClient, host: FakeHost): Promise<string> {
-  await client.signIn("Ann");
-  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
-  client.ask({ kind: "create", options: { place: town } });
-  await until(() => host.of("takeSeat").length > 0);
-  host.run();
-  return (await client.next("joined")).sessionId;
-}
+afterEach(closeTestServers);
 
 describe.each([
   ["TLS", true],
   ["plain TCP", false],
 ] as const)("a server on %s", (_name, isTls) => {
-  const open = () => start({ tls: isTls ? identity : undefined });
+  const open = () => startTestServer({ tls: isTls ? identity : undefined });
 
   it("takes two players from signing in to the finish, over streams and datagrams [HOST-004] [HOST-017]", async () => {
     const { host, results, connect } = await open();
@@ -124,7 +41,7 @@ describe.each([
     host.run();
     expect(await bea.next("joined")).toMatchObject({ kind: "joined", sessionId, seat: 1 });
     const datagrams = await bindDatagrams(bea);
-    clients.push(datagrams);
+    closeAfterTest(datagrams);
 
     ann.ask({ kind: "start" });
     await until(() => host.of("start").length === 1);
@@ -189,17 +106,19 @@ describe.each([
 
 describe("startServer", () => {
   it("closes everything again when an address is in use", async () => {
-    const { server } = await start();
+    const { server } = await startTestServer();
     const taken = String(server.healthPort);
-    await expect(start({ settings: { "network.health_port": taken } })).rejects.toThrow(/EADDRINUSE/);
+    await expect(startTestServer({ settings: { "network.health_port": taken } })).rejects.toThrow(
+      /EADDRINUSE/,
+    );
     const tcp = String(server.ports[0]!.tcpPort);
-    await expect(start({ settings: { "network.tcp_port": tcp } })).rejects.toThrow(/EADDRINUSE/);
+    await expect(startTestServer({ settings: { "network.tcp_port": tcp } })).rejects.toThrow(/EADDRINUSE/);
     const udp = String(server.ports[0]!.udpPort);
-    await expect(start({ settings: { "network.udp_port": udp } })).rejects.toThrow(/EADDRINUSE/);
+    await expect(startTestServer({ settings: { "network.udp_port": udp } })).rejects.toThrow(/EADDRINUSE/);
   });
 
   it("counts players, sessions, messages, inputs and frames [HOST-076]", async () => {
-    const { server, host, connect } = await start();
+    const { server, host, connect } = await startTestServer();
     const ann = await connect();
     const sessionId = await createSession(ann, host);
     host.emit({ kind: "phase", sessionId, phase: "active", serverTick: 0 });
@@ -226,14 +145,14 @@ describe("startServer", () => {
       rounds.push(round);
       return { place: town, drivers: 4 };
     };
-    const { host } = await start({ demos: [{ game: "errand", count: 2, options }] });
+    const { host } = await startTestServer({ demos: [{ game: "errand", count: 2, options }] });
     expect(rounds).toEqual([0, 1]);
     expect(host.of("start").length).toBe(2);
   });
 
   it("refuses guests when tokens are required [HOST-029]", async () => {
     const settings = { "auth.require_token": "true", "auth.jwt_secret": "x".repeat(32) };
-    const { connect } = await start({ settings });
+    const { connect } = await startTestServer({ settings });
     const client = await connect();
     client.ask({ kind: "authenticate", token: "not a JWT", name: "Ann" });
     expect(await client.next("refused")).toEqual({ kind: "refused", reason: "the token is no JWT" });

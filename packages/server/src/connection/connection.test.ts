@@ -281,7 +281,7 @@ describe("Connection and the limits of its client", () => {
     expect(observer.seen.filter((each) => each.startsWith("malformed")).length).toBe(10);
   });
 
-  it("ends a client that sends a message byte by byte, however steadily [HOST-021]", () => {
+  it("ends a client that sends a message byte by byte, however steadily", () => {
     const { enter, advance, observer } = openFixture();
     const client = enter("Ann");
     client.peer.send(Uint8Array.of(0, 1, 0, 0));

@@ -249,6 +249,40 @@ describe("faults", () => {
     );
   });
 
+  it("says what a rate and a list of addresses may be [HOST-022, HOST-073]", () => {
+    const tomlText = `
+      [limits]
+      create_rate = "10/hour"
+      control_rate = 10
+      creat_rate = "1/second"
+      connections_exempt = ["10.0.0.0/8", "proxy.example"]`;
+    const rate =
+      'allowed is "off" or a rate such as "10/second", "10/second burst 20" or "10/minute", of whole numbers from 1 to 1000000';
+    const found = faults({ tomlText });
+    expect(found[0]).toBe(`server.toml: limits.create_rate = "10/hour": ${rate}`);
+    expect(found[1]).toBe(`server.toml: limits.control_rate = 10: ${rate}`);
+    expect(found[2]).toMatch(/no such key of \[limits\], did you mean "create_rate"\?/);
+    expect(found[3]).toContain("allowed is a list of IP addresses and networks");
+    expect(found).toHaveLength(4);
+  });
+
+  it("reads rates and lists of addresses from text too", () => {
+    const env = {
+      FAIRTICK_LIMITS_JOIN_RATE: "5/minute burst 7",
+      FAIRTICK_LIMITS_CREATE_RATE: "off",
+      FAIRTICK_LIMITS_CONNECTIONS_EXEMPT: "10.0.0.1, 2001:db8::/32",
+    };
+    expect(loaded({ env }).config.limits).toMatchObject({
+      joinRate: { amount: 5, per: "minute", burst: 7 },
+      createRate: "off",
+      connectionsExempt: ["10.0.0.1", "2001:db8::/32"],
+    });
+    const nobody = { FAIRTICK_LIMITS_CONNECTIONS_EXEMPT: "[]" };
+    expect(loaded({ env: nobody }).config.limits.connectionsExempt).toEqual([]);
+    const wrong = { FAIRTICK_LIMITS_CONNECTIONS_EXEMPT: "10.0.0.0/33" };
+    expect(faults({ env: wrong })).toHaveLength(1);
+  });
+
   it("adds the faults of variables and options to those of the file [HOST-071]", () => {
     const found = faults({
       tomlText: "[server]\nmax_sessions = true",

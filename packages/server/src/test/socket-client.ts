@@ -14,8 +14,13 @@ export class SocketClient {
   #wake = () => {};
   isClosed = false;
 
-  static async connect(port: number, certificate: string | undefined): Promise<SocketClient> {
-    const address = { host: "127.0.0.1", port };
+  /** `fromAddress`: another address of loopback than 127.0.0.1, to be somebody else. */
+  static async connect(
+    port: number,
+    certificate: string | undefined,
+    fromAddress = "127.0.0.1",
+  ): Promise<SocketClient> {
+    const address = { host: "127.0.0.1", port, localAddress: fromAddress };
     if (certificate === undefined) {
       const socket = connectPlain(address);
       await once(socket, "connect");
@@ -62,6 +67,10 @@ export class SocketClient {
   async signIn(name: string) {
     this.ask({ kind: "authenticate", token: "t", name });
     return this.next("authenticated");
+  }
+
+  sendRaw(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
   }
 
   async ended(): Promise<void> {
