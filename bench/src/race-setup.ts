@@ -2,7 +2,14 @@ import { fileURLToPath } from "node:url";
 import { apex, carContent, type RaceState, type RaceWorld, trackContent } from "@fairtick/apex/rules";
 import type { SessionPlan } from "@fairtick/contract";
 import { type ContentRegistry, contentLookup, loadContent } from "@fairtick/server";
-import { createSession, EXTERNAL_DRIVER, type Session, startSession, takeSeat } from "@fairtick/session";
+import {
+  createSession,
+  EXTERNAL_DRIVER,
+  type Session,
+  type SessionMode,
+  startSession,
+  takeSeat,
+} from "@fairtick/session";
 
 /** Larkmoor Park: of middling length, with slow and fast corners. */
 const TRACK = "660e8400-e29b-41d4-a716-446655440002";
@@ -37,7 +44,11 @@ export function shippedContent(): ContentRegistry {
 }
 
 /** A started race of 16 AI drivers, or of 16 seats whose inputs are written into the columns. */
-export function startRace(drivers: "ai" | "scripted", register: ContentRegistry): Race {
+export function startRace(
+  drivers: "ai" | "scripted",
+  register: ContentRegistry,
+  mode: SessionMode = { inputs: drivers === "ai" ? "live" : "rerun", log: false },
+): Race {
   const lookup = contentLookup(register);
   const world = apex.prepare(raceOptions, lookup, SEED);
   const session = createSession(
@@ -50,7 +61,7 @@ export function startRace(drivers: "ai" | "scripted", register: ContentRegistry)
       seed: SEED,
       contentDigests: [],
     },
-    { inputs: drivers === "ai" ? "live" : "rerun", log: false },
+    mode,
   );
   if (drivers === "scripted") {
     for (const fill of apex.fill(world, 0))

@@ -11,6 +11,7 @@ export {
   restoreSession,
   type SeatRequest,
   type Session,
+  type SessionMode,
   type SessionSetup,
   sessionResults,
 } from "./session.ts";
