@@ -13,7 +13,7 @@ import {
   union,
   uuid,
 } from "@fairtick/contract";
-import { type BincodeCodec, type BincodeDecoded, bincode } from "@fairtick/wire";
+import { type BincodeCodec, type BincodeDecoded, bincode, type MsgpackCodec, msgpack } from "@fairtick/wire";
 
 /*
  * The messages of apex, in the order of their tags. Names, order and kinds of the fields are the protocol
@@ -166,6 +166,9 @@ export type ClientMessage = Infer<typeof clientMessageS1>;
 export type ServerMessage = Infer<typeof serverMessage>;
 export type ExtensionClientMessage = Infer<typeof extensionClientMessage>;
 export type ExtensionServerMessage = Infer<typeof extensionServerMessage>;
+/** Whatever a client, or the server, may send on either channel. */
+export type AnyClientMessage = ClientMessage | ExtensionClientMessage;
+export type AnyServerMessage = ServerMessage | ExtensionServerMessage;
 export type LobbyPlayer = Infer<typeof lobbyPlayer>;
 export type SessionSummary = Infer<typeof sessionSummary>;
 export type CarStateTelemetry = Infer<typeof carStateTelemetry>;
@@ -177,16 +180,28 @@ export const extensionClientCodec: BincodeCodec<ExtensionClientMessage> = bincod
 export const extensionServerCodec: BincodeCodec<ExtensionServerMessage> = bincode(extensionServerMessage);
 
 /** Whatever a client may send on either channel, extensions included. */
-export function decodeFromClient(
-  profile: Profile,
-  body: Uint8Array,
-): BincodeDecoded<ClientMessage | ExtensionClientMessage> {
+export function decodeFromClient(profile: Profile, body: Uint8Array): BincodeDecoded<AnyClientMessage> {
   const isExtension = body.length >= 4 && (body[2] | body[3]) !== 0;
   return (isExtension ? extensionClientCodec : clientCodecs[profile]).decode(body);
 }
 
 /** Whatever the server may send on either channel, extensions included. */
-export function decodeFromServer(body: Uint8Array): BincodeDecoded<ServerMessage | ExtensionServerMessage> {
+export function decodeFromServer(body: Uint8Array): BincodeDecoded<AnyServerMessage> {
   const isExtension = body.length >= 4 && (body[2] | body[3]) !== 0;
   return (isExtension ? extensionServerCodec : serverCodec).decode(body);
 }
+
+/** The bincode of a message, extensions included. */
+export function encodeForClient(message: AnyServerMessage): Uint8Array {
+  return isOfExtension(message) ? extensionServerCodec.encode(message) : serverCodec.encode(message);
+}
+
+const isOfExtension = (message: AnyServerMessage): message is ExtensionServerMessage =>
+  Object.hasOwn(extensionServerMessage.variants, message.type);
+
+/** In MessagePack messages have names, so that there is one list of them; numberings do not matter. */
+const packedClientMessage = union({ ...clientMessageS1.variants, ...extensionClientMessage.variants });
+const packedServerMessage = union({ ...serverMessage.variants, ...extensionServerMessage.variants });
+
+export const packedClientCodec: MsgpackCodec<AnyClientMessage> = msgpack(packedClientMessage);
+export const packedServerCodec: MsgpackCodec<AnyServerMessage> = msgpack(packedServerMessage);

@@ -16,7 +16,15 @@ export interface Dialect {
   connect(profile: string): ControlCodec;
   /** The writer of one session's frames. */
   frameWriter(): FrameWriter;
+  /** Other encodings in which clients may want frames, by the name that their codec gives as `frameEncoding`. */
+  readonly frameEncodings?: { readonly [encoding: string]: () => FrameTranscoder };
 }
+
+/**
+ * Writes a frame in another encoding, on the network thread: once for all receivers that want it, and not
+ * at all while there are none. The result is only valid until the next call.
+ */
+export type FrameTranscoder = (frame: Uint8Array) => Uint8Array;
 
 export interface ControlCodec {
   /**
@@ -28,6 +36,8 @@ export interface ControlCodec {
   decodeDatagram(datagram: Uint8Array): Decoding<DatagramRequest>;
   /** The bytes of a notice, or undefined where the protocol has no message for it. */
   encode(notice: Notice): Uint8Array | undefined;
+  /** In which of the dialect's other encodings the client reads frames; undefined: as they are written. */
+  readonly frameEncoding?: string | undefined;
   /** The answer to a datagram that binds, or undefined where the protocol has none. */
   encodeBound(): Uint8Array | undefined;
 }

@@ -15,6 +15,7 @@ export type {
   Decoding,
   Dialect,
   FrameSource,
+  FrameTranscoder,
   FrameWriter,
   GamePackage,
   InputRequest,

@@ -95,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         game: each.package.game,
         content: each.content,
         datagrams: channels[i],
+        frameEncodings: each.package.dialect.frameEncodings,
       })),
       createHost: options.createHost,
       recorder: recordTo({

@@ -1,7 +1,8 @@
 /** A length beyond this ends the connection. */
 export const messageBytesMax = 1_000_000;
 
-const headerBytes = 4;
+/** What `framed` puts before a message. */
+export const frameHeaderBytes = 4;
 const firstBodyBytes = 4096;
 /** A body beyond this gives its memory back once it has been read. */
 const keptBodyBytes = 65_536;
@@ -11,7 +12,7 @@ const keptBodyBytes = 65_536;
  * what has arrived, never with what a length announces.
  */
 export class FrameSplitter {
-  readonly #header = new Uint8Array(headerBytes);
+  readonly #header = new Uint8Array(frameHeaderBytes);
   #headerLength = 0;
   #body = new Uint8Array(0);
   /** Length of the message whose body is awaited; -1 while the header is. */
@@ -44,10 +45,10 @@ export class FrameSplitter {
   }
 
   #takeHeader(chunk: Uint8Array, offset: number): number {
-    while (this.#headerLength < headerBytes && offset < chunk.length) {
+    while (this.#headerLength < frameHeaderBytes && offset < chunk.length) {
       this.#header[this.#headerLength++] = chunk[offset++]!;
     }
-    if (this.#headerLength === headerBytes) {
+    if (this.#headerLength === frameHeaderBytes) {
       this.#expected = readLength(this.#header);
       this.#isBroken = this.#expected > this.bytesMax;
     }
@@ -86,9 +87,9 @@ export class FrameSplitter {
 
 /** The message behind its length, in memory of its own. */
 export function framed(message: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(headerBytes + message.length);
+  const bytes = new Uint8Array(frameHeaderBytes + message.length);
   new DataView(bytes.buffer).setUint32(0, message.length);
-  bytes.set(message, headerBytes);
+  bytes.set(message, frameHeaderBytes);
   return bytes;
 }
 

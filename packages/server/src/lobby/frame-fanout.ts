@@ -1,6 +1,6 @@
-import { framed } from "../connection/frame-splitter.ts";
 import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { FrameRecipients, FrameRest } from "../host/session-host.ts";
+import { FrameForms } from "./frame-forms.ts";
 import type { LobbyContext } from "./lobby-context.ts";
 import { roomOf } from "./lobby-context.ts";
 import type { Member } from "./lobby-session.ts";
@@ -23,8 +23,9 @@ export function fanOutFrame(
 ): FrameRest | undefined {
   const session = context.sessions.get(sessionId);
   if (session === undefined) return undefined;
-  const { datagrams } = roomOf(context, session.game.id);
-  const fanOut = new FanOut(session.members.values(), datagrams, recipients, frame, vital);
+  const { datagrams, transcoders } = roomOf(context, session.game.id);
+  const forms = new FrameForms(frame, transcoders);
+  const fanOut = new FanOut(session.members.values(), datagrams, recipients, forms, vital);
   const sendPart = () => {
     try {
       context.observer.framesSent(fanOut.sendPart());
@@ -42,22 +43,21 @@ class FanOut {
   readonly #members: IterableIterator<Member>;
   readonly #datagrams: GameDatagrams | undefined;
   readonly #recipients: FrameRecipients;
-  readonly #frame: Uint8Array;
+  readonly #forms: FrameForms;
   readonly #vital: boolean;
-  #streamBytes: Uint8Array | undefined;
   hasMore = true;
 
   constructor(
     members: IterableIterator<Member>,
     datagrams: GameDatagrams | undefined,
     recipients: FrameRecipients,
-    frame: Uint8Array,
+    forms: FrameForms,
     vital: boolean,
   ) {
     this.#members = members;
     this.#datagrams = datagrams;
     this.#recipients = recipients;
-    this.#frame = frame;
+    this.#forms = forms;
     this.#vital = vital;
   }
 
@@ -76,15 +76,16 @@ class FanOut {
   #send(member: Member): boolean {
     const { connection } = member.player;
     if (connection === undefined || !isFor(this.#recipients, member)) return false;
-    const isSent = this.#datagrams?.send(connection, this.#frame) === true;
+    const { frameEncoding } = connection.codec;
+    const isSent = this.#datagrams?.send(connection, this.#forms.bytes(frameEncoding)) === true;
     if (isSent && !this.#vital) return true;
-    this.#streamBytes ??= framed(this.#frame);
+    const streamBytes = this.#forms.streamBytes(frameEncoding);
     if (this.#vital) {
       // What waits is older, and would come after it.
       connection.dropState();
-      connection.deliver(this.#streamBytes);
+      connection.deliver(streamBytes);
     } else {
-      connection.sendState(this.#streamBytes);
+      connection.sendState(streamBytes);
     }
     return true;
   }

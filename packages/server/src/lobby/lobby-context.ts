@@ -1,8 +1,9 @@
-import type { AnyGame, ContentItem, ContentLookup, Json, SessionPlan } from "@fairtick/contract";
+import type { AnyGame, ContentItem, ContentLookup, Dialect, Json, SessionPlan } from "@fairtick/contract";
 import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import type { NetworkObserver } from "../connection/network-observer.ts";
 import type { SessionHost } from "../host/session-host.ts";
+import type { Transcoders } from "./frame-forms.ts";
 import type { LobbyFeed } from "./lobby-feed.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
@@ -19,6 +20,7 @@ export interface LobbyGame {
   readonly content: GameContent;
   /** Undefined where the game's clients have only the reliable stream. */
   readonly datagrams: GameDatagrams | undefined;
+  readonly frameEncodings: Dialect["frameEncodings"];
 }
 
 export interface LobbySettings {
@@ -75,6 +77,7 @@ export interface GameRoom extends LobbyGame {
   /** By player id. */
   readonly players: Map<string, Player>;
   readonly feed: LobbyFeed;
+  readonly transcoders: Transcoders;
 }
 
 /** What the parts of the lobby share. */

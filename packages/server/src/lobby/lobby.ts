@@ -3,6 +3,7 @@ import type { Connection, ConnectionHandler, SessionRequest } from "../connectio
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, SessionHost } from "../host/session-host.ts";
 import { fanOutFrame } from "./frame-fanout.ts";
+import { transcodersOf } from "./frame-forms.ts";
 import { takeInput } from "./input-gate.ts";
 import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
@@ -202,7 +203,8 @@ export class Lobby implements ConnectionHandler {
 function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcastMs: number): GameRoom {
   const players = new Map<string, Player>();
   const view = () => lobbyView(game.game.id, players, sessions, game.content);
-  return { ...game, players, feed: new LobbyFeed({ players, view, broadcastMs }) };
+  const feed = new LobbyFeed({ players, view, broadcastMs });
+  return { ...game, players, feed, transcoders: transcodersOf(game.frameEncodings) };
 }
 
 function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {

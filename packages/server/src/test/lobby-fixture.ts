@@ -70,7 +70,7 @@ export function openFixture(
   const lobby = new Lobby({
     settings: { ...fixtureSettings, ...changed },
     identity: { secret: new Uint8Array(32), verify: undefined },
-    games: [{ game: errandGame, content: errandContent(), datagrams }],
+    games: [{ game: errandGame, content: errandContent(), datagrams, frameEncodings: undefined }],
     createHost: (listener) => new FakeHost(listener),
     recorder: {
       started: ({ sessionId }) => void starts.push(sessionId),
