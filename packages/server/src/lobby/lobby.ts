@@ -42,7 +42,7 @@ export class Lobby implements ConnectionHandler {
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
       frame: (sessionId, recipients, bytes, vital, tick) => {
         // Where every seat has a frame of its own, that of the spectators shows most.
-        if (typeof recipients !== "number") shared.recorder.frame(sessionId, bytes, vital, tick);
+        if (typeof recipients !== "number") this.#record(sessionId, bytes, vital, tick);
         return fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
       },
     });
@@ -144,6 +144,15 @@ export class Lobby implements ConnectionHandler {
     connections.forEach((connection) => {
       connection.error("shutting_down", "server shutting down");
     });
+  }
+
+  #record(sessionId: string, frame: Uint8Array, vital: boolean, tick: number): void {
+    const { recorder, observer } = this.#context;
+    try {
+      recorder.frame(sessionId, frame, vital, tick);
+    } catch (error) {
+      observer.fault(undefined, "recording", error);
+    }
   }
 
   #countRunning(matches: (session: LobbySession) => boolean): number {

@@ -67,8 +67,7 @@ export function rate(defaultValue: string, doc: string): ConfigKey<Rate | "off">
   if (parsed === undefined) throw new Error(`default rate ${defaultValue} is malformed`);
   return {
     ...plain<Rate | "off">(parsed, doc),
-    allowed:
-      '"off" or a rate such as "10/second", "10/second burst 20" or "10/minute", of whole numbers from 1 to 1000000',
+    allowed: '"off" or a rate such as "10/minute" or "10/second burst 20", of numbers from 1 to 1000000',
     fromToml: (value) => (typeof value === "string" ? read(value) : undefined),
     fromText: read,
     toToml: (value) => quote(value === "off" ? value : formatRate(value)),

@@ -257,7 +257,7 @@ describe("faults", () => {
       creat_rate = "1/second"
       connections_exempt = ["10.0.0.0/8", "proxy.example"]`;
     const rate =
-      'allowed is "off" or a rate such as "10/second", "10/second burst 20" or "10/minute", of whole numbers from 1 to 1000000';
+      'allowed is "off" or a rate such as "10/minute" or "10/second burst 20", of numbers from 1 to 1000000';
     const found = faults({ tomlText });
     expect(found[0]).toBe(`server.toml: limits.create_rate = "10/hour": ${rate}`);
     expect(found[1]).toBe(`server.toml: limits.control_rate = 10: ${rate}`);
