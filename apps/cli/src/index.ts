@@ -2,3 +2,4 @@ export { ApexClient, type ClientOptions, ServerRefusal } from "./client/apex-cli
 export type { Trust } from "./client/control-stream.ts";
 export { type Controls, PursuitDriver } from "./client/pursuit-driver.ts";
 export { TelemetryFrame, TelemetryState } from "./client/telemetry-frame.ts";
+export type { LoadReport } from "./loadtest/load-report.ts";
