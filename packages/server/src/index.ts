@@ -1,6 +1,7 @@
 export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
+export type { FaultReport } from "./host/fault-report.ts";
 export type {
   CreateRequest,
   FrameRecipients,
@@ -11,7 +12,12 @@ export type {
 export { SessionRunner } from "./host/session-runner.ts";
 export { monotonicClock } from "./host/thread-loop.ts";
 export { TickGrid } from "./host/tick-clock.ts";
-export { WorkerHost } from "./host/worker-host.ts";
+export {
+  DEFAULT_HOST_LIMITS,
+  type HostLimits,
+  WorkerHost,
+  type WorkerHostOptions,
+} from "./host/worker-host.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
 export { formatBindAddress, isLoopbackHost } from "./ops/bind-address.ts";
 export { prepareTls } from "./ops/certificate.ts";

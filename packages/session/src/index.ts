@@ -1,5 +1,5 @@
 export { type ContinuedSession, continueSession } from "./continue-session.ts";
-export { createSession } from "./create-session.ts";
+export { createSession, openLog } from "./create-session.ts";
 export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
 export { type LogEntry, type ReadLog, readLog, type SessionLog } from "./log-reader.ts";
 export type { LogPart, LogSink } from "./log-segment.ts";

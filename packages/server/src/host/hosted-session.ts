@@ -1,3 +1,4 @@
+import { LogTail } from "@fairtick/session";
 import type { CreateRequest } from "./session-host.ts";
 import type { ThreadCommand } from "./thread-messages.ts";
 import type { ThreadSlot } from "./thread-pool.ts";
@@ -17,8 +18,12 @@ export interface HostedSession {
   share: number;
   /** Generation of each seat, as last taken. */
   readonly generations: Uint16Array;
-  /** When it was last continued after the death of its thread. */
+  /** When it last went on after the death of its thread. */
   continuedMs: number;
+  /** Since when it has not run, while commands are held. */
+  stoppedMs: number;
+  /** Its log, in the memory into which its thread writes it. */
+  readonly log: LogTail;
 }
 
 export function hostedSession(request: CreateRequest, number: number, slot: ThreadSlot, share: number) {
@@ -32,12 +37,46 @@ export function hostedSession(request: CreateRequest, number: number, slot: Thre
     share,
     generations: new Uint16Array(request.plan.seats),
     continuedMs: Number.NEGATIVE_INFINITY,
+    stoppedMs: Number.NaN,
+    log: new LogTail(),
   };
   return hosted;
 }
 
-/** Gives the session's thread a command, or keeps it until there is one. */
-export function sendTo(hosted: HostedSession, command: ThreadCommand): void {
+/** Commands that a session without a thread keeps. Rates of clients are limited, so more is a flood. */
+const HELD_MAX = 4096;
+
+/**
+ * Gives the session's thread a command, or keeps it until there is one. Returns false where too many are kept
+ * already.
+ */
+export function sendTo(hosted: HostedSession, command: ThreadCommand): boolean {
   if (hosted.held === undefined) hosted.slot.link.send(command);
-  else hosted.held.push(command);
+  else if (hosted.held.push(command) > HELD_MAX) return false;
+  return true;
+}
+
+/** From now on no thread has it: what comes is kept, behind what its thread had not done yet. */
+export function detach(hosted: HostedSession, undone: readonly ThreadCommand[], stoppedMs: number): void {
+  hosted.held = [...undone, ...(hosted.held ?? [])];
+  hosted.stoppedMs = stoppedMs;
+}
+
+/**
+ * Makes the session, or goes on with it, on the thread of its slot, which then gets what was kept. Returns false
+ * where there is nothing to go on from.
+ */
+export function attach(hosted: HostedSession): boolean {
+  const { held = [], slot, number: session, stoppedMs: fromMs } = hosted;
+  const request = slot.link.withNewContent(hosted.request);
+  if (hosted.isCreated) {
+    const log = hosted.log.snapshot();
+    if (log === undefined) return false;
+    slot.link.send({ kind: "continue", session, request, log, fromMs });
+  } else {
+    slot.link.send({ kind: "create", session, request });
+  }
+  for (const command of held) slot.link.send(command);
+  hosted.held = undefined;
+  return true;
 }

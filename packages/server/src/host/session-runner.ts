@@ -1,24 +1,22 @@
 import { type GamePackage, phaseNames } from "@fairtick/contract";
-import { createSession, type Session, sessionResults } from "@fairtick/session";
-import { ContentCache } from "./content-cache.ts";
+import { type LogSink, openLog, type Session, sessionResults } from "@fairtick/session";
+import { sortByDeadline } from "./deadline-order.ts";
 import { errorText, type FaultKind } from "./fault-report.ts";
 import { RunnerStats } from "./runner-stats.ts";
 import { type FrameOutlet, RunningSession } from "./running-session.ts";
 import { type BudgetRule, judgeWindow, restMs } from "./session-budget.ts";
-import type { CreateRequest, HostEvent } from "./session-host.ts";
+import type { HostEvent } from "./session-host.ts";
+import { SessionOpener } from "./session-opener.ts";
 import { carryOut } from "./session-orders.ts";
+import { slowTickOf, type WakeTimes } from "./slow-tick.ts";
 import type { RunnerNotice, SlowTick, ThreadCommand, ThreadStats } from "./thread-messages.ts";
 import { Activity, type StepWatch } from "./thread-words.ts";
 import { CATCH_UP_TICKS_MAX, TickGrid } from "./tick-clock.ts";
 
+type OpenCommand = Extract<ThreadCommand, { kind: "create" | "continue" }>;
+
 /** Slow ticks that are kept between two reports; those beyond are counted. */
 const SLOW_TICKS_MAX = 16;
-
-/** What the thread did for all sessions before their ticks, ms: for the record of a slow tick. */
-export interface WakeTimes {
-  commandsMs: number;
-  inputsMs: number;
-}
 
 export interface RunnerOptions {
   readonly packages: readonly GamePackage[];
@@ -33,6 +31,8 @@ export interface RunnerOptions {
   readonly outlet: FrameOutlet;
   readonly budget: BudgetRule;
   readonly watch: StepWatch;
+  /** Where the log of a session goes; undefined: nowhere. */
+  readonly logSink?: ((session: number) => LogSink) | undefined;
   report(event: HostEvent): void;
   notify(notice: RunnerNotice): void;
 }
@@ -43,12 +43,11 @@ export interface RunnerOptions {
  */
 export class SessionRunner {
   readonly #options: RunnerOptions;
-  readonly #packages: ReadonlyMap<string, GamePackage>;
+  readonly #opener: SessionOpener;
   readonly #grids = new Map<number, TickGrid>();
   readonly #sessions = new Map<number, RunningSession>();
   /** The same sessions, in the order in which they run. */
   readonly #order: RunningSession[] = [];
-  readonly #content = new ContentCache();
   readonly #stats = new Map<string, RunnerStats>();
   /** Written by the thread's loop. */
   readonly wake: WakeTimes = { commandsMs: 0, inputsMs: 0 };
@@ -56,19 +55,23 @@ export class SessionRunner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#packages = new Map(options.packages.map((p) => [p.game.id, p]));
+    this.#opener = new SessionOpener(options.packages, options.logSink);
   }
 
   /** Carries out a command between two ticks. */
   command(command: Exclude<ThreadCommand, { kind: "stop" }>, clock: () => number): void {
-    if (command.kind === "create") {
-      this.#create(command.session, command.request, clock);
+    if (command.kind === "create" || command.kind === "continue") {
+      this.#open(command, clock);
       return;
     }
     const running = this.#sessions.get(command.session);
     if (running === undefined) return;
     if (command.kind === "remove") {
       this.#remove(running);
+      return;
+    }
+    if (command.kind === "release") {
+      this.#release(running);
       return;
     }
     const { watch } = this.#options;
@@ -210,26 +213,9 @@ export class SessionRunner {
     const intervalMs = 1000 / running.session.game.tickHz;
     if (workMs <= (this.#options.slowTickMs ?? intervalMs / 2) && lateMs <= intervalMs) return;
     stats.recordSlow();
-    if (this.#slowTicks.length < SLOW_TICKS_MAX) this.#slowTicks.push(this.#slowTick(running, atMs));
-  }
-
-  #slowTick({ id, session, turn, cursor, framesMs }: RunningSession, atMs: number): SlowTick {
-    return {
-      atMs,
-      game: session.game.id,
-      sessionId: id,
-      tick: session.t.tick,
-      phase: phaseNames[session.phase],
-      ticks: turn.ran,
-      missedTicks: cursor.missed - turn.missedBefore,
-      lateUs: turn.lateMs * 1000,
-      workUs: turn.workMs * 1000,
-      stepUs: (turn.workMs - framesMs) * 1000,
-      framesUs: framesMs * 1000,
-      commandsUs: this.wake.commandsMs * 1000,
-      inputsUs: this.wake.inputsMs * 1000,
-      sessions: this.#sessions.size,
-    };
+    if (this.#slowTicks.length < SLOW_TICKS_MAX) {
+      this.#slowTicks.push(slowTickOf(running, atMs, this.wake, this.#sessions.size));
+    }
   }
 
   #judge(running: RunningSession): void {
@@ -250,14 +236,19 @@ export class SessionRunner {
     return 1000 / hz;
   }
 
-  #create(number: number, request: CreateRequest, clock: () => number): void {
+  #open(command: OpenCommand, clock: () => number): void {
     const { watch, report, notify } = this.#options;
+    const { session: number, request } = command;
     const { sessionId } = request;
     watch.begin(Activity.preparing, number, 0);
     try {
-      const session = this.#newSession(request);
-      this.#add(number, session, clock(), clock);
-      report({ kind: "created", sessionId, phase: phaseNames[session.phase] });
+      if (command.kind === "create") {
+        const session = this.#opener.create(number, request);
+        this.#add(number, session, clock(), clock);
+        report({ kind: "created", sessionId, phase: phaseNames[session.phase] });
+      } else {
+        this.#add(number, this.#opener.continue(number, request, command.log), command.fromMs, clock);
+      }
     } catch (error) {
       const reason = errorText(error);
       notify({ kind: "fault", session: number, fault: "threw", tick: 0, reason });
@@ -266,38 +257,23 @@ export class SessionRunner {
     watch.end();
   }
 
-  #newSession(request: CreateRequest): Session {
-    const { game } = this.#package(request.game);
-    this.#content.add(request.content);
-    const content = this.#content.lookup(request.content);
-    return createSession(
-      {
-        sessionId: request.sessionId,
-        game,
-        options: request.options,
-        plan: request.plan,
-        world: game.prepare(request.options, content, request.seed),
-        seed: request.seed,
-        contentDigests: request.content.map(({ kind, id, digest }) => ({ kind, id, digest })),
-      },
-      { inputs: "live", log: false },
-    );
+  /** The log begins anew with the session as it is, so that nothing has to be run again elsewhere. */
+  #release(running: RunningSession): void {
+    const { number } = running;
+    const sink = this.#options.logSink?.(number);
+    if (sink !== undefined) openLog(running.session, sink);
+    this.#remove(running);
+    this.#options.notify({ kind: "released", session: number });
   }
 
   /** `fromMs`: its ticks are due from then on. */
   #add(number: number, session: Session, fromMs: number, now: () => number): void {
     const { frameDivisor, outlet } = this.#options;
-    const frames = this.#package(session.game.id).dialect.frameWriter();
+    const frames = this.#opener.packageOf(session.game.id).dialect.frameWriter();
     const clock = { grid: this.#grid(session.game.tickHz), fromMs, now, frameDivisor };
     const running = new RunningSession(number, session, frames, clock, outlet.frameBytesMax);
     this.#sessions.set(number, running);
     this.#order.push(running);
-  }
-
-  #package(game: string): GamePackage {
-    const found = this.#packages.get(game);
-    if (found === undefined) throw new Error(`no game "${game}" on this thread`);
-    return found;
   }
 
   #reportPhase(running: RunningSession): void {
@@ -339,25 +315,4 @@ export class SessionRunner {
     }
     return stats;
   }
-}
-
-/**
- * The earliest deadline first, but after all others those whose ticks take too long. The list is nearly in order
- * from the last time, which insertion makes use of.
- */
-function sortByDeadline(order: RunningSession[]): void {
-  for (let i = 1; i < order.length; i++) {
-    const running = order[i] as RunningSession;
-    let at = i;
-    for (; at > 0 && runsBefore(running, order[at - 1] as RunningSession); at--) {
-      order[at] = order[at - 1] as RunningSession;
-    }
-    order[at] = running;
-  }
-}
-
-function runsBefore(a: RunningSession, b: RunningSession): boolean {
-  const aIsOver = a.windowsOver > 0;
-  const bIsOver = b.windowsOver > 0;
-  return aIsOver === bIsOver ? a.dueAtMs < b.dueAtMs : bIsOver;
 }

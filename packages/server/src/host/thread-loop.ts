@@ -60,6 +60,13 @@ export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage
     outlet,
     budget: setup.budget,
     watch: words,
+    logSink: (session) => ({
+      open: (part, byteLength) => {
+        const memory = new SharedArrayBuffer(byteLength);
+        report({ kind: "notice", notice: { kind: "log", session, part, memory } });
+        return memory;
+      },
+    }),
     report: (event) => report({ kind: "event", event }),
     notify: (notice) => report({ kind: "notice", notice }),
   });

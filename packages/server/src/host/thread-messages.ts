@@ -1,5 +1,5 @@
 import type { Json, PhaseName } from "@fairtick/contract";
-import type { SeatRequest } from "@fairtick/session";
+import type { LogPart, SeatRequest } from "@fairtick/session";
 import type { BucketTotals } from "../ops/bucket-counts.ts";
 import type { FaultKind } from "./fault-report.ts";
 import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
@@ -25,6 +25,19 @@ export type SessionOrder =
 export type ThreadCommand =
   | SessionOrder
   | { readonly kind: "create"; readonly session: number; readonly request: CreateRequest }
+  /**
+   * Goes on with a session that ran on another thread: `log` is a copy of its log. Its ticks that were due since
+   * `fromMs` are made up for or counted as missed.
+   */
+  | {
+      readonly kind: "continue";
+      readonly session: number;
+      readonly request: CreateRequest;
+      readonly log: Uint8Array;
+      readonly fromMs: number;
+    }
+  /** Gives a session up, with a log that begins with its state as it is; answered by `released`. */
+  | { readonly kind: "release"; readonly session: number }
   | { readonly kind: "remove"; readonly session: number }
   | { readonly kind: "stop" };
 
@@ -37,6 +50,15 @@ export type RunnerNotice =
       readonly seat: number;
       readonly generation: number;
     }
+  /** Memory of the session's log that its thread has opened and will write. */
+  | {
+      readonly kind: "log";
+      readonly session: number;
+      readonly part: LogPart;
+      readonly memory: SharedArrayBuffer;
+    }
+  /** The thread has given the session up: its log is complete. */
+  | { readonly kind: "released"; readonly session: number }
   /** The session ended by its own fault. Comes before `failed`. */
   | {
       readonly kind: "fault";

@@ -2,18 +2,20 @@ import { availableParallelism } from "node:os";
 import type { Json } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
 import type { FaultKind, FaultReport } from "./fault-report.ts";
-import { type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
+import { attach, detach, type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
 import { Placement } from "./placement.ts";
 import type { CreateRequest, HostListener, SessionHost } from "./session-host.ts";
 import type { ThreadDeath } from "./thread-link.ts";
 import { monotonicClock } from "./thread-loop.ts";
-import type { RunnerNotice, SessionOrder, ThreadStats } from "./thread-messages.ts";
+import type { RunnerNotice, SessionOrder, ThreadCommand, ThreadStats } from "./thread-messages.ts";
 import { ThreadPool, type ThreadSlot, type ThreadStates } from "./thread-pool.ts";
 import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
 import type { WatchLimits } from "./watchdog.ts";
 
 const SESSION_NUMBERS = 65_536;
+/** A session that has gone on after the death of its thread does not do so again within this time. */
+const CONTINUED_MS = 60_000;
 
 /** What sessions may take. */
 export interface HostLimits extends WatchLimits {
@@ -34,6 +36,14 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
   memoryMib: 512,
 };
 
+/** A session whose ticks take longer than they may beside others. */
+export interface SessionOverrun {
+  readonly sessionId: string;
+  readonly game: string;
+  readonly tickMs: number;
+  readonly allowedMs: number;
+}
+
 export interface WorkerHostOptions {
   /** Tick rate of each game, by id. */
   readonly tickHz: { readonly [game: string]: number };
@@ -52,6 +62,8 @@ export interface WorkerHostOptions {
   stats(thread: number, stats: ThreadStats): void;
   /** A session has ended by a fault of its own. */
   fault?(report: FaultReport): void;
+  /** A session takes too much of its thread and goes to the one for such sessions. */
+  setApart?(overrun: SessionOverrun): void;
   /** Input rows of a game did not fit into the ring to its thread. */
   inputRefused?(game: string): void;
 }
@@ -113,7 +125,7 @@ export class WorkerHost implements SessionHost {
     const hosted = hostedSession(request, this.#freeNumber(), slot, this.#placement.expected(request.game));
     this.#byId.set(hosted.id, hosted);
     this.#byNumber.set(hosted.number, hosted);
-    this.#sendCreate(hosted);
+    attach(hosted);
   }
 
   takeSeat(sessionId: string, request: SeatRequest): void {
@@ -134,7 +146,7 @@ export class WorkerHost implements SessionHost {
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
     const hosted = this.#byId.get(sessionId);
-    if (hosted === undefined) return;
+    if (hosted === undefined || hosted.held !== undefined) return;
     const generation = hosted.generations[seat] ?? 0;
     const isTaken = hosted.slot.link.input(hosted.number, seat, generation, sequence, values);
     if (!isTaken) this.#options.inputRefused?.(hosted.request.game);
@@ -161,12 +173,8 @@ export class WorkerHost implements SessionHost {
 
   #order(sessionId: string, order: (session: number) => SessionOrder): void {
     const hosted = this.#byId.get(sessionId);
-    if (hosted !== undefined) sendTo(hosted, order(hosted.number));
-  }
-
-  #sendCreate(hosted: HostedSession): void {
-    const { link } = hosted.slot;
-    link.send({ kind: "create", session: hosted.number, request: link.withNewContent(hosted.request) });
+    if (hosted === undefined || sendTo(hosted, order(hosted.number))) return;
+    this.#fail(hosted, "thread-died", "too much was asked of it while it had no thread", 0);
   }
 
   #event(event: Parameters<HostListener["event"]>[0]): void {
@@ -185,18 +193,62 @@ export class WorkerHost implements SessionHost {
   #notice(slot: ThreadSlot, notice: RunnerNotice): void {
     const hosted = this.#byNumber.get(notice.session);
     if (hosted === undefined || hosted.slot !== slot) return;
-    if (notice.kind === "seat") hosted.generations[notice.seat] = notice.generation;
-    if (notice.kind === "fault") this.#reportFault(hosted, notice.fault, notice.reason, notice.tick);
+    switch (notice.kind) {
+      case "seat":
+        hosted.generations[notice.seat] = notice.generation;
+        return;
+      case "log":
+        hosted.log.add(notice.part, notice.memory);
+        return;
+      case "fault":
+        this.#reportFault(hosted, notice.fault, notice.reason, notice.tick);
+        return;
+      case "overrun":
+        this.#setApart(hosted, notice);
+        return;
+      case "released":
+        hosted.slot = this.#pool.quarantine;
+        this.#goOn(hosted);
+    }
   }
 
-  /** A thread that died takes the session with it that it was busy with; the others go on without it. */
+  /** A session whose ticks hold up those of others goes to the thread for such sessions. */
+  #setApart(hosted: HostedSession, { tickMs, allowedMs }: Extract<RunnerNotice, { kind: "overrun" }>): void {
+    const { slot, id: sessionId } = hosted;
+    const isAlone = ![...this.#byId.values()].some((h) => h !== hosted && h.slot === slot && h.share > 0);
+    if (slot.isQuarantine || isAlone || hosted.held !== undefined) return;
+    this.#options.setApart?.({ sessionId, game: hosted.request.game, tickMs, allowedMs });
+    slot.link.send({ kind: "release", session: hosted.number });
+    detach(hosted, [], this.#now());
+  }
+
+  /**
+   * A thread that died takes the session with it that it was busy with. The others go on where it was, on the next
+   * thread. Where nobody is known to be the cause, they do so once in a while only.
+   */
   #loseThread(slot: ThreadSlot, death: ThreadDeath): void {
-    const culprit =
-      death.last.activity === Activity.idle ? undefined : this.#byNumber.get(death.last.session);
+    const nowMs = this.#now();
+    const { last, hungMs = 0, unheard } = death;
+    const isKnown = last.activity !== Activity.idle;
+    const culprit = isKnown ? this.#byNumber.get(last.session) : undefined;
     for (const hosted of [...this.#byId.values()].filter((h) => h.slot === slot)) {
-      this.#fail(hosted, faultOf(death), deathText(death, hosted === culprit), death.last.tick);
+      const isSpent = !isKnown && nowMs - hosted.continuedMs < CONTINUED_MS;
+      if (hosted === culprit || isSpent || slot.state === "ended") {
+        this.#fail(hosted, faultOf(death), deathText(death), last.tick);
+        continue;
+      }
+      detach(hosted, unheard.filter(isOrderOf(hosted.number)), nowMs - hungMs);
+      hosted.continuedMs = nowMs;
     }
-    if (slot.state !== "ended") slot.restart(culprit !== undefined, () => {});
+    if (slot.state === "ended") return;
+    slot.restart(isKnown, () => {
+      for (const hosted of [...this.#byId.values()].filter((h) => h.slot === slot)) this.#goOn(hosted);
+    });
+  }
+
+  #goOn(hosted: HostedSession): void {
+    if (attach(hosted)) return;
+    this.#fail(hosted, "thread-died", "its thread ended, and there is no log to go on from", 0);
   }
 
   #fail(hosted: HostedSession, kind: FaultKind, reason: string, tick: number): void {
@@ -213,7 +265,7 @@ export class WorkerHost implements SessionHost {
       reason,
       tick,
       thread: hosted.slot.number,
-      log: undefined,
+      log: hosted.log.snapshot(),
     });
   }
 
@@ -235,11 +287,15 @@ function faultOf(death: ThreadDeath): FaultKind {
   return death.isOutOfMemory ? "out-of-memory" : "thread-died";
 }
 
-function deathText({ hungMs, reason, last }: ThreadDeath, isCulprit: boolean): string {
-  const whose = isCulprit ? "" : "another session's fault ended its thread: ";
-  if (hungMs === undefined) return `${whose}its thread ended: ${reason}`;
-  return `${whose}${activityNames[last.activity]} did not return within ${hungMs} ms`;
+function deathText({ hungMs, reason, last }: ThreadDeath): string {
+  if (hungMs === undefined) return `its thread ended: ${reason}`;
+  return `${activityNames[last.activity]} did not return within ${hungMs} ms`;
 }
+
+/** What the lobby has asked of a session: what else a thread had not heard is sent anew or means nothing now. */
+const isOrderOf = (session: number) => (command: ThreadCommand) =>
+  !["create", "continue", "release", "remove", "stop"].includes(command.kind) &&
+  (command as SessionOrder).session === session;
 
 const activityNames = {
   [Activity.idle]: "the thread",
