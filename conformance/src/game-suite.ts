@@ -9,6 +9,7 @@ import {
   rerunSession,
   type Session,
   type SessionLog,
+  stepSession,
 } from "@fairtick/session";
 import { decodeSnapshot, SnapshotEncoder, type SnapshotTable } from "@fairtick/wire";
 import fc from "fast-check";
@@ -122,6 +123,30 @@ function checkRandomSession(game: GameUnderTest, script: readonly ScriptStep[], 
   expectSameEnd(game, log, session);
   const moved = playScript(game, script, (s) => (s.t.tick === moveTick ? continued(game, s) : undefined));
   expectSameEnd(game, logOf(moved), session);
+  expectSameEnd(game, logOf(playWithHang(game, script, moveTick)), session);
+}
+
+/**
+ * Plays a script whose rules hang in a tick: what another thread reads at that moment is all that is left, and
+ * the session goes on from there, before that tick.
+ */
+function playWithHang(game: GameUnderTest, script: readonly ScriptStep[], hangTick: number): Session {
+  let log: LogTail | undefined;
+  let left: Uint8Array | undefined;
+  const hang = (t: { readonly tick: number }) => {
+    if (t.tick === hangTick) left = log?.snapshot();
+  };
+  const stages = [...game.setup.game.stages, { name: "hang", predicted: "never" as const, run: hang }];
+  const hanging = { ...game, setup: { ...game.setup, game: { ...game.setup.game, stages } } };
+  return playScript(hanging, script, (s) => {
+    log = s.mode.log as LogTail;
+    if (left === undefined || s.t.tick !== hangTick + 1) return undefined;
+    const moved = continueSession(game.setup, read(left), new LogTail("everything"));
+    if (!moved.ok) throw new Error(moved.reason);
+    expect(moved.unfinishedTick).toBe(hangTick);
+    stepSession(moved.session);
+    return moved.session;
+  });
 }
 
 /** The session that another thread makes of the log of this one. */
@@ -138,8 +163,10 @@ function expectAllowed(from: Phase, to: Phase): void {
 const playedHash = (game: GameUnderTest, script: readonly ScriptStep[]) =>
   hashState(playScript(game, script).state);
 
-function logOf(session: Session): SessionLog {
-  const log = readLog((session.mode.log as LogTail).snapshot()!);
+const logOf = (session: Session): SessionLog => read((session.mode.log as LogTail).snapshot()!);
+
+function read(bytes: Uint8Array): SessionLog {
+  const log = readLog(bytes);
   if (!log.ok || !log.complete) throw new Error("the log cannot be read");
   return log;
 }

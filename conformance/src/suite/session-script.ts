@@ -52,7 +52,7 @@ export interface ScriptStep {
 }
 
 /**
- * Runs a script in a new live session with a log; calls back after every tick and every act. The script goes on with
+ * Runs a script, by default in a new live session with a log; calls back after every tick and every act. The script goes on with
  * the session that `eachTick` returns, if it returns one.
  */
 export function playScript(
@@ -60,8 +60,9 @@ export function playScript(
   script: readonly ScriptStep[],
   eachTick: (session: Session) => Session | undefined = () => undefined,
   eachAct: (session: Session) => void = () => {},
+  first = createSession(game.setup, { inputs: "live", log: new LogTail("everything") }),
 ): Session {
-  let session = createSession(game.setup, { inputs: "live", log: new LogTail("everything") });
+  let session = first;
   for (const { acts, ticks } of script) {
     for (const act of acts) {
       perform(session, game, act);
