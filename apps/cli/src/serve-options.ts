@@ -7,6 +7,7 @@ export interface ServeFlags {
   readonly tcpPort?: string;
   readonly udpPort?: string;
   readonly healthPort?: string;
+  readonly tracePackets?: true;
 }
 
 /** The key of the configuration that each option sets. Values are checked with the configuration. */
@@ -15,12 +16,13 @@ const overridden = [
   { flag: "tcpPort", option: "--tcp-port", key: "network.tcp_port" },
   { flag: "udpPort", option: "--udp-port", key: "network.udp_port" },
   { flag: "healthPort", option: "--health-port", key: "network.health_port" },
+  { flag: "tracePackets", option: "--trace-packets", key: "logging.trace_packets" },
 ] as const;
 
 export function serveOptions(flags: ServeFlags): ServeOptions {
   const overrides = overridden.flatMap(({ flag, option, key }) => {
     const value = flags[flag];
-    return value === undefined ? [] : [{ option, key, value }];
+    return value === undefined ? [] : [{ option, key, value: String(value) }];
   });
   return { configPath: flags.config, overrides };
 }

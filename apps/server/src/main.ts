@@ -1,16 +1,22 @@
+import { getHeapSnapshot } from "node:v8";
+import { threadId } from "node:worker_threads";
 import {
   type CommandLineValue,
   type ContentRegistry,
   contentLookup,
   createMetrics,
   type DemoPlan,
+  type Diagnostics,
   formatFault,
   formatFinding,
+  type InspectableThread,
   type LoadedConfig,
   type Logger,
   loadConfig,
   loadContent,
+  type Metrics,
   monotonicClock,
+  type OpenedLogger,
   openLogger,
   prepareTls,
   readConfigFile,
@@ -52,10 +58,12 @@ export async function serve({
   const loaded = await loadConfiguration(configPath, !configRequired, overrides);
   if (loaded === undefined) return EXIT_BAD_CONFIGURATION;
   const { config } = loaded;
-  const log = openLog(config);
+  const metrics = createMetrics({ processMetrics: true });
+  const log = openLog(config, metrics);
   if (log === undefined) return EXIT_BAD_CONFIGURATION;
   const { logger } = log;
-  const parts = await startParts(loaded, configPath, logger);
+  endOnFault(log);
+  const parts = await startParts(loaded, configPath, log, metrics);
   if (parts === undefined) {
     await log.close();
     return EXIT_FAILED;
@@ -92,9 +100,13 @@ async function loadConfiguration(
   return undefined;
 }
 
-function openLog(config: ServerConfig): ReturnType<typeof openLogger> | undefined {
+function openLog(config: ServerConfig, { dropped }: Metrics): ReturnType<typeof openLogger> | undefined {
   try {
-    return openLogger({ config: config.logging, console: process.stdout });
+    return openLogger({
+      config: config.logging,
+      console: process.stdout,
+      onLeftOut: (lines) => dropped.at("", "log-line").inc(lines),
+    });
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     return undefined;
@@ -102,7 +114,13 @@ function openLog(config: ServerConfig): ReturnType<typeof openLogger> | undefine
 }
 
 /** Everything that a server consists of, in the order in which it depends on each other. */
-async function startParts({ config, overrides, warnings }: LoadedConfig, configPath: string, logger: Logger) {
+async function startParts(
+  { config, overrides, warnings }: LoadedConfig,
+  configPath: string,
+  log: OpenedLogger,
+  metrics: Metrics,
+) {
+  const { logger } = log;
   for (const warning of warnings) logger.warn({}, warning);
   for (const { key, origin } of overrides) logger.info({ key, origin }, "configuration overridden");
 
@@ -117,7 +135,6 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
   const empty = served.flatMap(({ game, registry }) => emptyKinds(game, config, registry));
   if (empty.length > 0) return refused(logger, empty.join("; "));
 
-  const metrics = createMetrics({ processMetrics: true });
   const tickHz = Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz]));
   const clock = { now: monotonicClock(), wallClock: Date.now };
   const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
@@ -125,6 +142,7 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
   if ("refusal" in storage) return refused(logger, storage.refusal);
 
   let hostReady: Promise<void> = Promise.resolve();
+  let threads: Diagnostics["threads"] = () => [networkThread];
   try {
     const server = await startServer({
       config,
@@ -137,16 +155,18 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
           gameModules: games.map((game) => game.module),
           threads: config.server.sessionThreads,
           frameDivisor: config.network.telemetryDivisor,
+          slowTickMs: config.admin.slowTickUs === 0 ? undefined : config.admin.slowTickUs / 1000,
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
         });
         hostReady = host.ready;
+        threads = () => [networkThread, ...host.inspectable()];
         return host;
       },
       storage: storage.writer,
       metrics,
-      monitor,
+      diagnostics: { monitor, threads: () => threads(), log, logger },
       logger,
     });
     await hostReady.catch(async (reason: unknown) => {
@@ -163,6 +183,29 @@ async function startParts({ config, overrides, warnings }: LoadedConfig, configP
     await storage.close();
     return refused(logger, (error as Error).message);
   }
+}
+
+const networkThread: InspectableThread = {
+  name: "network",
+  threadId,
+  heapSnapshot: async () => getHeapSnapshot(),
+};
+
+/**
+ * A fault that nobody catches leaves a server in an unknown state: it is better started again by whoever
+ * watches over it than kept half alive.
+ */
+function endOnFault({ logger, flushSync }: OpenedLogger): void {
+  const end = (fault: string) => (error: unknown) => {
+    try {
+      logger.fatal({ err: error }, `${fault}: the server ends`);
+      flushSync();
+    } finally {
+      process.exit(EXIT_FAILED);
+    }
+  };
+  process.on("uncaughtException", end("uncaught exception"));
+  process.on("unhandledRejection", end("unhandled rejection"));
 }
 
 function refused(logger: Logger, reason: string): undefined {

@@ -12,12 +12,14 @@ export type {
 export { SessionRunner } from "./host/session-runner.ts";
 export { monotonicClock } from "./host/thread-loop.ts";
 export { TickGrid } from "./host/tick-clock.ts";
+export type { InspectableThread } from "./host/worker-handle.ts";
 export {
   DEFAULT_HOST_LIMITS,
   type HostLimits,
   WorkerHost,
   type WorkerHostOptions,
 } from "./host/worker-host.ts";
+export type { Diagnostics } from "./http/debug-routes.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
 export { formatBindAddress, isLoopbackHost } from "./ops/bind-address.ts";
 export { prepareTls } from "./ops/certificate.ts";
@@ -26,7 +28,7 @@ export { formatFault } from "./ops/config-fault.ts";
 export { readConfigFile } from "./ops/config-file.ts";
 export type { ServerConfig } from "./ops/config-keys.ts";
 export { didYouMean } from "./ops/did-you-mean.ts";
-export { type Logger, openLogger } from "./ops/logger.ts";
+export { type Logger, type OpenedLogger, openLogger } from "./ops/logger.ts";
 export { createMetrics, type Metrics } from "./ops/metrics.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export { type RunningServer, type ServedGame, startServer } from "./server.ts";

@@ -13,6 +13,7 @@ import { observeNetwork } from "./connection/metrics-observer.ts";
 import type { NetworkObserver } from "./connection/network-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
 import type { HostListener, SessionHost } from "./host/session-host.ts";
+import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import { Lobby } from "./lobby/lobby.ts";
@@ -23,9 +24,11 @@ import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
-import type { ThreadMonitor } from "./ops/thread-monitor.ts";
+import { meterStalls } from "./ops/stall-meter.ts";
+import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
 import { listenTcp, type TcpListener, type TlsIdentity } from "./transport/tcp-listener.ts";
+import { observeLinks, type Traffic } from "./transport/traffic.ts";
 import { openUdp, type UdpSocket } from "./transport/udp-socket.ts";
 
 /** Shown to clients as the version of the server. */
@@ -48,8 +51,8 @@ export interface ServerOptions {
   /** Its owner closes it, after the server. */
   readonly storage: RecorderOptions["storage"] & Pick<StorageWriter, "probe">;
   readonly metrics: Metrics;
-  /** What the host of sessions tells of its threads. */
-  readonly monitor?: ThreadMonitor;
+  /** What administrators may look into. */
+  readonly diagnostics?: Diagnostics;
   readonly logger: Logger;
 }
 
@@ -85,8 +88,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const verify = tokenVerify(config);
     const input = (connection: Connection, request: InputRequest) => lobby.request(connection, request);
+    const traffics = games.map(({ package: { game } }) => gameTraffic(game.id, options));
     const channels: GameDatagrams[] = [];
-    for (const game of games) channels.push(await openDatagrams(game, options, observer, input, open));
+    for (const [i, game] of games.entries()) {
+      channels.push(await openDatagrams(game, options, observer, traffics[i]!, input, open));
+    }
 
     const lobby: Lobby = new Lobby({
       settings: lobbySettings(config),
@@ -124,8 +130,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const demos = options.demos.map((plan) => new DemoSessions(lobby, plan, logger));
 
-    for (const game of games) {
-      open.streams.push(await listen(game, tls, config, connections, admission, logger));
+    for (const [i, game] of games.entries()) {
+      open.streams.push(await listen(game, tls, config, connections, admission, traffics[i]!, logger));
     }
     const health: HealthState = {
       accepting: true,
@@ -136,8 +142,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...config.network.healthBind,
       health,
       registry: metrics.registry,
+      debug: options.diagnostics && { diagnostics: options.diagnostics, token: config.admin.token },
     });
 
+    const stalls = meterStalls(metrics);
     const guarded = (where: string, act: () => void) => {
       try {
         act();
@@ -157,7 +165,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       connections.sweep(now());
       guarded("sweep", () => lobby.sweep(now()));
       observer.summarise();
-      options.monitor?.sweep();
+      options.diagnostics?.monitor.sweep();
       if (!health.accepting) return;
       for (const demo of demos) guarded("demo", () => demo.sweep(now()));
     }, sweepIntervalMs);
@@ -174,6 +182,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       lobby.endSessions();
       clearInterval(pump);
       clearInterval(sweep);
+      stalls.stop();
       await closeOpened(open);
     };
     return {
@@ -210,6 +219,7 @@ async function openDatagrams(
   { package: { game, dialect }, profile, udp }: ServedGame,
   { config, logger }: ServerOptions,
   observer: NetworkObserver,
+  traffic: Traffic,
   input: (connection: Connection, request: InputRequest) => void,
   open: Opened,
 ): Promise<GameDatagrams> {
@@ -220,6 +230,7 @@ async function openDatagrams(
     host: (await lookup(udp.host)).address,
     port: udp.port,
     receive: (datagram, address, port) => {
+      traffic.datagramIn(datagram.length, address);
       try {
         channel.receive(datagram, address, port);
       } catch (error) {
@@ -244,7 +255,11 @@ async function openDatagrams(
   const shared = {
     port: socket.port,
     newToken: randomUuidOfToken,
-    send: (datagram: Uint8Array, address: string, port: number) => socket.send(datagram, address, port),
+    send(datagram: Uint8Array, address: string, port: number) {
+      const isTaken = socket.send(datagram, address, port);
+      if (isTaken) traffic.datagramOut(datagram.length, address);
+      return isTaken;
+    },
     input,
     dropped: observer.datagramDropped,
     takeStranger,
@@ -263,6 +278,7 @@ async function listen(
   { limits }: ServerConfig,
   connections: ConnectionSet,
   admission: Admission,
+  traffic: Traffic,
   logger: Logger,
 ): Promise<TcpListener> {
   return listenTcp({
@@ -271,10 +287,19 @@ async function listen(
     tls,
     handshakeTimeoutMs: limits.handshakeTimeoutMs,
     gate: admission.gate(game.id),
-    accept: connections.accept(game.id, () => dialect.connect(profile)),
+    accept: observeLinks(
+      connections.accept(game.id, () => dialect.connect(profile)),
+      traffic,
+    ),
     onRefused: (reason, address) =>
       logger.debug({ game: game.id, remote_address: address, reason }, "no connection"),
   });
+}
+
+/** Without the flag of the start no packet is ever looked at for the log. */
+function gameTraffic(game: string, { config, metrics, logger }: ServerOptions): Traffic {
+  const counted = countTraffic(metrics, game);
+  return config.logging.tracePackets ? traceTraffic(counted, logger, game) : counted;
 }
 
 function lobbySettings({ server, network }: ServerConfig): LobbySettings {

@@ -23,6 +23,7 @@ export function addServe(program: Command, { run }: CommandContext): void {
     .option("--tcp-port <port>", "port of the control channel (TLS)")
     .option("--udp-port <port>", "port of the real-time channel")
     .option("--health-port <port>", "port of /health, /ready and /metrics")
+    .option("--trace-packets", "log every message and datagram: sizes and addresses, no contents")
     .addHelpText("after", examples)
     .action((flags: ServeFlags, command: Command) => {
       const configRequired = command.getOptionValueSource("config") === "cli";

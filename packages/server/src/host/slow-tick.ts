@@ -23,12 +23,14 @@ export function slowTickOf(
     phase: phaseNames[session.phase],
     ticks: turn.ran,
     missedTicks: cursor.missed - turn.missedBefore,
-    lateUs: turn.lateMs * 1000,
-    workUs: turn.workMs * 1000,
-    stepUs: (turn.workMs - framesMs) * 1000,
-    framesUs: framesMs * 1000,
-    commandsUs: wake.commandsMs * 1000,
-    inputsUs: wake.inputsMs * 1000,
+    lateUs: wholeUs(turn.lateMs),
+    workUs: wholeUs(turn.workMs),
+    stepUs: wholeUs(turn.workMs - framesMs),
+    framesUs: wholeUs(framesMs),
+    commandsUs: wholeUs(wake.commandsMs),
+    inputsUs: wholeUs(wake.inputsMs),
     sessions,
   };
 }
+
+const wholeUs = (ms: number) => Math.round(ms * 1000);

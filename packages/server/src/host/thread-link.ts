@@ -4,7 +4,7 @@ import type { BudgetRule } from "./session-budget.ts";
 import type { CreateRequest } from "./session-host.ts";
 import { INPUT_HEAD_BYTES, RingKind, type ThreadCommand, type ThreadReport } from "./thread-messages.ts";
 import { createThreadWords, type ThreadReading, ThreadWords } from "./thread-words.ts";
-import { startWorker, type WorkerHandle } from "./worker-handle.ts";
+import { type InspectableThread, startWorker, threadName, type WorkerHandle } from "./worker-handle.ts";
 
 const FRAME_RING_BYTES = 4 * 1024 * 1024;
 const INPUT_RING_BYTES = 1024 * 1024;
@@ -85,6 +85,12 @@ export class ThreadLink {
       message: (report) => this.#receive(report as ThreadReport),
       exit: (reason, isOutOfMemory) => this.#end(reason, isOutOfMemory),
     });
+  }
+
+  /** The thread as profilers see it. */
+  get inspectable(): InspectableThread {
+    const { threadId, heapSnapshot } = this.#worker;
+    return { name: threadName(this.number), threadId, heapSnapshot };
   }
 
   /** Content that the thread has already is not sent again. */

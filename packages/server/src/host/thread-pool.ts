@@ -1,6 +1,7 @@
 import type { BudgetRule } from "./session-budget.ts";
 import { type ThreadDeath, ThreadLink, type ThreadOptions, type ThreadReceiver } from "./thread-link.ts";
 import { Watchdog, type WatchLimits } from "./watchdog.ts";
+import type { InspectableThread } from "./worker-handle.ts";
 
 /** Deaths of a thread within this time make its next start wait longer. */
 const DEATHS_WINDOW_MS = 60_000;
@@ -60,6 +61,11 @@ export class ThreadPool {
     const states = this.#all().map((slot) => slot.state);
     const count = (state: SlotState) => states.filter((s) => s === state).length;
     return { running: count("running"), starting: count("starting"), ended: count("ended") };
+  }
+
+  /** The threads that run now. */
+  inspectable(): readonly InspectableThread[] {
+    return this.#all().flatMap(({ state, link }) => (state === "running" ? [link.inspectable] : []));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,20 @@
+import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 
-export interface WorkerHandle {
+/** A thread as profilers see it. */
+export interface InspectableThread {
+  /** `network`, `session-0`. */
+  readonly name: string;
+  /** Node's id of the thread. */
+  readonly threadId: number;
+  /** All objects of the thread, as the text of a `.heapsnapshot` file; it stops while they are collected. */
+  heapSnapshot(): Promise<Readable>;
+}
+
+/** How a session thread is called in logs and diagnostics. */
+export const threadName = (thread: number): string => `session-${thread}`;
+
+export interface WorkerHandle extends Omit<InspectableThread, "name"> {
   post(message: unknown): void;
   /** Ends the thread at once, whatever it is doing. */
   terminate(): void;
@@ -38,6 +52,9 @@ export function startWorker(options: {
     });
   });
   return {
+    // The worker forgets its id when it ends.
+    threadId: worker.threadId,
+    heapSnapshot: () => worker.getHeapSnapshot(),
     post: (message) => worker.postMessage(message),
     terminate: () => void worker.terminate(),
     exited,

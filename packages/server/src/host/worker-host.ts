@@ -12,6 +12,7 @@ import { ThreadPool, type ThreadSlot, type ThreadStates } from "./thread-pool.ts
 import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
 import type { WatchLimits } from "./watchdog.ts";
+import type { InspectableThread } from "./worker-handle.ts";
 
 const SESSION_NUMBERS = 65_536;
 /** A session that has gone on after the death of its thread does not do so again within this time. */
@@ -165,6 +166,11 @@ export class WorkerHost implements SessionHost {
 
   get threads(): ThreadStates {
     return this.#pool.states;
+  }
+
+  /** The threads that run now, for diagnostics. */
+  inspectable(): readonly InspectableThread[] {
+    return this.#pool.inspectable();
   }
 
   async close(): Promise<void> {

@@ -25,12 +25,12 @@ async function start(health: HealthState = { ...well }) {
 }
 
 describe("the root", () => {
-  it("names the three paths as plain text", async () => {
+  it("names the paths as plain text", async () => {
     const { get } = await start();
     const { status, text, type } = await get("/");
     expect(status).toBe(200);
     expect(type).toMatch(/^text\/plain/);
-    expect(text.match(/^\/\w+/gm)).toEqual(["/health", "/ready", "/metrics"]);
+    expect(text.match(/^\/\w+/gm)).toEqual(["/health", "/ready", "/metrics", "/debug"]);
   });
 });
 

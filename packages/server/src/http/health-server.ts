@@ -1,5 +1,7 @@
 import fastify from "fastify";
 import type { Registry } from "prom-client";
+import { openMetricsText, openMetricsType, prefersOpenMetrics } from "../ops/open-metrics.ts";
+import { addDebugRoutes, type Diagnostics } from "./debug-routes.ts";
 
 /** What the probes ask. The owner changes the fields; the server only reads them. */
 export interface HealthState {
@@ -17,6 +19,8 @@ export interface HealthServerOptions {
   readonly port: number;
   readonly health: HealthState;
   readonly registry: Registry;
+  /** Adds the endpoints below `/debug`; an empty token keeps everybody out of them. */
+  readonly debug?: { readonly diagnostics: Diagnostics; readonly token: string } | undefined;
 }
 
 export interface HealthServer {
@@ -26,11 +30,11 @@ export interface HealthServer {
 }
 
 /**
- * Answers `/health` (alive), `/ready` (able to serve) and `/metrics` (Prometheus) on an address of its
+ * Answers `/health` (alive), `/ready` (able to serve), `/metrics` (Prometheus) and `/debug` on an address of its
  * own. Rejects when the address cannot be bound.
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const { host, port, health, registry } = options;
+  const { host, port, health, registry, debug } = options;
   const app = fastify({ logger: false, forceCloseConnections: true });
 
   app.get("/", (_request, reply) =>
@@ -45,9 +49,14 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     if (reason === undefined) return reply.type("text/plain").send("Ready");
     return reply.code(503).type("text/plain").send(`Not ready: ${reason}`);
   });
-  app.get("/metrics", async (_request, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
-  );
+  app.get("/metrics", async (request, reply) => {
+    if (prefersOpenMetrics(request.headers.accept)) {
+      return reply.type(openMetricsType).send(await openMetricsText(registry));
+    }
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+  app.get("/metrics.json", () => registry.getMetricsAsJSON());
+  if (debug !== undefined) addDebugRoutes(app, debug.diagnostics, debug.token);
 
   await app.listen({ host, port });
   const address = app.server.address();
@@ -59,7 +68,8 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
 const paths = [
   ["/health ", "whether the server is alive"],
   ["/ready  ", "whether it can serve: sockets, content and database"],
-  ["/metrics", "numbers for Prometheus"],
+  ["/metrics", "numbers for Prometheus, as text or OpenMetrics; /metrics.json has them as JSON"],
+  ["/debug  ", "slow ticks, sessions, profiles and the log's level, for administrators"],
 ];
 
 async function notReadyReason(health: HealthState): Promise<string | undefined> {

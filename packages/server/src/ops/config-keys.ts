@@ -1,5 +1,6 @@
 import { address, type ConfigKey, choice, flag, integer, path, secret } from "./config-kinds.ts";
 import { limitKeys } from "./limit-keys.ts";
+import { logLevels } from "./log-levels.ts";
 
 /**
  * Every key of `server.toml`, once. Defaults, validation, the names of environment variables, the
@@ -94,12 +95,23 @@ export const configSections = {
     ),
   },
   logging: {
-    level: choice("info", ["trace", "debug", "info", "warn", "error"], "Least severity that is logged."),
+    level: choice("info", logLevels, "Least severity that is logged."),
     console_enabled: flag(true, "Log for people on the standard output."),
     file_enabled: flag(true, "Log for programs, one JSON object a line."),
     file_path: path("./logs/apexsim.log", "Log file; the day is put before the extension."),
     file_rotation: choice("daily", ["daily"], "When a new log file begins."),
     file_retention_days: integer(7, [1, 3650], "Days of log files that are kept."),
+    trace_packets: flag(false, "Log every message and datagram, whatever the level; --trace-packets."),
+  },
+  admin: {
+    token: secret(
+      "Bearer token for /debug on the health address, at least 32 characters; empty: /debug is turned off.",
+    ),
+    slow_tick_us: integer(
+      0,
+      [0, 1_000_000],
+      "Ticks of a session that take longer are kept for /debug/slow-ticks; 0: half the interval of its ticks.",
+    ),
   },
   limits: limitKeys,
   auth: {
@@ -117,6 +129,7 @@ export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> 
   persistence: "The database.",
   logging: "What is written down, where.",
   limits: "What clients may demand. A rate is so many a second or minute, and so many at once after a pause.",
+  admin: "Looking into a running server.",
   auth: "Who may play.",
 };
 

@@ -7,7 +7,7 @@ export function checkConsistency(
   config: ServerConfig,
   originOf: (name: ConfigKeyName) => string,
 ): ConfigFault[] {
-  const { server, network, auth } = config;
+  const { server, network, admin, auth } = config;
   const faults: ConfigFault[] = [];
   const fault = (key: ConfigKeyName, value: string, allowed: string) =>
     faults.push({ origin: originOf(key), key, value, allowed });
@@ -42,6 +42,9 @@ export function checkConsistency(
   }
   if (auth.jwtSecret !== "" && auth.jwtSecret.length < 32) {
     fault("auth.jwt_secret", "(secret)", "allowed are at least 32 characters");
+  }
+  if (admin.token !== "" && !/^\S{32,}$/.test(admin.token)) {
+    fault("admin.token", "(secret)", "allowed are at least 32 characters, without spaces");
   }
   return faults;
 }

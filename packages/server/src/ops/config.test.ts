@@ -69,6 +69,7 @@ describe("defaults", () => {
         filePath: "./logs/apexsim.log",
         fileRotation: "daily",
         fileRetentionDays: 7,
+        tracePackets: false,
       },
       limits: {
         controlRate: { amount: 10, per: "second", burst: 20 },
@@ -102,6 +103,7 @@ describe("defaults", () => {
         handshakeTimeoutMs: 5000,
         trackedAddresses: 16_384,
       },
+      admin: { token: "", slowTickUs: 0 },
       auth: { requireToken: false, jwtSecret: "", jwtPublicKeyPath: "" },
     });
   });

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
@@ -13,6 +14,8 @@ export interface DailyFileOptions {
   readonly now: () => number;
   /** Told of faults of the file (disk full, no permission), which never reach the writer of a line. */
   readonly onError: (error: Error) => void;
+  /** Told at most once a second how many lines were left out since the last time. */
+  readonly onLeftOut: (lines: number) => void;
 }
 
 export interface DailyFile {
@@ -20,7 +23,7 @@ export interface DailyFile {
   write(line: string): void;
   /** Writes out what is buffered at once: for a process that is about to die. */
   flushSync(): void;
-  /** Writes out what is buffered and closes the file. */
+  /** Writes out what is buffered and closes the file; a disk that stands still is not waited for. */
   close(): Promise<void>;
 }
 
@@ -33,14 +36,18 @@ const flushIntervalMs = 1000;
 /** Bytes that may wait for a slow disk; lines beyond are left out. */
 const waitingBytesMax = 16_777_216;
 
+/** How long closing waits for the disk. */
+const closeMs = 3000;
+
 /**
  * A file that begins anew with each day and forgets old days. Lines are written in the background.
  * Throws, with the reason in words as the message, when the first file cannot be opened.
  */
-export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOptions): DailyFile {
+export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: DailyFileOptions): DailyFile {
   const fault = prepareFolderOf(path);
   if (fault !== undefined) throw new Error(fault);
   let day = "";
+  let leftOut = 0;
   let target: ReturnType<typeof pino.destination> | undefined;
   const turn = (today: string) => {
     const dest = openSync(dayPath(path, today), "a");
@@ -48,6 +55,9 @@ export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOp
     day = today;
     target = pino.destination({ dest, sync: false, minLength: bufferBytes, maxLength: waitingBytesMax });
     target.on("error", onError);
+    target.on("drop", () => {
+      leftOut++;
+    });
     removeOldDays(path, dayOf(now() - (retentionDays - 1) * dayMs));
   };
   try {
@@ -55,7 +65,12 @@ export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOp
   } catch (error) {
     throw new Error(placeReason(error), { cause: error });
   }
-  const timer = setInterval(() => target?.flush(), flushIntervalMs);
+  const timer = setInterval(() => {
+    target?.flush();
+    const lines = leftOut;
+    leftOut = 0;
+    if (lines > 0) onLeftOut(lines);
+  }, flushIntervalMs);
   timer.unref();
 
   return {
@@ -76,7 +91,7 @@ export function openDailyFile({ path, retentionDays, now, onError }: DailyFileOp
       clearInterval(timer);
       const closed = target === undefined ? undefined : once(target, "close");
       target?.end();
-      await closed;
+      await Promise.race([closed, sleep(closeMs, undefined, { ref: false })]);
     },
   };
 }

@@ -2,6 +2,7 @@ import pino from "pino";
 import { prettyFactory } from "pino-pretty";
 import type { ServerConfig } from "./config-keys.ts";
 import { type DailyFile, openDailyFile } from "./daily-file.ts";
+import type { LogLevel } from "./log-levels.ts";
 import { redact } from "./redact.ts";
 import { placeReason } from "./writable-place.ts";
 
@@ -12,11 +13,13 @@ import { placeReason } from "./writable-place.ts";
 export type Logger = pino.Logger;
 
 export interface OpenedLogger {
-  /** Its `level` can be set at any time; children keep the level that it had when they were made. */
   readonly logger: Logger;
+  level(): LogLevel;
+  /** Changes the level of the log and of all its children; those that were given a level of their own keep it. */
+  setLevel(level: LogLevel): void;
   /** Writes out what is buffered at once: for a process that is about to die. */
   flushSync(): void;
-  /** Writes out what is buffered. Nothing may be logged afterwards. */
+  /** Writes out what is buffered, unless the disk stands still. Nothing may be logged afterwards. */
   close(): Promise<void>;
 }
 
@@ -26,6 +29,8 @@ export interface LoggerOptions {
   readonly console: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Unix milliseconds; names the day of the file. */
   readonly now?: () => number;
+  /** Told how many lines were left out of the file because the disk was too slow. */
+  readonly onLeftOut?: (lines: number) => void;
 }
 
 /**
@@ -33,15 +38,19 @@ export interface LoggerOptions {
  * Values of keys such as `token` or `password` are left out of both. Throws an error whose message is for
  * the user when the file cannot be written.
  */
-export function openLogger({ config, console, now = Date.now }: LoggerOptions): OpenedLogger {
+export function openLogger(options: LoggerOptions): OpenedLogger {
+  const { config, console, now = Date.now } = options;
   const streams: pino.StreamEntry[] = [];
   if (config.consoleEnabled) streams.push({ level: "trace", stream: consoleStream(console) });
   let file: DailyFile | undefined;
   if (config.fileEnabled) {
-    file = openFile(config, console, now);
+    file = openFile(options, now, (lines) => {
+      options.onLeftOut?.(lines);
+      logger.warn({ lines }, "lines were left out of the log file: the disk is too slow");
+    });
     streams.push({ level: "trace", stream: file });
   }
-  const logger = pino(
+  const logger: Logger = pino(
     {
       level: config.level,
       base: null,
@@ -53,33 +62,66 @@ export function openLogger({ config, console, now = Date.now }: LoggerOptions): 
     },
     pino.multistream(streams),
   );
-  redactChildren(logger);
-  return { logger, flushSync: () => file?.flushSync(), close: async () => file?.close() };
+  const children = followChildren(logger);
+  return {
+    logger,
+    level: () => logger.level as LogLevel,
+    setLevel(level) {
+      logger.level = level;
+      children.setLevel(level);
+    },
+    flushSync: () => file?.flushSync(),
+    close: async () => file?.close(),
+  };
 }
 
 function openFile(
-  { filePath: path, fileRetentionDays: retentionDays }: LoggerOptions["config"],
-  console: LoggerOptions["console"],
+  { config, console }: LoggerOptions,
   now: () => number,
+  onLeftOut: (lines: number) => void,
 ): DailyFile {
+  const { filePath: path, fileRetentionDays: retentionDays } = config;
   const onError = (error: Error) => console.write(`The log file cannot be written: ${placeReason(error)}\n`);
   try {
-    return openDailyFile({ path, retentionDays, now, onError });
+    return openDailyFile({ path, retentionDays, now, onError, onLeftOut });
   } catch (error) {
     const key = `logging.file_path = ${JSON.stringify(path)}`;
     throw new Error(`${key}: cannot be written: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** Pino has no formatter for the fields of children, which inherit this method from their parent. */
-function redactChildren(logger: Logger): void {
-  const child = logger.child;
+interface Levelled {
+  level: string;
+}
+
+/**
+ * Pino has no formatter for the fields of children, and gives them the level of the moment for good. They
+ * inherit this method from their parent, so that every child is seen here.
+ */
+function followChildren(logger: Logger): { setLevel(level: LogLevel): void } {
+  const followers = new Set<WeakRef<Levelled>>();
+  const forgotten = new FinalizationRegistry<WeakRef<Levelled>>((ref) => followers.delete(ref));
+  const makeChild = logger.child;
   logger.child = function <Levels extends string = never>(
     this: Logger,
     fields: pino.Bindings,
     options?: pino.ChildLoggerOptions<Levels>,
   ) {
-    return Reflect.apply(child, this, [redact(fields), options]);
+    const child = Reflect.apply(makeChild, this, [redact(fields), options]);
+    if (options?.level === undefined) {
+      const ref = new WeakRef(child);
+      followers.add(ref);
+      forgotten.register(child, ref);
+    }
+    return child;
+  };
+  return {
+    setLevel(level) {
+      for (const follower of followers) {
+        const child = follower.deref();
+        if (child !== undefined) child.level = level;
+      }
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SessionStats, SlowTick, ThreadStats } from "../host/thread-messages.ts";
+import { threadName } from "../host/worker-handle.ts";
 import { AchievedRates, type LeastRate } from "./achieved-rates.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
@@ -30,9 +31,6 @@ export type SessionRecord = Omit<SessionStats, "workMs"> & {
   readonly costShare: number;
 };
 
-/** How a session thread is called in diagnostics. */
-export const threadName = (thread: number): string => `session-${thread}`;
-
 /** What the session threads report of themselves: into metrics, warnings and the memory for diagnostics. */
 export class ThreadMonitor {
   readonly #options: ThreadMonitorOptions;
@@ -59,7 +57,8 @@ export class ThreadMonitor {
     );
     const epochMs = this.#options.wallClock() - this.#options.now();
     for (const { atMs, ...tick } of stats.slowTicks) {
-      this.#slowTicks.push({ at: new Date(epochMs + atMs).toISOString(), thread: name, ...tick });
+      const at = new Date(epochMs + atMs).toISOString();
+      this.#slowTicks.push({ at, thread: name, ...tick });
     }
     if (this.#slowTicks.length > slowTicksMax) {
       this.#slowTicks.splice(0, this.#slowTicks.length - slowTicksMax);

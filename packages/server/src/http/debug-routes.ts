@@ -1,0 +1,153 @@
+import type { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { InspectableThread } from "../host/worker-handle.ts";
+import { takeCpuProfile } from "../ops/cpu-profile.ts";
+import { isLogLevel, type LogLevel, logLevels } from "../ops/log-levels.ts";
+import type { Logger } from "../ops/logger.ts";
+import type { ThreadMonitor } from "../ops/thread-monitor.ts";
+import { AdminGuard } from "./admin-guard.ts";
+
+/** What the debug endpoints look into. */
+export interface Diagnostics {
+  readonly monitor: Pick<ThreadMonitor, "slowTicks" | "sessions" | "sweep">;
+  /** The network thread and those that run sessions now. */
+  threads(): readonly InspectableThread[];
+  readonly log: { level(): LogLevel; setLevel(level: LogLevel): void };
+  readonly logger: Pick<Logger, "info" | "warn">;
+}
+
+/** The endpoints below `/debug`, for a browser or a terminal. */
+const debugPaths = [
+  ["/debug/slow-ticks", "the newest slow ticks, with what they did"],
+  ["/debug/sessions", "running sessions: phase, tick, thread, share of its time"],
+  ["/debug/log-level", "GET: the level of the log; PUT: changes it until the server ends"],
+  ["/debug/cpu-profile?thread=network&seconds=5", "a CPU profile of a thread (.cpuprofile)"],
+  ["/debug/heap-snapshot?thread=session-0", "all objects of a thread (.heapsnapshot); it stops meanwhile"],
+] as const;
+
+const secondsMax = 60;
+/** Between two samples; a long profile with more would take long to write. */
+const samplingIntervalUs = 1000;
+const bodyBytesMax = 256;
+
+/**
+ * Adds the endpoints for administrators: all of them want the token, say in plain sentences what is wrong,
+ * and each use is in the log. At most one profile or snapshot is taken at a time.
+ */
+export function addDebugRoutes(app: FastifyInstance, diagnostics: Diagnostics, token: string): void {
+  const guard = new AdminGuard(token, () => performance.now());
+  app.register(
+    async (debug) => {
+      debug.removeAllContentTypeParsers();
+      const textOnly = { parseAs: "string", bodyLimit: bodyBytesMax } as const;
+      debug.addContentTypeParser("*", textOnly, (_request, body, done) => done(null, body));
+      debug.addHook("onRequest", async (request, reply) => {
+        const verdict = guard.judge(request.headers.authorization, request.ip);
+        if (verdict.ok) return;
+        if (verdict.status === 401) reply.header("www-authenticate", "Bearer");
+        if (verdict.status === 429) reply.header("retry-after", "60");
+        if (verdict.status === 401) {
+          diagnostics.logger.warn(auditFields(request, verdict.status), "admin: refused");
+        }
+        return say(reply, verdict.status, verdict.reason);
+      });
+      debug.addHook("onResponse", async (request, reply) => {
+        if (reply.statusCode < 400) diagnostics.logger.info(auditFields(request, reply.statusCode), "admin");
+      });
+      debug.setNotFoundHandler((_request, reply) => say(reply, 404, `There is no such page.\n${index}`));
+      debug.get("/", (_request, reply) => say(reply, 200, index));
+      debug.get("/slow-ticks", () => ({ slowTicks: diagnostics.monitor.slowTicks() }));
+      debug.get("/sessions", () => ({ sessions: diagnostics.monitor.sessions() }));
+      addLogLevel(debug, diagnostics);
+      addInspection(debug, diagnostics);
+    },
+    { prefix: "/debug" },
+  );
+}
+
+const index = debugPaths.map(([path, what]) => `${path}\n    ${what}`).join("\n");
+
+function addLogLevel(debug: FastifyInstance, { log }: Diagnostics): void {
+  debug.get("/log-level", (_request, reply) => say(reply, 200, log.level()));
+  debug.put("/log-level", (request, reply) => {
+    const level = String(request.body ?? "").trim();
+    if (!isLogLevel(level)) {
+      return say(
+        reply,
+        400,
+        `The body must be one of ${logLevels.join(", ")}, for instance: curl -X PUT -d debug ...`,
+      );
+    }
+    log.setLevel(level);
+    return say(reply, 200, level);
+  });
+}
+
+/** Profiles and snapshots: what costs the threads time. */
+function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
+  let running: string | undefined;
+  /** Runs one at a time, and only for a thread that is there. */
+  const inspect = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: string,
+    take: (thread: InspectableThread) => Promise<Uint8Array | Readable>,
+  ) => {
+    const threads = diagnostics.threads();
+    const name = query(request, "thread");
+    const thread = threads.find((each) => each.name === name);
+    if (thread === undefined) {
+      const names = threads.map((each) => each.name).join(", ");
+      return say(reply, 400, `"thread" must name a thread; there are: ${names}.`);
+    }
+    if (running !== undefined)
+      return say(reply, 409, `${running} is being taken; only one at a time is possible.`);
+    running = `A ${kind} of ${thread.name}`;
+    try {
+      const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+      const taken = await take(thread);
+      reply.header("content-disposition", `attachment; filename="${thread.name}-${stamp}.${kind}"`);
+      return await reply.type("application/json").send(taken);
+    } catch (error) {
+      diagnostics.logger.warn({ thread: thread.name, err: error }, `admin: no ${kind}`);
+      return say(reply, 503, `The ${kind} could not be taken: ${(error as Error).message}.`);
+    } finally {
+      running = undefined;
+    }
+  };
+
+  debug.get("/cpu-profile", (request, reply) => {
+    const seconds = Number(query(request, "seconds") ?? "5");
+    if (!Number.isInteger(seconds) || seconds < 1 || seconds > secondsMax) {
+      return say(reply, 400, `"seconds" must be a whole number from 1 to ${secondsMax}.`);
+    }
+    return inspect(request, reply, "cpuprofile", ({ threadId }) => {
+      const gone = new AbortController();
+      reply.raw.once("close", () => gone.abort());
+      return takeCpuProfile({ threadId, durationMs: seconds * 1000, samplingIntervalUs }, gone.signal);
+    });
+  });
+  debug.get("/heap-snapshot", (request, reply) =>
+    inspect(request, reply, "heapsnapshot", (thread) => thread.heapSnapshot()),
+  );
+}
+
+function query(request: FastifyRequest, name: string): string | undefined {
+  const value = (request.query as Readonly<Record<string, unknown>>)[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function say(reply: FastifyReply, status: number, sentence: string): FastifyReply {
+  return reply.code(status).type("text/plain; charset=utf-8").send(`${sentence}\n`);
+}
+
+function auditFields(request: FastifyRequest, status: number) {
+  const path = request.url.split("?", 1)[0]?.slice(0, 100);
+  return {
+    remote_address: request.ip,
+    method: request.method,
+    path,
+    thread: query(request, "thread"),
+    status,
+  };
+}
