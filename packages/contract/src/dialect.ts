@@ -36,7 +36,10 @@ export interface ControlCodec {
   decodeDatagram(datagram: Uint8Array): Decoding<DatagramRequest>;
   /** The bytes of a notice, or undefined where the protocol has no message for it. */
   encode(notice: Notice): Uint8Array | undefined;
-  /** In which of the dialect's other encodings the client reads frames; undefined: as they are written. */
+  /**
+   * In which of the dialect's other encodings the client reads frames; undefined: as they are written. Codecs
+   * with the same one write the same bytes for the lobby: it is encoded once for all of them.
+   */
   readonly frameEncoding?: string | undefined;
   /** The answer to a datagram that binds, or undefined where the protocol has none. */
   encodeBound(): Uint8Array | undefined;

@@ -143,10 +143,15 @@ export class Connection implements LinkHandler {
   notify(notice: Notice): void {
     if (this.isClosed) return;
     const bytes = this.codec.encode(notice);
-    if (bytes === undefined) return;
+    if (bytes !== undefined) this.notifyEncoded(notice, framed(bytes));
+  }
+
+  /** Sends a notice whose bytes in the client's encoding, framed, are at hand: others get it, too. */
+  notifyEncoded(notice: Notice, bytes: Uint8Array): void {
+    if (this.isClosed) return;
     this.#observer.noticeSent(this.game, notice.kind);
     if (notice.kind === "error") this.#observer.errorSent(this.game, notice.code);
-    this.deliver(framed(bytes));
+    this.deliver(bytes);
   }
 
   /** Sends what must arrive, framed already. A client that does not read is not waited for. */
