@@ -19,7 +19,7 @@ import {
 import type { TlsIdentity } from "./transport/tcp-listener.ts";
 
 /** Everybody is on loopback here: no address is exempt, and the honest client has one of its own. */
-const nobodyExempt = { "limits.connections_exempt": "[]" };
+const nobodyExempt = { "limits.exempt_addresses": "[]" };
 const elsewhere = "127.0.0.2";
 
 let identity: TlsIdentity;

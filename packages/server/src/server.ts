@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GamePackage, InputRequest } from "@fairtick/contract";
 import { AddressRates } from "./connection/address-rates.ts";
 import { Admission } from "./connection/admission.ts";
+import { exemption } from "./connection/client-network.ts";
 import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
@@ -302,10 +303,12 @@ function gameTraffic(game: string, { config, metrics, logger }: ServerOptions): 
   return config.logging.tracePackets ? traceTraffic(counted, logger, game) : counted;
 }
 
-function lobbySettings({ server, network }: ServerConfig): LobbySettings {
+function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {
   return {
     serverVersion,
     maxSessions: server.maxSessions,
+    sessionsPerAddress: limits.sessionsPerAddress,
+    isExempt: exemption(limits.exemptAddresses),
     sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
     resumeWindowMs: network.resumeWindowSeconds * 1000,
     lobbyTimeoutMs: server.lobbyTimeoutSeconds * 1000,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AddressRates, networkOf } from "./address-rates.ts";
+import { AddressRates } from "./address-rates.ts";
 
 function open(size: number, seed = 1) {
   const seen = { forgotten: 0 };
@@ -63,18 +63,5 @@ describe("AddressRates", () => {
   it("limits nobody when it is off", () => {
     const rates = new AddressRates({ rate: "off", size: 64, seed: 1, onForgotten: () => {} });
     for (let i = 0; i < 1000; i++) expect(rates.take("192.0.2.1", 0)).toBe(true);
-  });
-});
-
-describe("networkOf", () => {
-  it.each([
-    ["192.0.2.1", "192.0.2.1"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-    ["2001:db8::1", "2001:db8:0:0::/64"],
-    ["::1", "0:0:0:0::/64"],
-    ["fe80::1%eth0", "fe80:0:0:0::/64"],
-    ["2001:db8:1:2::", "2001:db8:1:2::/64"],
-  ])("counts %s as %s", (address, network) => {
-    expect(networkOf(address)).toBe(network);
   });
 });

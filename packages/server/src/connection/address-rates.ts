@@ -1,4 +1,5 @@
 import type { Rate } from "../ops/rate.ts";
+import { networkOf } from "./client-network.ts";
 import { refilled, tokensPerMs } from "./token-bucket.ts";
 
 /** Places in which an address may lie. */
@@ -70,19 +71,6 @@ export class AddressRates {
   #level(place: number, nowMs: number): number {
     return refilled(this.#tokens[place]!, (nowMs - this.#atMs[place]!) * this.#perMs, this.#burst);
   }
-}
-
-/** An IPv4 address itself; of an IPv6 one the first 64 bits, since one host has all addresses behind them. */
-export function networkOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("%")[0]!.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  if (tail !== undefined) {
-    const last = tail === "" ? [] : tail.split(":");
-    while (groups.length + last.length < 8) groups.push("0");
-    groups.push(...last);
-  }
-  return `${groups.slice(0, 4).join(":")}::/64`;
 }
 
 /** FNV-1a over the characters, mixed once more because the low bits are used. */

@@ -8,7 +8,7 @@ const address = "192.0.2.1";
 function open(changed: Partial<ReturnType<typeof defaultLimits>> = {}) {
   const observer = recordingObserver();
   const clock = { ms: 0 };
-  const limits = { ...defaultLimits(), connectionsExempt: ["10.0.0.0/8", "::1"], ...changed };
+  const limits = { ...defaultLimits(), exemptAddresses: ["10.0.0.0/8", "::1"], ...changed };
   const admission = new Admission({ limits, observer, seed: 1, now: () => clock.ms });
   const gate = admission.gate("errand");
   /** Lets so many try, and through the handshake those who are let in. */

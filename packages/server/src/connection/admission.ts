@@ -1,8 +1,8 @@
-import { BlockList, isIPv4 } from "node:net";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import type { StreamGate } from "../transport/link.ts";
-import { AddressRates, networkOf } from "./address-rates.ts";
+import { AddressRates } from "./address-rates.ts";
 import type { AdmissionRefusal } from "./admission-refusal.ts";
+import { exemption, networkOf } from "./client-network.ts";
 import type { NetworkObserver } from "./network-observer.ts";
 
 export interface AdmissionOptions {
@@ -17,7 +17,7 @@ export interface AdmissionOptions {
 /** Who may connect: counts streams, from all listeners, from their first packet until their sockets are gone. */
 export class Admission {
   readonly #options: AdmissionOptions;
-  readonly #exempt: BlockList;
+  readonly #isExempt: (address: string) => boolean;
   readonly #rates: AddressRates;
   /** Streams by network; no more entries than there are streams. */
   readonly #byNetwork = new Map<string, number>();
@@ -28,7 +28,7 @@ export class Admission {
   constructor(options: AdmissionOptions) {
     const { limits, observer, seed } = options;
     this.#options = options;
-    this.#exempt = blockList(limits.connectionsExempt);
+    this.#isExempt = exemption(limits.exemptAddresses);
     this.#rates = new AddressRates({
       rate: limits.connectionRate,
       size: limits.trackedAddresses,
@@ -95,26 +95,10 @@ export class Admission {
     return this.#handshakes >= limits.handshakesMax ? "handshakes" : undefined;
   }
 
-  #isExempt(remoteAddress: string): boolean {
-    const address = remoteAddress.split("%")[0] ?? "";
-    return this.#exempt.check(address, isIPv4(address) ? "ipv4" : "ipv6");
-  }
-
   #leave(network: string): void {
     this.#streams--;
     const left = (this.#byNetwork.get(network) ?? 1) - 1;
     if (left === 0) this.#byNetwork.delete(network);
     else this.#byNetwork.set(network, left);
   }
-}
-
-function blockList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = "", bits] = network.split("/");
-    const family = isIPv4(address) ? "ipv4" : "ipv6";
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

@@ -28,6 +28,10 @@ export interface LobbySettings {
   readonly serverVersion: number;
   /** Sessions of players that have not finished. */
   readonly maxSessions: number;
+  /** Of these, those that players of one address have made. */
+  readonly sessionsPerAddress: number;
+  /** Whether that limit does not concern an address. */
+  readonly isExempt: (address: string) => boolean;
   /** A finished session stays for this long. */
   readonly sessionTimeoutMs: number;
   /** A session of players that is not started goes so long after the last of them took a seat; 0: never. */

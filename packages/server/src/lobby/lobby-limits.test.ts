@@ -32,6 +32,30 @@ function pass(fixture: Fixture, seconds: number, ...alive: FixtureClient[]): voi
   }
 }
 
+describe("making sessions", () => {
+  it("is limited by address, until one of them is over, and not for exempt ones", () => {
+    const isExempt = (address: string) => address === "10.0.0.1";
+    const fixture = openFixture({ maxSessions: 100, sessionsPerAddress: 2, isExempt });
+    const create = (address: string) => {
+      const client = fixture.enter(`Ann ${fixture.clock.ms++}`, address);
+      client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
+      client.take();
+      client.ask({ kind: "create", options: { place: town } });
+      fixture.host.run();
+      return client;
+    };
+    expect(create("192.0.2.1").take()).toMatchObject([{ kind: "joined" }]);
+    expect(create("192.0.2.1").take()).toMatchObject([{ kind: "joined" }]);
+    expect(create("192.0.2.1").take()).toEqual([
+      { kind: "error", code: "unavailable", message: "there are 2 sessions of your address already" },
+    ]);
+    expect(create("192.0.2.2").take()).toMatchObject([{ kind: "joined" }]);
+    for (let i = 0; i < 5; i++) expect(create("10.0.0.1").take()).toMatchObject([{ kind: "joined" }]);
+    enterPhases(fixture, fixture.host.of("create")[0]!.sessionId, "active", "finished");
+    expect(create("192.0.2.1").take()).toMatchObject([{ kind: "joined" }]);
+  });
+});
+
 describe("a session that waits in its lobby", () => {
   it("ends when nobody starts it in time, and its members are told", () => {
     const fixture = openFixture({ lobbyTimeoutMs: 600_000 });

@@ -17,6 +17,8 @@ export interface LobbySession {
   readonly plan: SessionPlan;
   /** Made by the server and not by a player: it lives without people. */
   readonly serverMade: ServerMade | undefined;
+  /** The network of the client that made it; undefined for the server and for exempt addresses. */
+  readonly madeFrom: string | undefined;
   /** By player id, in the order of joining. */
   readonly members: Map<string, Member>;
   /** By player id: seats that were asked for and are not wanted any more, to be given back when they come. */

@@ -6,6 +6,7 @@ import {
   type SessionPlan,
   validate,
 } from "@fairtick/contract";
+import { networkOf } from "../connection/client-network.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { ServerMade } from "./lobby-session.ts";
 import { isJoinable, type LobbySession, takenSeats } from "./lobby-session.ts";
@@ -46,7 +47,15 @@ export function createForPlayer(
   if (playerSessions(context) >= context.settings.maxSessions) {
     return { code: "unavailable", message: `there are ${context.settings.maxSessions} sessions already` };
   }
-  const session = openSession(context, room, planned, undefined);
+  const madeFrom = limitedNetwork(context, player);
+  const { sessionsPerAddress } = context.settings;
+  if (madeFrom !== undefined && sessionsMadeFrom(context, madeFrom) >= sessionsPerAddress) {
+    return {
+      code: "unavailable",
+      message: `there are ${sessionsPerAddress} sessions of your address already`,
+    };
+  }
+  const session = openSession(context, room, planned, undefined, madeFrom);
   // The host may know at once that it cannot run it.
   if (!context.sessions.has(session.id)) return { code: "unavailable", message: "no session can be run" };
   requestSeat(context, session, player);
@@ -62,7 +71,7 @@ export function createForServer(
 ): LobbySession | Refusal {
   const planned = planSession(room, options);
   if ("code" in planned) return planned;
-  const session = openSession(context, room, planned, serverMade);
+  const session = openSession(context, room, planned, serverMade, undefined);
   session.isStarting = true;
   context.host.start(session.id);
   return session;
@@ -175,6 +184,7 @@ function openSession(
   room: GameRoom,
   { options, plan }: PlannedSession,
   serverMade: ServerMade | undefined,
+  madeFrom: string | undefined,
 ): LobbySession {
   const session: LobbySession = {
     id: context.newId(),
@@ -182,6 +192,7 @@ function openSession(
     options,
     plan,
     serverMade,
+    madeFrom,
     members: new Map(),
     abandoned: new Map(),
     hostId: undefined,
@@ -220,6 +231,20 @@ function playerSessions(context: LobbyContext): number {
   let count = 0;
   for (const session of context.sessions.values()) {
     if (session.serverMade === undefined && session.phase !== "finished") count++;
+  }
+  return count;
+}
+
+/** The network that the player's sessions are counted for. */
+function limitedNetwork({ settings }: LobbyContext, { connection }: Player): string | undefined {
+  if (connection === undefined || settings.isExempt(connection.remoteAddress)) return undefined;
+  return networkOf(connection.remoteAddress);
+}
+
+function sessionsMadeFrom(context: LobbyContext, network: string): number {
+  let count = 0;
+  for (const { madeFrom, phase } of context.sessions.values()) {
+    if (madeFrom === network && phase !== "finished") count++;
   }
   return count;
 }

@@ -96,8 +96,9 @@ describe("defaults", () => {
         sendQueueBytes: 1_048_576,
         connectionsMax: 1024,
         connectionsPerAddress: 64,
+        sessionsPerAddress: 4,
         connectionRate: { amount: 10, per: "second", burst: 40 },
-        connectionsExempt: ["127.0.0.0/8", "::1"],
+        exemptAddresses: ["127.0.0.0/8", "::1"],
         unauthenticatedMax: 512,
         handshakesMax: 256,
         handshakeTimeoutMs: 5000,
@@ -257,7 +258,7 @@ describe("faults", () => {
       create_rate = "10/hour"
       control_rate = 10
       creat_rate = "1/second"
-      connections_exempt = ["10.0.0.0/8", "proxy.example"]`;
+      exempt_addresses = ["10.0.0.0/8", "proxy.example"]`;
     const rate =
       'allowed is "off" or a rate such as "10/minute" or "10/second burst 20", of numbers from 1 to 1000000';
     const found = faults({ tomlText });
@@ -272,16 +273,16 @@ describe("faults", () => {
     const env = {
       FAIRTICK_LIMITS_JOIN_RATE: "5/minute burst 7",
       FAIRTICK_LIMITS_CREATE_RATE: "off",
-      FAIRTICK_LIMITS_CONNECTIONS_EXEMPT: "10.0.0.1, 2001:db8::/32",
+      FAIRTICK_LIMITS_EXEMPT_ADDRESSES: "10.0.0.1, 2001:db8::/32",
     };
     expect(loaded({ env }).config.limits).toMatchObject({
       joinRate: { amount: 5, per: "minute", burst: 7 },
       createRate: "off",
-      connectionsExempt: ["10.0.0.1", "2001:db8::/32"],
+      exemptAddresses: ["10.0.0.1", "2001:db8::/32"],
     });
-    const nobody = { FAIRTICK_LIMITS_CONNECTIONS_EXEMPT: "[]" };
-    expect(loaded({ env: nobody }).config.limits.connectionsExempt).toEqual([]);
-    const wrong = { FAIRTICK_LIMITS_CONNECTIONS_EXEMPT: "10.0.0.0/33" };
+    const nobody = { FAIRTICK_LIMITS_EXEMPT_ADDRESSES: "[]" };
+    expect(loaded({ env: nobody }).config.limits.exemptAddresses).toEqual([]);
+    const wrong = { FAIRTICK_LIMITS_EXEMPT_ADDRESSES: "10.0.0.0/33" };
     expect(faults({ env: wrong })).toHaveLength(1);
   });
 

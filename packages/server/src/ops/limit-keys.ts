@@ -52,9 +52,14 @@ export const limitKeys = {
     "Connections of one IP address at once. Clients behind one NAT or proxy share an address.",
   ),
   connection_rate: rate("10/second burst 40", "New connections of one IP address."),
-  connections_exempt: addressList(
+  sessions_per_address: integer(
+    4,
+    [1, 1000],
+    "Sessions that players of one IP address have made and that are not over; one more is refused.",
+  ),
+  exempt_addresses: addressList(
     ["127.0.0.0/8", "::1"],
-    "Addresses that the two limits above do not concern: proxies, and the machine itself.",
+    "Addresses whose connections and sessions are not limited by address: proxies, and the machine itself.",
   ),
   unauthenticated_max: integer(512, [1, 100_000], "Connections at once that have not signed in."),
   handshakes_max: integer(256, [1, 100_000], "TLS handshakes in progress at once."),

@@ -19,6 +19,8 @@ import { recordingObserver } from "./recording-observer.ts";
 const fixtureSettings: LobbySettings = {
   serverVersion: 7,
   maxSessions: 3,
+  sessionsPerAddress: 3,
+  isExempt: () => false,
   sessionTimeoutMs: 300_000,
   lobbyTimeoutMs: 0,
   resumeWindowMs: 60_000,
