@@ -12,8 +12,7 @@
  *     kind        0: goes on where the segment before it ends, 1: begins with a keyframe, 2: the same after a gap
  *     followed    1 once the writer has gone on to another segment
  */
-import type { LogHeader } from "./log-format.ts";
-import { LOG_MAGIC } from "./log-format.ts";
+import { LOG_MAGIC, type LogHeader } from "./log-format.ts";
 
 export type LogPart = "head" | "segment";
 
@@ -21,6 +20,15 @@ export type LogPart = "head" | "segment";
 export interface LogSink {
   /** New memory of zeros, or undefined when the log may have no more. Called on the thread of the session. */
   open(part: LogPart, byteLength: number): ArrayBufferLike | undefined;
+}
+
+/** A sink that fails to allocate has no memory, and a session must not die of that. */
+export function openPart(sink: LogSink, part: LogPart, byteLength: number): ArrayBufferLike | undefined {
+  try {
+    return sink.open(part, byteLength);
+  } catch {
+    return undefined;
+  }
 }
 
 export const SegmentWord = {
@@ -58,7 +66,7 @@ export function openLogHead(sink: LogSink, header: LogHeader, rowBytes: number):
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = 8 + json.length;
   const rowsOffset = rowsOffsetOf(headerBytes);
-  const memory = sink.open("head", rowsOffset + rowBytes);
+  const memory = openPart(sink, "head", rowsOffset + rowBytes);
   if (memory === undefined) return undefined;
   const view = new DataView(memory, HEAD_BYTES, headerBytes);
   view.setUint32(0, LOG_MAGIC, true);

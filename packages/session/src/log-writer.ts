@@ -2,6 +2,7 @@ import { ENTRY_BODY_MAX, ENTRY_HEAD_BYTES, isLong, LogKind } from "./log-format.
 import {
   type LogHead,
   type LogSink,
+  openPart,
   SEGMENT_HEAD_BYTES,
   SegmentKind,
   SegmentWord,
@@ -138,7 +139,7 @@ export class LogWriter {
   }
 
   #open(kind: SegmentKind, entryBytes: number): boolean {
-    const memory = this.#sink.open("segment", SEGMENT_HEAD_BYTES + entryBytes);
+    const memory = openPart(this.#sink, "segment", SEGMENT_HEAD_BYTES + entryBytes);
     if (memory === undefined) {
       this.refusedSegments++;
       this.#stop(true);

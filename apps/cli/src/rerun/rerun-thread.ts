@@ -51,10 +51,14 @@ function outcomeOf(rerun: Rerun, tookMs: number): RerunOutcome {
     case "impossible":
       return { kind: "impossible", ...ran, reason: end.reason };
     case "fault":
-      return { kind: "fault", ...ran, message: messageOf(end.error) };
+      return { kind: "fault", ...ran, ...faultOf(end.error) };
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Where in the rules it happened; the frames of this program around it say nothing. */
+function faultOf(error: unknown): { readonly message: string; readonly stack: string } {
+  if (!(error instanceof Error)) return { message: String(error), stack: "" };
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^ +at /.test(line));
+  const until = frames.findIndex((line) => /[/]rerun[.][jt]s/.test(line));
+  return { message: error.message, stack: frames.slice(0, until < 0 ? frames.length : until).join("\n") };
 }

@@ -24,7 +24,7 @@ interface Ran {
 export type RerunOutcome =
   | ({ readonly kind: "agrees" | "diverged" } & Ran)
   | ({ readonly kind: "impossible"; readonly reason: string } & Ran)
-  | ({ readonly kind: "fault"; readonly message: string } & Ran)
+  | ({ readonly kind: "fault"; readonly message: string; readonly stack: string } & Ran)
   | { readonly kind: "hangs"; readonly tick: number }
   | { readonly kind: "refused"; readonly reason: string };
 

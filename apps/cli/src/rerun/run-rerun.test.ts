@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { apex } from "@fairtick/apex/rules";
 import type { SessionPlan } from "@fairtick/contract";
 import { createSession, LogTail, stepSession } from "@fairtick/session";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -84,10 +85,25 @@ describe("fairtick rerun", () => {
     expect((await run("rerun", file, "--tick-timeout", "2h")).err).toContain("such as 500ms or 2s");
   });
 
+  it("refuses the log of another version of the game, naming both", async () => {
+    const file = join(folder, "version.ftlog");
+    const bytes = readFileSync(raceLog);
+    const { version } = apex;
+    const at = bytes.indexOf(`"gameVersion":${version},`);
+    bytes.write(`"gameVersion":${(version + 1) % 10},`, at);
+    writeFileSync(file, bytes);
+    expect((await run("rerun", file)).err).toBe(
+      `error: ${file}: it is of apex ${(version + 1) % 10}, and this is apex ${version}. ` +
+        "Only the rules that a log was made with can run it again.\n",
+    );
+  });
+
   it("shows the fault again in which a log ends [HOST-083]", async () => {
     expect(await rerun(failedLog(THROWS))).toMatchObject({
       exitCode: 0,
-      out: expect.stringContaining(`\nreproduced: the same fault at tick ${FAULT_TICK}: out of fuel\n`),
+      out: expect.stringMatching(
+        new RegExp(`^reproduced: the same fault at tick ${FAULT_TICK}: out of fuel\n +at throws .*\n`, "m"),
+      ),
     });
   });
 

@@ -16,7 +16,8 @@ export interface RerunRequest {
   readonly json?: boolean;
 }
 
-const FILE_BYTES_MAX = 1024 * 1024 * 1024;
+/** Half an hour of 16 people. Read into memory, entries take several times the bytes of the file. */
+const FILE_BYTES_MAX = 128 * 1024 * 1024;
 const NAMES_SHOWN = 16;
 
 /** Runs a log again and says whether it is true. Returns 0 if the re-run did what the log says, else 1. */
@@ -127,7 +128,8 @@ function textOf(
   ];
   if ("tookMs" in outcome) facts.push(["Re-run", speedText(outcome, log.tickHz)]);
   const lines = facts.map(([label, text]) => `${label.padEnd(10)}${text}\n`);
-  return `${lines.join("")}${verdict}\n`;
+  const stack = outcome.kind === "fault" ? `${outcome.stack}\n` : "";
+  return `${lines.join("")}${verdict}\n${stack}`;
 }
 
 /** Names are text of strangers: nothing in them may move the cursor. */
