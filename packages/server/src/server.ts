@@ -1,36 +1,32 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GamePackage, InputRequest } from "@fairtick/contract";
-import { AddressRates } from "./connection/address-rates.ts";
+import type { InputRequest } from "@fairtick/contract";
 import { Admission } from "./connection/admission.ts";
 import { exemption } from "./connection/client-network.ts";
 import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
-import { DatagramChannel } from "./connection/datagram-channel.ts";
 import type { GameDatagrams } from "./connection/game-datagrams.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
-import type { NetworkObserver } from "./connection/network-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
+import { type GameSocketOptions, listenStreams, openDatagrams } from "./game-sockets.ts";
 import type { HostListener, SessionHost } from "./host/session-host.ts";
 import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import { Lobby } from "./lobby/lobby.ts";
-import type { GameContent, LobbySettings } from "./lobby/lobby-context.ts";
+import type { LobbySettings } from "./lobby/lobby-context.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
-import type { BindAddress } from "./ops/bind-address.ts";
-import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { meterStalls } from "./ops/stall-meter.ts";
 import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
+import type { ServedGame } from "./served-game.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
-import { listenTcp, type TcpListener, type TlsIdentity } from "./transport/tcp-listener.ts";
-import { observeLinks, type Traffic } from "./transport/traffic.ts";
-import { openUdp, type UdpSocket } from "./transport/udp-socket.ts";
+import type { TcpListener, TlsIdentity } from "./transport/tcp-listener.ts";
+import type { Traffic } from "./transport/traffic.ts";
+import type { UdpSocket } from "./transport/udp-socket.ts";
 
 /** Shown to clients as the version of the server. */
 const serverVersion = 1;
@@ -57,16 +53,6 @@ export interface ServerOptions {
   readonly logger: Logger;
 }
 
-/** A game with addresses of its own. */
-export interface ServedGame {
-  readonly package: GamePackage;
-  readonly content: GameContent;
-  /** One of the dialect's profiles, or `auto`. */
-  readonly profile: string;
-  readonly tcp: BindAddress;
-  readonly udp: BindAddress;
-}
-
 export interface RunningServer {
   /** Where each game listens, in the order in which they were given. */
   readonly ports: readonly { readonly game: string; readonly tcpPort: number; readonly udpPort: number }[];
@@ -89,10 +75,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const verify = tokenVerify(config);
     const input = (connection: Connection, request: InputRequest) => lobby.request(connection, request);
-    const traffics = games.map(({ package: { game } }) => gameTraffic(game.id, options));
+    const sockets = games.map((served): GameSocketOptions => {
+      const traffic = gameTraffic(served.package.game.id, options);
+      return { served, config, observer, traffic, logger };
+    });
     const channels: GameDatagrams[] = [];
-    for (const [i, game] of games.entries()) {
-      channels.push(await openDatagrams(game, options, observer, traffics[i]!, input, open));
+    for (const each of sockets) {
+      const { socket, channel } = await openDatagrams(each, input);
+      open.sockets.push(socket);
+      channels.push(channel);
     }
 
     const lobby: Lobby = new Lobby({
@@ -131,8 +122,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const demos = options.demos.map((plan) => new DemoSessions(lobby, plan, logger));
 
-    for (const [i, game] of games.entries()) {
-      open.streams.push(await listen(game, tls, config, connections, admission, traffics[i]!, logger));
+    for (const each of sockets) {
+      open.streams.push(await listenStreams(each, tls, connections, admission));
     }
     const health: HealthState = {
       accepting: true,
@@ -216,87 +207,6 @@ async function closeOpened({ sockets, streams, host, health }: Opened): Promise<
   await health?.close();
 }
 
-async function openDatagrams(
-  { package: { game, dialect }, profile, udp }: ServedGame,
-  { config, logger }: ServerOptions,
-  observer: NetworkObserver,
-  traffic: Traffic,
-  input: (connection: Connection, request: InputRequest) => void,
-  open: Opened,
-): Promise<GameDatagrams> {
-  // Only who seals needs the native module that does it.
-  const sealing =
-    config.network.udpSecurity === "sealed" ? await import("./connection/sealed-channel.ts") : undefined;
-  const socket = await openUdp({
-    host: (await lookup(udp.host)).address,
-    port: udp.port,
-    receive: (datagram, address, port) => {
-      traffic.datagramIn(datagram.length, address);
-      try {
-        channel.receive(datagram, address, port);
-      } catch (error) {
-        observer.fault(undefined, "datagram", error);
-      }
-    },
-    onFault: (message) => logger.warn({ game: game.id, reason: message }, "UDP socket"),
-  });
-  open.sockets.push(socket);
-  const { limits } = config;
-  const rates = new AddressRates({
-    rate: limits.strangerRate,
-    size: limits.trackedAddresses,
-    seed: randomInt(2 ** 32),
-    onForgotten: () => observer.addressForgotten("strangers"),
-  });
-  const takeStranger = (address: string) => {
-    const isAllowed = rates.take(address, performance.now());
-    if (!isAllowed) observer.rateLimited(game.id, "stranger");
-    return isAllowed;
-  };
-  const shared = {
-    port: socket.port,
-    newToken: randomUuidOfToken,
-    send(datagram: Uint8Array, address: string, port: number) {
-      const isTaken = socket.send(datagram, address, port);
-      if (isTaken) traffic.datagramOut(datagram.length, address);
-      return isTaken;
-    },
-    input,
-    dropped: observer.datagramDropped,
-    takeStranger,
-  };
-  const bySource = bindsUdpBySource(config);
-  const channel: GameDatagrams =
-    sealing === undefined
-      ? new DatagramChannel({ ...shared, bySource, strangerCodec: dialect.connect(profile) })
-      : new sealing.SealedChannel(shared);
-  return channel;
-}
-
-async function listen(
-  { package: { game, dialect }, profile, tcp }: ServedGame,
-  tls: TlsIdentity | undefined,
-  { limits }: ServerConfig,
-  connections: ConnectionSet,
-  admission: Admission,
-  traffic: Traffic,
-  logger: Logger,
-): Promise<TcpListener> {
-  return listenTcp({
-    host: (await lookup(tcp.host)).address,
-    port: tcp.port,
-    tls,
-    handshakeTimeoutMs: limits.handshakeTimeoutMs,
-    gate: admission.gate(game.id),
-    accept: observeLinks(
-      connections.accept(game.id, () => dialect.connect(profile)),
-      traffic,
-    ),
-    onRefused: (reason, address) =>
-      logger.debug({ game: game.id, remote_address: address, reason }, "no connection"),
-  });
-}
-
 /** Without the flag of the start no packet is ever looked at for the log. */
 function gameTraffic(game: string, { config, metrics, logger }: ServerOptions): Traffic {
   const counted = countTraffic(metrics, game);
@@ -330,12 +240,6 @@ function tokenVerify({ auth }: ServerConfig) {
     audience: tokenAudience,
     wallClock: Date.now,
   });
-}
-
-/** 16 bytes, all of them random, in the form of a UUID. */
-function randomUuidOfToken(): string {
-  const hex = randomBytes(16).toString("hex");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 async function until(condition: () => boolean, withinMs: number): Promise<void> {
