@@ -28,6 +28,7 @@ import {
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
 import { games, type ListedGame } from "./games.ts";
+import { hostFaultOptions } from "./host-options.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
 
@@ -158,6 +159,7 @@ async function startParts(
           slowTickMs: config.admin.slowTickUs === 0 ? undefined : config.admin.slowTickUs / 1000,
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),
+          ...hostFaultOptions(config, metrics, logger),
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
         });
         hostReady = host.ready;

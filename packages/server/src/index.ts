@@ -28,6 +28,7 @@ export { formatFault } from "./ops/config-fault.ts";
 export { readConfigFile } from "./ops/config-file.ts";
 export type { ServerConfig } from "./ops/config-keys.ts";
 export { didYouMean } from "./ops/did-you-mean.ts";
+export { FaultFiles } from "./ops/fault-files.ts";
 export { type Logger, type OpenedLogger, openLogger } from "./ops/logger.ts";
 export { createMetrics, type Metrics } from "./ops/metrics.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";

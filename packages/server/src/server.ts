@@ -128,6 +128,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const health: HealthState = {
       accepting: true,
       contentLoaded: true,
+      runsSessions: () => lobby.host.threads.running > 0,
       probeDatabase: () => storage.probe(databaseProbeMs),
     };
     open.health = await startHealthServer({
@@ -158,6 +159,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       guarded("sweep", () => lobby.sweep(now()));
       observer.summarise();
       options.diagnostics?.monitor.sweep();
+      for (const [state, count] of Object.entries(lobby.host.threads))
+        metrics.sessionThreads.set({ state }, count);
       if (!health.accepting) return;
       for (const demo of demos) guarded("demo", () => demo.sweep(now()));
     }, sweepIntervalMs);

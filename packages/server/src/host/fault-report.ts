@@ -2,14 +2,13 @@
  * How a session may end by its own fault: its code threw; it did not come to an end; it took its thread with it;
  * it took the thread's memory; it was too slow for too long.
  */
-export const faultKinds = ["threw", "hung", "thread-died", "out-of-memory", "too-slow"] as const;
-export type FaultKind = (typeof faultKinds)[number];
+export type SessionFaultKind = "threw" | "hung" | "thread-died" | "out-of-memory" | "too-slow";
 
 /** All that is known of a session's fault, for whoever looks for its cause. */
 export interface FaultReport {
   readonly sessionId: string;
   readonly game: string;
-  readonly kind: FaultKind;
+  readonly kind: SessionFaultKind;
   /** In words, with the stack where there is one. */
   readonly reason: string;
   /** Ticks that the session had run. */

@@ -84,6 +84,13 @@ export interface HostListener {
   ): FrameRest | undefined;
 }
 
+/** Threads that load their games or wait for their next start are starting; what has ended stays so. */
+export interface ThreadStates {
+  readonly running: number;
+  readonly starting: number;
+  readonly ended: number;
+}
+
 /**
  * Runs sessions. The caller is the network thread; the sessions run elsewhere. No call waits: what
  * was asked for happens at the session's next tick and is reported to the listener. Calls for a
@@ -105,6 +112,8 @@ export interface SessionHost {
   remove(sessionId: string): void;
   /** The tick of the server's loop for a game: ticks since start, on the monotonic clock. */
   serverTick(game: string): number;
+  /** What has become of the threads that run sessions. */
+  readonly threads: ThreadStates;
   /** Stops all threads. */
   close(): Promise<void>;
 }

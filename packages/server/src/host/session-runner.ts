@@ -1,7 +1,7 @@
 import { type GamePackage, phaseNames } from "@fairtick/contract";
 import { type LogSink, openLog, type Session, sessionResults } from "@fairtick/session";
 import { sortByDeadline } from "./deadline-order.ts";
-import { errorText, type FaultKind } from "./fault-report.ts";
+import { errorText, type SessionFaultKind } from "./fault-report.ts";
 import { RunnerStats } from "./runner-stats.ts";
 import { type FrameOutlet, RunningSession } from "./running-session.ts";
 import { type BudgetRule, judgeWindow, restMs } from "./session-budget.ts";
@@ -285,7 +285,7 @@ export class SessionRunner {
     }
   }
 
-  #fail(running: RunningSession, fault: FaultKind, reason: string): void {
+  #fail(running: RunningSession, fault: SessionFaultKind, reason: string): void {
     const { number: session, id: sessionId } = running;
     this.#remove(running);
     this.#options.notify({ kind: "fault", session, fault, tick: running.session.t.tick, reason });

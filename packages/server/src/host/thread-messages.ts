@@ -1,7 +1,7 @@
 import type { Json, PhaseName } from "@fairtick/contract";
 import type { LogPart, SeatRequest } from "@fairtick/session";
 import type { BucketTotals } from "../ops/bucket-counts.ts";
-import type { FaultKind } from "./fault-report.ts";
+import type { SessionFaultKind } from "./fault-report.ts";
 import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
 
 /** What the lobby asks of a session. */
@@ -63,7 +63,7 @@ export type RunnerNotice =
   | {
       readonly kind: "fault";
       readonly session: number;
-      readonly fault: FaultKind;
+      readonly fault: SessionFaultKind;
       readonly tick: number;
       readonly reason: string;
     }

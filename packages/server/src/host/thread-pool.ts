@@ -1,4 +1,5 @@
 import type { BudgetRule } from "./session-budget.ts";
+import type { ThreadStates } from "./session-host.ts";
 import { type ThreadDeath, ThreadLink, type ThreadOptions, type ThreadReceiver } from "./thread-link.ts";
 import { Watchdog, type WatchLimits } from "./watchdog.ts";
 import type { InspectableThread } from "./worker-handle.ts";
@@ -19,13 +20,6 @@ export interface PoolOptions {
   readonly now: () => number;
   receiver(slot: ThreadSlot): Omit<ThreadReceiver, "ready" | "died">;
   died(slot: ThreadSlot, death: ThreadDeath): void;
-}
-
-/** What has become of the threads: those that load their games or wait for their next start are starting. */
-export interface ThreadStates {
-  readonly running: number;
-  readonly starting: number;
-  readonly ended: number;
 }
 
 /** The session threads: starts them, watches them and starts them again. */

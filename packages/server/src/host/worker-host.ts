@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
 import type { Json } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
-import type { FaultKind, FaultReport } from "./fault-report.ts";
+import type { FaultReport, SessionFaultKind } from "./fault-report.ts";
 import { attach, detach, type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
 import { Placement } from "./placement.ts";
-import type { CreateRequest, HostListener, SessionHost } from "./session-host.ts";
+import type { CreateRequest, HostListener, SessionHost, ThreadStates } from "./session-host.ts";
 import type { ThreadDeath } from "./thread-link.ts";
 import { monotonicClock } from "./thread-loop.ts";
 import type { RunnerNotice, SessionOrder, ThreadCommand, ThreadStats } from "./thread-messages.ts";
-import { ThreadPool, type ThreadSlot, type ThreadStates } from "./thread-pool.ts";
+import { ThreadPool, type ThreadSlot } from "./thread-pool.ts";
 import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
 import type { WatchLimits } from "./watchdog.ts";
@@ -257,13 +257,13 @@ export class WorkerHost implements SessionHost {
     this.#fail(hosted, "thread-died", "its thread ended, and there is no log to go on from", 0);
   }
 
-  #fail(hosted: HostedSession, kind: FaultKind, reason: string, tick: number): void {
+  #fail(hosted: HostedSession, kind: SessionFaultKind, reason: string, tick: number): void {
     this.#reportFault(hosted, kind, reason, tick);
     this.#forget(hosted);
     this.#options.listener.event({ kind: "failed", sessionId: hosted.id, message: reason });
   }
 
-  #reportFault(hosted: HostedSession, kind: FaultKind, reason: string, tick: number): void {
+  #reportFault(hosted: HostedSession, kind: SessionFaultKind, reason: string, tick: number): void {
     this.#options.fault?.({
       sessionId: hosted.id,
       game: hosted.request.game,
@@ -288,7 +288,7 @@ export class WorkerHost implements SessionHost {
   }
 }
 
-function faultOf(death: ThreadDeath): FaultKind {
+function faultOf(death: ThreadDeath): SessionFaultKind {
   if (death.hungMs !== undefined) return "hung";
   return death.isOutOfMemory ? "out-of-memory" : "thread-died";
 }

@@ -60,7 +60,12 @@ async function open({ configured = token, changed = {} as Partial<Diagnostics> }
   const server = await startHealthServer({
     host: "127.0.0.1",
     port: 0,
-    health: { accepting: true, contentLoaded: true, probeDatabase: async () => ({ ok: true }) },
+    health: {
+      accepting: true,
+      contentLoaded: true,
+      runsSessions: () => true,
+      probeDatabase: async () => ({ ok: true }),
+    },
     registry: createMetrics().registry,
     debug: { diagnostics, token: configured },
   });

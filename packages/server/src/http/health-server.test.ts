@@ -7,7 +7,12 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-const well: HealthState = { accepting: true, contentLoaded: true, probeDatabase: async () => ({ ok: true }) };
+const well: HealthState = {
+  accepting: true,
+  contentLoaded: true,
+  runsSessions: () => true,
+  probeDatabase: async () => ({ ok: true }),
+};
 
 async function start(health: HealthState = { ...well }) {
   const metrics = createMetrics();
@@ -46,6 +51,14 @@ describe("the probes", () => {
       "Not ready: not accepting connections",
     ],
     ["content is missing", { contentLoaded: false }, 200, "OK", 503, "Not ready: content is not loaded"],
+    [
+      "no session can be run",
+      { runsSessions: () => false },
+      200,
+      "OK",
+      503,
+      "Not ready: no session thread is running",
+    ],
     [
       "the database is lost",
       { probeDatabase: async () => ({ ok: false, reason: "x.db is gone" }) },

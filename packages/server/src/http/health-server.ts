@@ -9,6 +9,8 @@ export interface HealthState {
   accepting: boolean;
   /** True once the content has been read. */
   contentLoaded: boolean;
+  /** Whether a session could be run now. */
+  runsSessions(): boolean;
   /** Whether the database answers now. */
   probeDatabase(): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }>;
 }
@@ -67,7 +69,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
 /** For somebody who comes with a browser. */
 const paths = [
   ["/health ", "whether the server is alive"],
-  ["/ready  ", "whether it can serve: sockets, content and database"],
+  ["/ready  ", "whether it can serve: sockets, content, session threads and database"],
   ["/metrics", "numbers for Prometheus, as text or OpenMetrics; /metrics.json has them as JSON"],
   ["/debug  ", "slow ticks, sessions, profiles and the log's level, for administrators"],
 ];
@@ -75,6 +77,7 @@ const paths = [
 async function notReadyReason(health: HealthState): Promise<string | undefined> {
   if (!health.accepting) return "not accepting connections";
   if (!health.contentLoaded) return "content is not loaded";
+  if (!health.runsSessions()) return "no session thread is running";
   try {
     const probe = await health.probeDatabase();
     return probe.ok ? undefined : probe.reason;

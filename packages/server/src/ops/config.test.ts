@@ -31,6 +31,13 @@ describe("defaults", () => {
         sessionThreads: 0,
         demoSessions: 1,
         shutdownGraceSeconds: 10,
+        tickTimeoutMs: 1000,
+        prepareTimeoutMs: 10_000,
+        sessionBudgetPercent: 25,
+        slowSessionSeconds: 10,
+        threadMemoryMib: 512,
+        faultLogsDir: "./data/faults",
+        faultLogsKept: 20,
       },
       network: {
         tcpBind: { host: "127.0.0.1", port: 9000 },

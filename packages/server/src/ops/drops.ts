@@ -3,6 +3,7 @@
  * what it means. Datagrams have a list of their own, `datagramDrops`.
  */
 export const drops = {
+  "fault-log": "Reports of failed sessions that could not be written to the disk.",
   "frame-ring": "Frames of state that did not fit into the ring from their session thread.",
   "input-ring": "Input rows that did not fit into the ring to their session thread.",
   "state-replaced": "Frames of state that a newer one replaced before a slow client had read.",

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, RateLimit } from "../connection/network-observer.ts";
+import type { SessionFaultKind } from "../host/fault-report.ts";
 import type { FaultKind } from "../storage/storage-fault.ts";
 import { latenessBucketsUs, tickBucketsUs } from "./bucket-counts.ts";
 import type { DropKind } from "./drops.ts";
@@ -163,6 +164,22 @@ export function createMetrics({ processMetrics = false } = {}) {
       "The longest time for which the network thread answered nobody, in each tenth of a second.",
       [],
       stallBucketsMs,
+    ),
+
+    sessionThreads: gauge(
+      "fairtick_session_threads",
+      "Session threads by state (running, starting, ended).",
+      ["state"],
+    ),
+    sessionFaults: counter<[game: string, kind: SessionFaultKind]>(
+      "fairtick_session_faults_total",
+      "Sessions that ended by a fault of their game, by game and kind.",
+      ["game", "kind"],
+    ),
+    sessionsSetApart: counter<[game: string]>(
+      "fairtick_sessions_set_apart_total",
+      "Sessions that took too much of their thread and were moved to the one for such sessions.",
+      ["game"],
     ),
 
     datagramsDropped: counter<[reason: string]>(

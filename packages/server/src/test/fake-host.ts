@@ -30,6 +30,7 @@ export class FakeHost implements SessionHost {
   /** Player ids by seat, by session. */
   readonly #taken = new Map<string, Map<number, string>>();
   tick = 0;
+  threads = { running: 1, starting: 0, ended: 0 };
 
   constructor(listener: HostListener) {
     this.listener = listener;
