@@ -10,10 +10,21 @@ import { growth } from "./suites/growth.ts";
 import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
 import { replay } from "./suites/replay.ts";
+import { sealing } from "./suites/sealing.ts";
 import { tickLateness } from "./suites/tick-lateness.ts";
 import { formatTable } from "./text-table.ts";
 
-const suites: readonly Suite[] = [apexStep, allocation, codecs, maths, replay, tickLateness, load, growth];
+const suites: readonly Suite[] = [
+  apexStep,
+  allocation,
+  codecs,
+  maths,
+  replay,
+  sealing,
+  tickLateness,
+  load,
+  growth,
+];
 const usage = `usage: npm run bench -- [--only SUITE]... [--json] [--write YYYY-MM-DD]
 suites: ${suites.map((suite) => suite.name).join(", ")}
 --write puts the tables into docs/performance.md, with that date.

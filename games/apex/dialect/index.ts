@@ -8,6 +8,7 @@ export {
   type ExtensionServerMessage,
   extensionClientCodec,
   type Profile,
+  packedServerCodec,
   type ServerMessage,
   type SessionSummary,
   serverCodec,

@@ -15,8 +15,6 @@ export type Read = (input: MsgpackInput) => unknown;
 /** The greatest finite single-precision number. */
 const f32Max = 3.4028234663852886e38;
 const uuidBytes = 36;
-/** Longer names than any variant has are not looked at. */
-const variantBytesMax = 64;
 const nil = 0xc0;
 
 export function readerOf(schema: Schema): Read {
@@ -139,44 +137,53 @@ function readerOfArray(items: Schema, max = Number.POSITIVE_INFINITY): Read {
 }
 
 function readerOfEnumeration(variants: readonly string[]): Read {
+  const names = variants.map((variant) => utf8.encode(variant));
   return (input) => {
     const start = input.offset;
-    const name = takeText(input, variantBytesMax);
-    if (!variants.includes(name)) input.fail("unknown_name", start);
-    return name;
+    const variant = takeName(input, names, 0);
+    if (variant < 0) input.fail("unknown_name", start);
+    return variants[variant];
   };
 }
 
-const typeKey = utf8.encode("type");
+const typeKey = [utf8.encode("type")];
 
 function readerOfUnion(variants: Readonly<Record<string, Fields>>): Read {
-  const readByName = new Map(
-    Object.keys(variants).map((name) => [name, readerOfFields(variants[name], name)] as const),
-  );
+  const types = Object.keys(variants);
+  const names = types.map((type) => utf8.encode(type));
+  const reads = types.map((type) => readerOfFields(variants[type], type));
   return (input) => {
     const count = input.takeMapHead();
     const first = input.offset;
-    const type = findType(input, count);
-    if (input.reason !== null) return undefined;
-    const read = readByName.get(type);
-    if (read === undefined) {
-      input.fail(type === "" ? "missing_field" : "unknown_name", first);
-      input.within("type");
-      return undefined;
-    }
+    const variant = findType(input, count, names);
+    if (variant < 0) return undefined;
     // The type may be anywhere: with it known, the map is read from its beginning.
     input.offset = first;
-    return read(input, count);
+    return reads[variant](input, count);
   };
 }
 
-/** The text under the key `type` of a map of so many entries; empty where there is none. */
-function findType(input: MsgpackInput, count: number): string {
+/** Which of the names is under the key `type` of a map of so many entries; -1, and a fault, for none. */
+function findType(input: MsgpackInput, count: number, names: readonly Uint8Array[]): number {
+  const first = input.offset;
   for (let i = 0; i < count && input.reason === null; i++) {
-    if (takeKey(input, [typeKey], 0) === 0) return takeText(input, variantBytesMax);
-    input.skip();
+    if (takeKey(input, typeKey, 0) < 0) {
+      input.skip();
+      continue;
+    }
+    const start = input.offset;
+    const variant = takeName(input, names, 0);
+    if (variant < 0) {
+      input.fail("unknown_name", start);
+      input.within("type");
+    }
+    return variant;
   }
-  return "";
+  if (input.reason === null) {
+    input.fail("missing_field", first);
+    input.within("type");
+  }
+  return -1;
 }
 
 /** Reads a map of so many entries; a variant's `type` is known and only passed. */
@@ -226,15 +233,19 @@ function readerOfFields(
 /** Passes a key and returns which of `keys` it is, -1 for none. `guess` is where it probably is. */
 function takeKey(input: MsgpackInput, keys: readonly Uint8Array[], guess: number): number {
   const start = input.offset;
+  const key = takeName(input, keys, guess);
+  if (input.reason?.code === "wrong_type") input.reason = { code: "bad_key", offset: start };
+  return key;
+}
+
+/** Passes a text and returns which of `names` it is, -1 for none; without making the text. */
+function takeName(input: MsgpackInput, names: readonly Uint8Array[], guess: number): number {
   const length = input.takeTextHead();
   const at = length < 0 ? -1 : input.take(length);
-  if (at < 0) {
-    if (input.reason?.code === "wrong_type") input.reason = { code: "bad_key", offset: start };
-    return -1;
-  }
-  for (let i = 0; i < keys.length; i++) {
-    const index = (guess + i) % keys.length;
-    if (isAt(input.bytes, at, length, keys[index])) return index;
+  if (at < 0) return -1;
+  for (let i = 0; i < names.length; i++) {
+    const index = (guess + i) % names.length;
+    if (isAt(input.bytes, at, length, names[index])) return index;
   }
   return -1;
 }

@@ -176,7 +176,7 @@ describe("msgpack", () => {
       "unknown_name",
       "type",
     ],
-    ["a type that is no text", bytesOf("81 a474797065 01"), "wrong_type", ""],
+    ["a type that is no text", bytesOf("81 a474797065 01"), "wrong_type", "type"],
     ["a second type", bytesOf("82 a474797065 a453746f70 a474797065 a2476f"), "duplicate_field", "type"],
     ["a missing field", go(1, ""), "missing_field", "speed"],
     ["a field twice", go(3, `${speed} 01 ${speed} 02`), "duplicate_field", "speed"],
