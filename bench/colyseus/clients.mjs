@@ -15,8 +15,6 @@ class Player {
   sentAtMs = new Float64Array(MARKS);
   lastMark = -1;
   delaysMs = [];
-  gapsMs = [];
-  lastMs = 0;
 
   constructor(room) {
     this.room = room;
@@ -38,9 +36,6 @@ class Player {
   }
 
   count(bytes) {
-    const nowMs = performance.now();
-    if (measuring && this.received > 0) this.gapsMs.push(nowMs - this.lastMs);
-    this.lastMs = nowMs;
     this.received++;
     this.bytes += bytes;
   }
@@ -52,13 +47,14 @@ class Player {
     if (measuring) this.delaysMs.push(performance.now() - this.sentAtMs[mark]);
   }
 
-  send(nowMs) {
+  /** Delays count from when an input was due: what the client loses before it sends is part of them. */
+  send(dueMs) {
     const mark = this.sent++ % MARKS;
     const { data } = this.input;
     data.throttle = 0.25 + mark / (2 * MARKS);
     data.brake = 0;
     data.steering = 0.05 * Math.sin(this.sent / 100);
-    this.sentAtMs[mark] = nowMs;
+    this.sentAtMs[mark] = dueMs;
     this.input.send();
   }
 }
@@ -76,21 +72,21 @@ players.forEach((player, i) => {
 const startMs = performance.now();
 const periodMs = 1000 / inputHz;
 let next = 0;
-let lateMs = 0;
+const lagsMs = [];
 /** Sends what is due, in turn: the players' sends are spread evenly over a period. */
 const pump = () => {
   const nowMs = performance.now();
   for (;;) {
     const dueMs = startMs + (next / players.length) * periodMs;
     if (dueMs > nowMs) break;
-    lateMs = Math.max(lateMs, measuring ? nowMs - dueMs : 0);
-    players[next % players.length].send(nowMs);
+    if (measuring && next % 16 === 0) lagsMs.push(nowMs - dueMs);
+    players[next % players.length].send(dueMs);
     next++;
   }
 };
 const timer = setInterval(pump, 1);
 await sleep(warmUpSeconds * 1000);
-for (const player of players) Object.assign(player, { received: 0, bytes: 0, delaysMs: [], gapsMs: [] });
+for (const player of players) Object.assign(player, { received: 0, bytes: 0, delaysMs: [] });
 measuring = true;
 process.send({ kind: "begin" });
 const beginMs = performance.now();
@@ -106,9 +102,8 @@ const result = {
   deliveredHz: players.map(({ received }) => received / elapsedSeconds),
   bytesPerSecond: players.reduce((sum, { bytes }) => sum + bytes, 0) / players.length / elapsedSeconds,
   delaysMs: players.flatMap(({ delaysMs }) => delaysMs),
-  gapsMs: players.flatMap(({ gapsMs }) => gapsMs),
   cpuMs: (user + system) / 1000,
-  lateMs,
+  lagsMs,
 };
 // The SDK would connect again: the process has done its work.
 process.send(result, () => process.exit(0));

@@ -2,79 +2,75 @@ import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import type { Load, LoadNumbers } from "../load-run.ts";
 
 const folder = fileURLToPath(new URL("../../colyseus/", import.meta.url));
 
-/** The load to put on the peer; every client sends inputs and receives every state. */
-export interface PeerLoad {
-  readonly rooms: number;
-  readonly seats: number;
-  readonly inputHz: number;
-  readonly warmUpSeconds: number;
-  readonly seconds: number;
-  /** Clients that decode the state and measure the delay; the others only count, so that the server is measured. */
-  readonly decoding: number;
-}
-
-export interface PeerResult {
-  /** States that each client received a second. */
-  readonly deliveredHz: readonly number[];
-  /** From sending an input until a state shows it. */
-  readonly delaysMs: readonly number[];
-  /** Between two states of a client. */
-  readonly gapsMs: readonly number[];
-  /** To one client. */
-  readonly bytesPerSecond: number;
-  /** Share of one core. */
-  readonly serverCpu: number;
-  readonly clientCpu: number;
-  readonly serverRssMb: number;
-}
+/** Until all cars are released and the code has been compiled. */
+const warmUpSeconds = 8;
+/** Clients that decode the state and measure the delay; the others only count, so that the server is measured. */
+const decoding = 8;
+const inputHz = 240;
 
 /** Message of the peer's processes. */
 type PeerMessage =
   | { readonly kind: "ready" | "begin" }
   | { readonly kind: "usage"; readonly cpuMs: number; readonly rssMb: number }
-  | ({ readonly kind: "end"; readonly elapsedSeconds: number; readonly cpuMs: number } & Pick<
-      PeerResult,
-      "deliveredHz" | "delaysMs" | "gapsMs" | "bytesPerSecond"
-    >);
+  | ClientsReport;
+
+interface ClientsReport {
+  readonly kind: "end";
+  readonly elapsedSeconds: number;
+  readonly cpuMs: number;
+  /** States that each client received a second. */
+  readonly deliveredHz: readonly number[];
+  /** From when an input was due until a state showed it. */
+  readonly delaysMs: readonly number[];
+  /** By how much inputs left the client late. */
+  readonly lagsMs: readonly number[];
+}
 
 /**
  * Runs the race on Colyseus, server and clients in a process each. Its packages are installed into a folder of
- * their own at the first call; `missing` says why they are not there.
+ * their own at the first call; `missing` says why they are not there. What it does not tell is not a number.
  */
-export async function measureColyseus(load: PeerLoad): Promise<PeerResult | { readonly missing: string }> {
+export async function measureColyseus({
+  sessions,
+  players,
+  seconds,
+}: Omit<Load, "security">): Promise<LoadNumbers | { readonly missing: string }> {
   const missing = installed();
   if (missing !== undefined) return { missing };
   const port = String(await freePort());
   const server = start("server.mjs", [port]);
   try {
     await next(server, "ready");
-    const { rooms, seats, inputHz, warmUpSeconds, seconds, decoding } = load;
-    const clients = start("clients.mjs", [
-      port,
-      ...[rooms, seats, inputHz, warmUpSeconds, seconds, decoding].map(String),
-    ]);
+    const demand = [sessions, players, inputHz, warmUpSeconds, seconds, decoding].map(String);
+    const clients = start("clients.mjs", [port, ...demand]);
     await next(clients, "begin");
     const before = await usage(server);
-    const { elapsedSeconds, cpuMs, deliveredHz, delaysMs, gapsMs, bytesPerSecond } = await next(
-      clients,
-      "end",
-    );
+    const report = await next(clients, "end");
     const after = await usage(server);
+    const percent = (cpuMs: number) => cpuMs / report.elapsedSeconds / 10;
     return {
-      deliveredHz,
-      delaysMs,
-      gapsMs,
-      bytesPerSecond,
-      serverCpu: (after.cpuMs - before.cpuMs) / elapsedSeconds / 1000,
-      clientCpu: cpuMs / elapsedSeconds / 1000,
-      serverRssMb: after.rssMb,
+      worstHz: quantile(report.deliveredHz, 0),
+      inputToStateP50Ms: quantile(report.delaysMs, 0.5),
+      inputToStateP99Ms: quantile(report.delaysMs, 0.99),
+      serverCpuPercent: percent(after.cpuMs - before.cpuMs),
+      serverMemoryMb: after.rssMb,
+      ticksMissedShare: Number.NaN,
+      latenessP99Us: Number.NaN,
+      clientCpuPercent: percent(report.cpuMs),
+      clientLagP99Ms: quantile(report.lagsMs, 0.99),
     };
   } finally {
     server.kill();
   }
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 function installed(): string | undefined {

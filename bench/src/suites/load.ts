@@ -1,5 +1,6 @@
 import { median } from "../interleave.ts";
 import { type Load, type LoadNumbers, measureLoad, medianNumbers } from "../load-run.ts";
+import { measureColyseus } from "../peers/colyseus.ts";
 import { figure, type Suite, type Table } from "../suite.ts";
 
 const ROUNDS = 3;
@@ -11,6 +12,8 @@ const loads = [
   { name: "1 session of 16, plain", sessions: 1, players: 16, seconds: SECONDS, security: "plain" },
 ] as const satisfies readonly (Load & { readonly name: string })[];
 
+/** The same session loop, rules and number of players in its rooms, by its own SDK. */
+const PEER = "8 sessions of 16, Colyseus 0.18 (WebSocket)";
 const SEALED_RATIO_LIMIT = 1.3;
 
 /** A whole server over loopback, with clients that drive: inputs in, telemetry out, 240 times a second each way. */
@@ -20,14 +23,27 @@ export const load: Suite = {
     "A whole server under load: 240 inputs and 240 frames of telemetry a second for every player, by UDP",
   run: async () => {
     const rounds = loads.map((): LoadNumbers[] => []);
+    const peer: LoadNumbers[] = [];
+    const missing = new Set<string>();
     for (let round = 0; round < ROUNDS; round++) {
+      const measured = await measureColyseus(loads[0]);
+      if ("missing" in measured) missing.add(measured.missing);
+      else peer.push(measured);
       for (const [i, demand] of loads.entries()) rounds[i]!.push(await measureLoad(demand));
     }
     const [plain, sealed] = rounds;
-    const ratio = median(sealed!.map((each, i) => each.serverCpuPercent / plain![i]!.serverCpuPercent));
+    const own = loads.map(({ name }, i) => ({ name, numbers: medianNumbers(rounds[i]!) }));
+    const peers = peer.length === 0 ? [] : [{ name: PEER, numbers: medianNumbers(peer) }];
+    const ratio = cpuRatio(sealed!, plain!);
     return {
-      tables: [loadTable(loads.map(({ name }, i) => ({ name, numbers: medianNumbers(rounds[i]!) })))],
+      tables: [loadTable([...own, ...peers])],
       notes: [
+        ...[...missing].map((reason) => `Colyseus was left out: ${reason}.`),
+        ...(peer.length === ROUNDS
+          ? [
+              `Colyseus needs ${figure(cpuRatio(peer, plain!))} times the CPU of plain and ${figure(cpuRatio(peer, sealed!))} times that of sealed datagrams, for what it delivers.`,
+            ]
+          : []),
         `Sealed datagrams cost ${figure(ratio)} times the CPU of plain ones (limit ${SEALED_RATIO_LIMIT}).`,
         `Medians of ${ROUNDS} rounds of ${SECONDS} s. The worst Hz are those of the player who got the least telemetry.`,
         "The limits of CPU: what a peer in Node needs for 8 x 16, and what the game's first server needed for 1 x 16.",
@@ -35,6 +51,11 @@ export const load: Suite = {
     };
   },
 };
+
+/** The median of the quotients of the same round. */
+function cpuRatio(of: readonly LoadNumbers[], beside: readonly LoadNumbers[]): number {
+  return median(of.map((each, i) => each.serverCpuPercent / beside[i]!.serverCpuPercent));
+}
 
 /** A row a load, and the limits below. */
 function loadTable(rows: readonly { readonly name: string; readonly numbers: LoadNumbers }[]): Table {
