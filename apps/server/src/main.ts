@@ -27,6 +27,7 @@ import {
   WorkerHost,
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
+import { endOnFault } from "./end-on-fault.ts";
 import { games, type ListedGame } from "./games.ts";
 import { hostFaultOptions } from "./host-options.ts";
 import { openStorage } from "./storage.ts";
@@ -63,7 +64,7 @@ export async function serve({
   const log = openLog(config, metrics);
   if (log === undefined) return EXIT_BAD_CONFIGURATION;
   const { logger } = log;
-  endOnFault(log);
+  endOnFault(log, process);
   const parts = await startParts(loaded, configPath, log, metrics);
   if (parts === undefined) {
     await log.close();
@@ -192,23 +193,6 @@ const networkThread: InspectableThread = {
   threadId,
   heapSnapshot: async () => getHeapSnapshot(),
 };
-
-/**
- * A fault that nobody catches leaves a server in an unknown state: it is better started again by whoever
- * watches over it than kept half alive.
- */
-function endOnFault({ logger, flushSync }: OpenedLogger): void {
-  const end = (fault: string) => (error: unknown) => {
-    try {
-      logger.fatal({ err: error }, `${fault}: the server ends`);
-      flushSync();
-    } finally {
-      process.exit(EXIT_FAILED);
-    }
-  };
-  process.on("uncaughtException", end("uncaught exception"));
-  process.on("unhandledRejection", end("unhandled rejection"));
-}
 
 function refused(logger: Logger, reason: string): undefined {
   logger.error({}, `the server cannot start: ${reason}`);

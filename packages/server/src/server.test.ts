@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import pino from "pino";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { bicycle, town } from "./test/errand-game.ts";
 import { toBytes } from "./test/json-codec.ts";
@@ -138,6 +139,30 @@ describe("startServer", () => {
       expect(text).toContain(`${line}\n`);
     }
   });
+
+  it.each([
+    ["false", 0],
+    ["true", 1],
+  ])(
+    "enters the trace of packets with logging.trace_packets = %s only if it is true [HOST-074]",
+    async (flag, children) => {
+      const logger = pino({ level: "trace", enabled: false });
+      const made: unknown[] = [];
+      const packets: object[] = [];
+      logger.child = ((fields: object) => {
+        made.push(fields);
+        return { trace: (packet: object) => void packets.push(packet) };
+      }) as never;
+      const { server, connect } = await startTestServer({
+        logger: logger as never,
+        settings: { "logging.trace_packets": flag },
+      });
+      await connect();
+      await until(() => server.lobby.playerCount === 1);
+      expect(made.length).toBe(children);
+      expect(packets.length > 0).toBe(children > 0);
+    },
+  );
 
   it("keeps demo sessions running", async () => {
     const rounds: number[] = [];

@@ -223,6 +223,7 @@ export class Connection implements LinkHandler {
   #message(message: Uint8Array): void {
     if (this.isClosed) return;
     this.#partialSinceMs = undefined;
+    this.#observer.messageReceived(this.game, message.length);
     const request = this.codec.decode(message);
     if (request.kind === "malformed") {
       this.#malformed(request.reason);

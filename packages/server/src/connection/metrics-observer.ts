@@ -24,6 +24,7 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       // Inputs are counted where they are taken.
       if (type !== "input") metrics.messages.at(game, type, "in").inc();
     },
+    messageReceived: (game, byteLength) => metrics.messageBytes.at(game, "tcp", "in").observe(byteLength),
     noticeSent: (game, type) => metrics.messages.at(game, type, "out").inc(),
     errorSent: (game, code) => metrics.errors.at(game, code).inc(),
     malformed(connection, reason) {
@@ -56,6 +57,7 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       if (latencyMs !== undefined) metrics.inputLatencyMs.at(game).observe(latencyMs);
     },
     framesSent: (count) => frames.inc(count),
+    snapshotMade: (game, byteLength) => metrics.snapshotBytes.at(game).observe(byteLength),
     fault(connection, where, error) {
       metrics.faults.at(where).inc();
       // What fails at every tick fills no disk: the first of a second is logged, the others are counted.

@@ -15,6 +15,8 @@ export interface ConnectionLabel {
 /** What the network core has to tell to logs and metrics. Called on the hot path: implementations only count there. */
 export interface NetworkObserver {
   requestReceived(game: string, kind: string): void;
+  /** A whole message of the reliable stream has come, whatever it says. */
+  messageReceived(game: string, byteLength: number): void;
   noticeSent(game: string, kind: string): void;
   errorSent(game: string, code: ErrorCode): void;
   malformed(connection: ConnectionLabel, reason: string): void;
@@ -35,6 +37,8 @@ export interface NetworkObserver {
   inputTaken(game: string, latencyMs: number | undefined): void;
   /** Frames of state handed to the network, one for each receiver. */
   framesSent(count: number): void;
+  /** A session has made a frame of state, for whomever. */
+  snapshotMade(game: string, byteLength: number): void;
   /** Something failed that must not. */
   fault(connection: ConnectionLabel | undefined, where: string, error: unknown): void;
 }

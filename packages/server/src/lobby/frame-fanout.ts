@@ -23,6 +23,7 @@ export function fanOutFrame(
 ): FrameRest | undefined {
   const session = context.sessions.get(sessionId);
   if (session === undefined) return undefined;
+  context.observer.snapshotMade(session.game.id, frame.length);
   const { datagrams, transcoders } = roomOf(context, session.game.id);
   const forms = new FrameForms(frame, transcoders);
   const fanOut = new FanOut(session.members.values(), datagrams, recipients, forms, vital);

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -9,14 +19,20 @@ import { type Logger, openLogger } from "./logger.ts";
 const noon = Date.UTC(2026, 10, 5, 12);
 const dayMs = 86_400_000;
 
-function open({ toml = "", isTTY = false, start = noon, path = "" } = {}) {
+function open({
+  toml = "",
+  isTTY = false,
+  start = noon,
+  path = "",
+  onLeftOut = (_lines: number): void => {},
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), "logs-"));
   const tomlText = `[logging]\nfile_path = "${path || `${folder}/log/server.log`}"\n${toml}`;
   const loaded = loadConfig({ tomlText });
   if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
   const console = Object.assign(new PassThrough(), { isTTY });
   const clock = { now: start };
-  const opened = openLogger({ config: loaded.config.logging, console, now: () => clock.now });
+  const opened = openLogger({ config: loaded.config.logging, console, now: () => clock.now, onLeftOut });
   return {
     ...opened,
     clock,
@@ -118,10 +134,58 @@ describe("levels", () => {
   it("can be changed while the server runs", async () => {
     const log = open({ toml: 'level = "warn"' });
     log.logger.info("one");
-    log.logger.level = "debug";
+    log.setLevel("debug");
+    expect(log.level()).toBe("debug");
     log.logger.debug("two");
     log.logger.trace("three");
     expect((await fileLines(log)).map((line) => line.msg)).toEqual(["two"]);
+  });
+
+  it("are followed by children and their children, made before or after [HOST-074]", async () => {
+    const log = open();
+    const child = log.logger.child({ game: "apex" });
+    const grandchild = child.child({ session_id: "s-1" });
+    log.setLevel("error");
+    child.warn("left out");
+    grandchild.warn("left out");
+    log.setLevel("debug");
+    child.debug("one");
+    grandchild.debug("two");
+    child.child({}).debug("three");
+    expect((await fileLines(log)).map((line) => line.msg)).toEqual(["one", "two", "three"]);
+  });
+
+  it("are not followed by a child that was given its own", async () => {
+    const log = open();
+    const child = log.logger.child({}, { level: "trace" });
+    log.setLevel("error");
+    child.trace("one");
+    expect((await fileLines(log)).map((line) => line.msg)).toEqual(["one"]);
+  });
+});
+
+describe("a disk that stands still", () => {
+  it("delays nobody: lines wait up to a bound, the others are counted and told [HOST-074]", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "logs-"));
+    const pipe = join(folder, "server.2026-11-05.log");
+    execFileSync("mkfifo", [pipe]);
+    // A pipe that nobody empties takes 64 KiB; after that its writer stands still like that of a broken disk.
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const leftOut: number[] = [];
+    const told = new Promise<void>((resolve) => {
+      const onLeftOut = (lines: number) => {
+        leftOut.push(lines);
+        resolve();
+      };
+      const log = open({ path: join(folder, "server.log"), onLeftOut, toml: "console_enabled = false" });
+      const text = "x".repeat(65_536);
+      for (let i = 0; i < 300; i++) log.logger.info(text);
+    });
+    await told;
+    // 16 MiB of 300 lines of 64 KiB were kept, and the pipe took one.
+    expect(leftOut[0]).toBeGreaterThan(30);
+    expect(leftOut[0]).toBeLessThan(60);
+    closeSync(reader);
   });
 });
 

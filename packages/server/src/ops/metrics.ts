@@ -134,7 +134,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     ),
     messageBytes: histogram<[game: string, transport: TransportLabel, direction: DirectionLabel]>(
       "fairtick_message_bytes",
-      "Size of datagrams, and of messages of the reliable stream with their length prefix.",
+      "Size of datagrams and of messages of the reliable stream; those sent with their length prefix.",
       ["game", "transport", "direction"],
       messageBucketsBytes,
     ),

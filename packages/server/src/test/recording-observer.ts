@@ -6,6 +6,7 @@ export function recordingObserver(): NetworkObserver & { readonly seen: string[]
   return {
     seen,
     requestReceived: () => {},
+    messageReceived: () => {},
     noticeSent: () => {},
     errorSent: () => {},
     malformed: (_connection, reason) => void seen.push(`malformed: ${reason}`),
@@ -17,6 +18,7 @@ export function recordingObserver(): NetworkObserver & { readonly seen: string[]
     connectionRefused: (_game, reason) => void seen.push(`refused: ${reason}`),
     addressForgotten: (table) => void seen.push(`forgotten: ${table}`),
     inputTaken: (_game, latencyMs) => void (latencyMs !== undefined && seen.push(`latency: ${latencyMs}`)),
+    snapshotMade: () => {},
     framesSent: () => {},
     fault: (_connection, where, error) => void seen.push(`fault in ${where}: ${error}`),
   };
