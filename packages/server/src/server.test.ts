@@ -153,12 +153,12 @@ describe("startServer", () => {
         made.push(fields);
         return { trace: (packet: object) => void packets.push(packet) };
       }) as never;
-      const { server, connect } = await startTestServer({
+      const { connect } = await startTestServer({
         logger: logger as never,
         settings: { "logging.trace_packets": flag },
       });
-      await connect();
-      await until(() => server.lobby.playerCount === 1);
+      const ann = await connect();
+      await ann.signIn("Ann");
       expect(made.length).toBe(children);
       expect(packets.length > 0).toBe(children > 0);
     },
