@@ -13,7 +13,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { crowdUnderTest } from "./suite/games-under-test.ts";
 import { longScript, playScript } from "./suite/session-script.ts";
 
-const HANG_TICK = 40_000;
+const HANG_TICK = 20_000;
 const game = crowdUnderTest(20);
 let worker: Worker | undefined;
 
@@ -23,7 +23,8 @@ describe("the live log of a session thread", () => {
   it("is whole whenever it is read, and goes on elsewhere when the thread hangs in a tick [HOST-083]", async () => {
     const tail = new LogTail();
     const entry = new URL("../dist/suite/hanging-thread.js", import.meta.url);
-    worker = new Worker(entry, { workerData: { hangTick: HANG_TICK }, execArgv: [] });
+    const gate = new SharedArrayBuffer(4);
+    worker = new Worker(entry, { workerData: { hangTick: HANG_TICK, gate }, execArgv: [] });
     worker.on("message", ({ part, memory }: { part: LogPart; memory: SharedArrayBuffer }) => {
       tail.add(part, memory);
     });
@@ -38,6 +39,8 @@ describe("the live log of a session thread", () => {
       const { tick } = positionOf(log);
       if (ticks.size < 30 && !ticks.has(tick)) expectRunsAgain(log);
       ticks.add(tick);
+      Atomics.store(new Int32Array(gate), 0, 1);
+      Atomics.notify(new Int32Array(gate), 0);
     } while (log === undefined || positionOf(log).tick < HANG_TICK || !positionOf(log).stepping);
     expect(ticks.size).toBeGreaterThan(1);
     const moved = continueSession(game.setup, log, new LogTail());

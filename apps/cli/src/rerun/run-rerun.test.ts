@@ -41,6 +41,8 @@ describe("fairtick rerun", () => {
     expect(JSON.parse(out).outcome.firstTick).toBeGreaterThanOrEqual(7200);
     const early = JSON.parse((await run("rerun", file, "--json", "--until", "500")).out);
     expect(early.outcome).toMatchObject({ kind: "agrees", tick: 500, hashesChecked: 2 });
+    const none = JSON.parse((await run("rerun", file, "--json", "--until", "100")).out);
+    expect(none.verdict).toBe("not verified: there is no hash in these ticks");
   });
 
   it("names the first tick that differs, the cut and the damage of a log", async () => {

@@ -85,7 +85,7 @@ function judge(
   const isExpected = expected && tick === endsWithinTick;
   switch (kind) {
     case "agrees": {
-      const verified = `verified: ${agreeing(outcome.hashesChecked)}`;
+      const verified = agreeing(outcome.hashesChecked);
       if (!expected) return { verdict: verified, isTrue: true };
       const end = `not reproduced: tick ${endsWithinTick}, in which the log ends, runs on without the fault`;
       return { verdict: `${verified}; ${end}`, isTrue: false };
@@ -106,8 +106,8 @@ function judge(
 }
 
 function agreeing(hashes: number): string {
-  if (hashes === 0) return "there is no hash in these ticks";
-  return hashes === 1 ? "1 hash agrees" : `${hashes} hashes agree`;
+  if (hashes === 0) return "not verified: there is no hash in these ticks";
+  return `verified: ${hashes === 1 ? "1 hash agrees" : `${hashes} hashes agree`}`;
 }
 
 function textOf(
