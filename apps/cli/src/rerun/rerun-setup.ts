@@ -1,4 +1,11 @@
-import { type Infer, issueText, type Json, type StructSchema, validate } from "@fairtick/contract";
+import {
+  type ContentLookup,
+  type Infer,
+  issueText,
+  type Json,
+  type StructSchema,
+  validate,
+} from "@fairtick/contract";
 import type { LogHeader, SessionSetup } from "@fairtick/session";
 import type { ContentFolders } from "../content-folders.ts";
 import type { RerunGame } from "./rerun-games.ts";
@@ -31,20 +38,17 @@ export function rerunSetup(
   const missing = contentProblem(header, content.digest);
   if (missing !== undefined) return failure(missing);
   const options = header.options as Infer<typeof game.options>;
-  const plan = game.plan(options, content.lookup);
+  const lookup = restricted(content.lookup, header.content);
+  const plan = game.plan(options, lookup);
   if ("code" in plan) return failure(plan.message);
   const setup: SessionSetup = {
     sessionId: header.sessionId,
     game,
     options: header.options as Json,
     plan,
-    world: game.prepare(options, content.lookup, header.seed),
+    world: game.prepare(options, lookup, header.seed),
     seed: header.seed,
-    contentDigests: plan.content.map(({ kind, id }) => ({
-      kind,
-      id,
-      digest: content.digest(kind, id) ?? "",
-    })),
+    contentDigests: header.content,
   };
   return { ok: true, setup };
 }
@@ -61,6 +65,16 @@ function contentProblem(
       return `its content has changed: ${name} had the digest ${item.digest.slice(0, 12)}, here it is ${here.slice(0, 12)}`;
   }
   return undefined;
+}
+
+/** What the session saw of the content: a car that is only here would be one more in its world. */
+function restricted(content: ContentLookup, items: LogHeader["content"]): ContentLookup {
+  const has = (kind: string, id: string) => items.some((item) => item.kind === kind && item.id === id);
+  return {
+    find: (kind, id) => (has(kind, id) ? content.find(kind, id) : undefined),
+    ids: (kind) => content.ids(kind).filter((id) => has(kind, id)),
+    derived: (_, make) => make(),
+  };
 }
 
 const failure = (reason: string): RerunSetup => ({ ok: false, reason });

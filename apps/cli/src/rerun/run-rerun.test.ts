@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apex } from "@fairtick/apex/rules";
@@ -6,6 +6,7 @@ import type { SessionPlan } from "@fairtick/contract";
 import { createSession, LogTail, stepSession } from "@fairtick/session";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runCommandLine } from "../command-line.ts";
+import { shippedFolders } from "../content-folders.ts";
 import { captureTerminal } from "../test/captured-terminal.ts";
 import { FAULT_TICK, faultyGame } from "../test/faulty-games.ts";
 import { runRerun } from "./run-rerun.ts";
@@ -85,6 +86,17 @@ describe("fairtick rerun", () => {
     writeFileSync(other, "something else");
     expect((await run("rerun", other)).err).toBe(`error: ${other}: not a session log\n`);
     expect((await run("rerun", file, "--tick-timeout", "2h")).err).toContain("such as 500ms or 2s");
+  });
+
+  it("leaves out content that is only here, so that a new car does not spoil old logs", async () => {
+    const cars = join(folder, "cars");
+    cpSync(shippedFolders().carsDir, cars, { recursive: true });
+    cpSync(join(cars, "gt3_generic"), join(cars, "new_car"), { recursive: true });
+    const manifest = join(cars, "new_car", "car.toml");
+    const text = readFileSync(manifest, "utf8").replace(/^id = ".{8}/m, 'id = "00000000');
+    writeFileSync(manifest, text);
+    const { exitCode, out } = await run("rerun", raceLog, "--cars", cars, "--until", "241");
+    expect({ exitCode, out }).toMatchObject({ exitCode: 0, out: expect.stringContaining("1 hash agrees") });
   });
 
   it("refuses the log of another version of the game, naming both", async () => {
