@@ -185,6 +185,22 @@ describe("a crowd on a running server", () => {
     expect(watcher.notices.filter(({ kind }) => kind === "command-reply")).toEqual([]);
   });
 
+  it("tells who comes back the number of the last command, so that the next one is taken", async () => {
+    const { entered, sessionId } = await enterCrowd("Ann", "Bo");
+    const [ann, bo] = entered;
+    bo.send({ type: "join", session: sessionId });
+    expect((await bo.next("joined")).lastCommand).toBe(0);
+    bo.send(command(4, "drop", { kind: 5 }));
+    await bo.next("command-reply");
+    bo.lose();
+    await ann.next("player-left");
+    const [again] = await enter(crowd, { leaders: 3, people: 303 }, "Bo");
+    const { lastCommand, ...joined } = await again.next("joined");
+    expect([joined.sessionId, joined.seat, lastCommand]).toEqual([sessionId, 1, 4]);
+    again.send(command(lastCommand + 1, "drop", { kind: 6 }));
+    expect(await again.next("command-reply")).toEqual({ kind: "command-reply", number: 5 });
+  });
+
   it("lets seats go and be taken again, with frames for whoever sits there [HOST-001]", async () => {
     const { entered, sessionId } = await enterCrowd("Ann", "Bo", "Cy");
     const [ann, bo, cy] = entered;

@@ -68,6 +68,11 @@ export class JsonClient {
     await closed;
   }
 
+  /** Is gone without a word, and the seat is kept. */
+  lose(): void {
+    this.#socket.destroy();
+  }
+
   async #first<T>(queue: T[], what: string, holds: (item: T) => boolean): Promise<T> {
     for (;;) {
       for (let item = queue.shift(); item !== undefined; item = queue.shift()) if (holds(item)) return item;
