@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, TLSSocket } from "node:tls";
 import { FrameCollector, framed } from "./frame-collector.ts";
 
 export interface StreamOptions {
@@ -66,6 +66,12 @@ export class ControlStream {
 
   sendRaw(bytes: Uint8Array): void {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+
+  /** What the exporter of the TLS connection gives. */
+  exportKey(byteLength: number, label: string, context: Buffer): Buffer {
+    if (!(this.#socket instanceof TLSSocket)) throw new Error("only TLS has an exporter");
+    return this.#socket.exportKeyingMaterial(byteLength, label, context);
   }
 
   /** Ends the connection without a goodbye, as a broken line does. */

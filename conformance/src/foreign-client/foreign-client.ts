@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { type ClientMessage, type Controls, encodeClientMessage, type Numbering } from "./client-message.ts";
 import { ControlStream, type StreamOptions } from "./control-stream.ts";
+import { DatagramSeal, exportedBytes, exporterLabel } from "./datagram-seal.ts";
 import { Mailbox } from "./mailbox.ts";
 import {
   decodeServerMessage,
@@ -48,6 +49,7 @@ export class ForeignClient {
 
   #stream!: ControlStream;
   #datagrams: Socket | undefined;
+  #seal: DatagramSeal | undefined;
   #udpPort = 0;
   #bound = false;
   readonly #mail = new Mailbox<Received>(({ message }) =>
@@ -162,6 +164,20 @@ export class ForeignClient {
   async bindUdp(): Promise<boolean> {
     const { token, udpPort } = await this.requestUdpToken();
     this.openDatagrams(udpPort);
+    return this.#bind(token);
+  }
+
+  /** The same with sealed datagrams, by way of another port where one is given. */
+  async bindSealedUdp(viaPort?: number): Promise<boolean> {
+    this.send({ type: "RequestUdpBinding" });
+    const { token, udpPort } = await this.expect("UdpSealingToken");
+    const context = Buffer.from(token.replaceAll("-", ""), "hex");
+    this.#seal = new DatagramSeal(this.#stream.exportKey(exportedBytes, exporterLabel, context));
+    this.openDatagrams(viaPort ?? udpPort);
+    return this.#bind(token);
+  }
+
+  async #bind(token: string): Promise<boolean> {
     const bind = () => this.sendDatagram({ type: "BindUdp", token });
     bind();
     const again = setInterval(bind, bindAgainMs);
@@ -185,7 +201,7 @@ export class ForeignClient {
     this.#udpPort = udpPort;
     if (this.#datagrams !== undefined) return;
     const socket = createSocket("udp4");
-    socket.on("message", (bytes) => this.#receive(bytes, "datagram"));
+    socket.on("message", (bytes) => this.#receive(this.#seal?.open(bytes) ?? bytes, "datagram"));
     // A server that is gone answers with an ICMP error; the stream tells the same.
     socket.on("error", () => {});
     this.#datagrams = socket;
@@ -194,7 +210,8 @@ export class ForeignClient {
   /** Also before an address is bound, as clients do that know no tokens. */
   sendDatagram(message: ClientMessage): void {
     if (this.#datagrams === undefined) throw new Error("no datagram socket is open");
-    this.#datagrams.send(encodeClientMessage(message, this.numbering), this.#udpPort, host);
+    const bytes = encodeClientMessage(message, this.numbering);
+    this.#datagrams.send(this.#seal?.seal(bytes) ?? bytes, this.#udpPort, host);
   }
 
   /** Resolves when the server has closed the stream. */

@@ -71,6 +71,7 @@ export type ServerMessage =
   | { readonly type: "PlayerDisconnected"; readonly playerId: string }
   | Telemetry
   | { readonly type: "UdpBindingToken"; readonly token: string; readonly udpPort: number }
+  | { readonly type: "UdpSealingToken"; readonly token: string; readonly udpPort: number }
   | { readonly type: "UdpBound" }
   | {
       readonly type: "SessionRoster";
@@ -102,6 +103,7 @@ const readers = new Map<number, (from: ByteReader) => ServerMessage>([
   [65536, (from) => ({ type: "UdpBindingToken", token: from.uuid(), udpPort: from.u16() })],
   [65537, () => ({ type: "UdpBound" })],
   [65538, sessionRoster],
+  [65539, (from) => ({ type: "UdpSealingToken", token: from.uuid(), udpPort: from.u16() })],
 ]);
 
 function sessionRoster(from: ByteReader): ServerMessage {

@@ -8,6 +8,7 @@ export {
   type ExtensionServerMessage,
   extensionClientCodec,
   type Profile,
+  packedClientCodec,
   packedServerCodec,
   type ServerMessage,
   type SessionSummary,
