@@ -7,10 +7,12 @@ import { allocation } from "./suites/allocation.ts";
 import { apexStep } from "./suites/apex-step.ts";
 import { codecs } from "./suites/codecs.ts";
 import { growth } from "./suites/growth.ts";
+import { kill } from "./suites/kill.ts";
 import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
 import { replay } from "./suites/replay.ts";
 import { sealing } from "./suites/sealing.ts";
+import { storage } from "./suites/storage.ts";
 import { tickLateness } from "./suites/tick-lateness.ts";
 import { formatTable } from "./text-table.ts";
 
@@ -22,6 +24,8 @@ const suites: readonly Suite[] = [
   replay,
   sealing,
   tickLateness,
+  storage,
+  kill,
   load,
   growth,
 ];

@@ -21,6 +21,7 @@ export {
 } from "./host/worker-host.ts";
 export type { Diagnostics } from "./http/debug-routes.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
+export { TelemetryRecorder } from "./lobby/telemetry-recorder.ts";
 export { formatBindAddress, isLoopbackHost } from "./ops/bind-address.ts";
 export { prepareTls } from "./ops/certificate.ts";
 export { type CommandLineValue, type ConfigSources, type LoadedConfig, loadConfig } from "./ops/config.ts";

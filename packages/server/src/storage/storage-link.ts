@@ -1,5 +1,4 @@
 import { type MessagePort, Worker } from "node:worker_threads";
-import { runStorageThread } from "./storage-loop.ts";
 import type { StorageThreadOptions } from "./storage-messages.ts";
 
 /** Something that runs the storage loop behind a port. */
@@ -25,15 +24,6 @@ export const startStorageWorker: StartStorageLink = (port, options) => {
       await worker.terminate();
     },
   };
-};
-
-/** Runs the loop on the caller's thread: for tests. */
-export const startStorageHere: StartStorageLink = (port, options) => {
-  const ended = runStorageThread(port, options).then(
-    () => "the storage loop ended",
-    (error: unknown) => `the storage loop failed: ${String(error)}`,
-  );
-  return { ended, stop: async () => port.close() };
 };
 
 /** The built entry, also when this module runs from its source: Node starts no worker from TypeScript. */

@@ -6,8 +6,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { FrameBatchWriter, firstBatchBytes } from "./frame-batch.ts";
 import { openDatabase } from "./open-database.ts";
 import type { StorageEvent } from "./storage-event.ts";
+import { startStorageHere } from "./storage-here.ts";
 import type { SessionResult } from "./storage-job.ts";
-import { type StartStorageLink, startStorageHere, startStorageWorker } from "./storage-link.ts";
+import { type StartStorageLink, startStorageWorker } from "./storage-link.ts";
 import { runStorageThread } from "./storage-loop.ts";
 import { type StorageWriter, type StorageWriterOptions, startStorageWriter } from "./storage-writer.ts";
 
