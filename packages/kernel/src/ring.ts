@@ -170,6 +170,12 @@ export class RingReader {
     Atomics.store(this.positions, READ_WORD, this.position);
   }
 
+  /** Bytes of the records that have not been visited. */
+  get waitingBytes(): number {
+    this.knownWrite = Atomics.load(this.positions, WRITE_WORD);
+    return (this.knownWrite - this.position) >>> 0;
+  }
+
   /** Records that found no room since the ring was made, modulo 2^32. */
   get refused(): number {
     return Atomics.load(this.positions, REFUSED_WORD) >>> 0;

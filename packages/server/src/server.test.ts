@@ -57,7 +57,7 @@ describe.each([
       new Set(["0: 0.25", "1: 0.5"]),
     );
     const datagram = once(datagrams, "message");
-    host.listener.frame(sessionId, "everybody", new TextEncoder().encode("state"), false, 1);
+    host.listener.frame(sessionId, "everybody", new TextEncoder().encode("state"), false, 1, false);
     expect(String((await datagram)[0])).toBe("state");
     expect(await ann.next("frame")).toEqual({ kind: "frame", text: "state" });
 
@@ -94,7 +94,7 @@ describe.each([
     const closed = server.close(60_000);
     await ann.next("error");
     expect((await fetch(`http://127.0.0.1:${server.healthPort}/health`)).status).toBe(503);
-    host.listener.frame(sessionId, "everybody", new TextEncoder().encode("last lap"), false, 2);
+    host.listener.frame(sessionId, "everybody", new TextEncoder().encode("last lap"), false, 2, false);
     await ann.next("frame");
     expect(ann.isClosed).toBe(false);
     host.emit({ kind: "phase", sessionId, phase: "finished", serverTick: 9 });
@@ -125,7 +125,7 @@ describe("startServer", () => {
     host.emit({ kind: "phase", sessionId, phase: "active", serverTick: 0 });
     ann.ask({ kind: "input", sequence: 0, values: [1] } as never);
     await until(() => host.of("input").length === 1);
-    host.listener.frame(sessionId, "everybody", new TextEncoder().encode("state"), false, 1);
+    host.listener.frame(sessionId, "everybody", new TextEncoder().encode("state"), false, 1, false);
     const scrape = async () => (await fetch(`http://127.0.0.1:${server.healthPort}/metrics`)).text();
     let text = await scrape();
     while (!text.includes("apexsim_active_sessions 1\n")) text = await scrape();

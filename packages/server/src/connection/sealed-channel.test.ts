@@ -49,7 +49,7 @@ const inputs = (fixture: Fixture) =>
 const drops = (fixture: Fixture) => fixture.observer.seen.filter((each) => each.startsWith("dropped"));
 const frame = new TextEncoder().encode("state of the race");
 const showFrame = (fixture: Fixture) =>
-  fixture.host.listener.frame(fixture.host.of("create")[0]!.sessionId, "everybody", frame, false, 0);
+  fixture.host.listener.frame(fixture.host.of("create")[0]!.sessionId, "everybody", frame, false, 0, false);
 
 describe("SealedChannel", () => {
   it("lets two clients on one address drive their own seats, each with its keys [HOST-015] [HOST-016]", () => {
@@ -193,7 +193,7 @@ describe("SealedChannel", () => {
     const { sessionId } = fixture.host.of("create")[0]!;
     for (const length of [1171, 1172]) {
       const large = new Uint8Array(length).fill(0x61);
-      fixture.host.listener.frame(sessionId, "everybody", large, false, 0);
+      fixture.host.listener.frame(sessionId, "everybody", large, false, 0, false);
     }
     expect(fixture.packetsOut.slice(1).map(({ bytes }) => bytes.length)).toEqual([1200]);
     expect(client.take().map((each) => (each.kind === "frame" ? each.text.length : 0))).toEqual([1172]);
@@ -238,7 +238,7 @@ describe("SealedChannel", () => {
     const sealed = ann.seal({ kind: "input", sequence: 0, values: [0.123] });
     fixture.datagrams.receive(sealed, home, 5001);
     const { sessionId } = fixture.host.of("create")[0]!;
-    fixture.host.listener.frame(sessionId, "everybody", floats, false, 0);
+    fixture.host.listener.frame(sessionId, "everybody", floats, false, 0, false);
     const [out] = fixture.packetsOut;
     expect(Buffer.from(sealed).includes("values")).toBe(false);
     for (let at = 0; at < floats.length; at += 4) {

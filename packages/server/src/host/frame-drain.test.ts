@@ -4,15 +4,17 @@ import { FrameDrain } from "./frame-drain.ts";
 import { FRAME_HEAD_BYTES, packRecipients, RingKind } from "./thread-messages.ts";
 
 /** A drain on a clock that stands still unless a delivery moves it, and what it delivered. */
-function drainOf(partsOfFrame: number, partMs: number) {
-  const ring = createRing(1024);
+function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
+  const ring = createRing(ringBytes);
   const writer = new RingWriter(ring);
   const delivered: string[] = [];
   const resumes: (() => void)[] = [];
+  const stale: boolean[] = [];
   let nowMs = 0;
   const drain = new FrameDrain({
     ring,
-    deliver: (session, recipients, bytes, vital, tick) => {
+    deliver: (session, recipients, bytes, vital, tick, isStale) => {
+      stale.push(isStale);
       let part = 0;
       const sendPart = () => {
         delivered.push(`${session} ${recipients} ${bytes[0]} ${vital} ${tick} part ${++part}`);
@@ -24,13 +26,18 @@ function drainOf(partsOfFrame: number, partMs: number) {
     now: () => nowMs,
     yieldTo: (resume) => resumes.push(resume),
   });
-  const write = (value: number) => {
-    const payload = new Uint8Array(FRAME_HEAD_BYTES + 1);
+  const write = (value: number, { atMs = 0, bytes = 1, vital = false } = {}) => {
+    const payload = new Uint8Array(FRAME_HEAD_BYTES + bytes);
     new DataView(payload.buffer).setUint32(0, 100 + value, true);
+    new DataView(payload.buffer).setUint32(4, atMs, true);
     payload[FRAME_HEAD_BYTES] = value;
-    return writer.write(RingKind.frame, packRecipients(3, "everybody"), payload);
+    const kind = vital ? RingKind.vitalFrame : RingKind.frame;
+    return writer.write(kind, packRecipients(3, "everybody"), payload);
   };
-  return { drain, write, delivered, resumes };
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { drain, write, delivered, resumes, stale, pass };
 }
 
 describe("FrameDrain", () => {
@@ -83,5 +90,29 @@ describe("FrameDrain", () => {
     expect(resumes).toHaveLength(1);
     while (resumes.length > 0) resumes.shift()?.();
     expect(delivered).toHaveLength(4);
+  });
+
+  it("calls frames stale that are old while a lot waits behind them, but none that must arrive", () => {
+    const { drain, write, stale, pass } = drainOf(1, 0, 2 ** 20);
+    const bytes = 10_000;
+    // The clock of the threads may stand a moment before or after zero, modulo 2^32.
+    write(1, { atMs: 2 ** 32 - 10, bytes });
+    write(2, { atMs: 0, bytes, vital: true });
+    write(3, { atMs: 0, bytes });
+    for (let value = 4; value <= 13; value++) write(value, { atMs: 30, bytes });
+    pass(51);
+    drain.run();
+    expect(stale).toEqual([true, false, true, ...new Array(10).fill(false)]);
+  });
+
+  it("calls no frame stale while little waits behind it, nor one from a clock that is ahead", () => {
+    const { drain, write, stale, pass } = drainOf(1, 0, 2 ** 20);
+    write(1, { bytes: 30_000 });
+    write(2, { bytes: 30_000 });
+    pass(5000);
+    drain.run();
+    for (let value = 3; value <= 12; value++) write(value, { atMs: 5001, bytes: 30_000 });
+    drain.run();
+    expect(stale).toEqual(new Array(12).fill(false));
   });
 });

@@ -7,18 +7,25 @@ import { FRAME_HEAD_BYTES, RingKind, recipientSession, unpackRecipients } from "
  * costliest thing that the network thread does.
  */
 const BUDGET_MS = 1;
+/**
+ * When the machine has too little time, frames pile up. Those that are older than this are not sent any more
+ * while so much waits behind them: players are better served with fewer frames than with old ones.
+ */
+const STALE_MS = 50;
+const STALE_BACKLOG_BYTES = 65_536;
 
 export interface FrameDrainOptions {
   readonly ring: SharedArrayBuffer;
-  /** Sends a frame, or the first part of it; `bytes` is valid until all of it has been sent. */
+  /** Sends a frame that is not stale, or the first part of it; `bytes` is valid until all of it has been sent. */
   deliver(
     session: number,
     recipients: FrameRecipients,
     bytes: Uint8Array,
     vital: boolean,
     tick: number,
+    stale: boolean,
   ): FrameRest | undefined;
-  /** Monotonic milliseconds. */
+  /** Milliseconds of the clock that the threads share. */
   readonly now: () => number;
   /** Calls back once what has arrived meanwhile has had its turn. */
   readonly yieldTo: (resume: () => void) => void;
@@ -70,12 +77,20 @@ export class FrameDrain {
 
   #begin(): FrameRest | undefined {
     const { bytes, offset, length, kind, recipients } = this.#ring;
+    const vital = kind === RingKind.vitalFrame;
     return this.#options.deliver(
       recipientSession(recipients),
       unpackRecipients(recipients),
       bytes.subarray(offset + FRAME_HEAD_BYTES, offset + length),
-      kind === RingKind.vitalFrame,
+      vital,
       this.#view.getUint32(offset, true),
+      !vital && this.#isStale(this.#view.getUint32(offset + 4, true)),
     );
+  }
+
+  /** `writtenMs` is modulo 2^32, and may be a little ahead: it was read in another thread. */
+  #isStale(writtenMs: number): boolean {
+    const ageMs = (this.#options.now() - writtenMs) | 0;
+    return ageMs > STALE_MS && this.#ring.waitingBytes > STALE_BACKLOG_BYTES;
   }
 }

@@ -73,7 +73,8 @@ export interface HostListener {
   /**
    * A frame for members of a session. `bytes` is a view that is only valid during the call, or, where the
    * frame has many recipients and a rest is returned, until that returns false. A vital one must arrive,
-   * because none follows it. `tick`: how many ticks the session had run when it was written.
+   * because none follows it. `tick`: how many ticks the session had run when it was written. A stale one is
+   * not to be sent any more, because newer ones wait behind it.
    */
   frame(
     sessionId: string,
@@ -81,6 +82,7 @@ export interface HostListener {
     bytes: Uint8Array,
     vital: boolean,
     tick: number,
+    stale: boolean,
   ): FrameRest | undefined;
 }
 

@@ -2,6 +2,7 @@ import { createRing, RingWriter } from "@fairtick/kernel";
 import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
 import type { BudgetRule } from "./session-budget.ts";
 import type { CreateRequest } from "./session-host.ts";
+import { monotonicClock } from "./thread-loop.ts";
 import { INPUT_HEAD_BYTES, RingKind, type ThreadCommand, type ThreadReport } from "./thread-messages.ts";
 import { createThreadWords, type ThreadReading, ThreadWords } from "./thread-words.ts";
 import { type InspectableThread, startWorker, threadName, type WorkerHandle } from "./worker-handle.ts";
@@ -72,7 +73,7 @@ export class ThreadLink {
     this.#frames = new FrameDrain({
       ring: frames,
       deliver: receiver.frame,
-      now: () => performance.now(),
+      now: monotonicClock(),
       yieldTo: setImmediate,
     });
     this.#inputs = new RingWriter(inputs);

@@ -47,7 +47,7 @@ export interface ThreadSetup {
 export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage[], port: MessagePort): void {
   const words = new ThreadWords(setup.words);
   const now = monotonicClock();
-  const outlet = new RingOutlet(setup.frames, words, port);
+  const outlet = new RingOutlet(setup.frames, words, port, now);
   const report = (message: ThreadReport) => port.postMessage(message);
   const { quarantine } = setup.budget;
   if (quarantine) lowerPriority();
@@ -159,10 +159,12 @@ class RingOutlet implements FrameOutlet {
   readonly frameBytesMax: number;
   readonly #words: ThreadWords;
   readonly #port: MessagePort;
+  readonly #now: () => number;
   #frameAt = 0;
   #unannounced = false;
 
-  constructor(buffer: SharedArrayBuffer, words: ThreadWords, port: MessagePort) {
+  constructor(buffer: SharedArrayBuffer, words: ThreadWords, port: MessagePort, now: () => number) {
+    this.#now = now;
     this.#writer = new RingWriter(buffer);
     this.bytes = this.#writer.bytes;
     this.view = new DataView(buffer);
@@ -186,6 +188,7 @@ class RingOutlet implements FrameOutlet {
     tick: number,
   ): void {
     this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES, tick, true);
+    this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES + 4, this.#now(), true);
     this.#writer.commit(
       vital ? RingKind.vitalFrame : RingKind.frame,
       packRecipients(session, recipients),

@@ -167,8 +167,11 @@ export function unpackRecipients(word: number): FrameRecipients {
   return code === SPECTATORS ? "spectators" : code - 1;
 }
 
-/** A frame record: u32 ticks that the session has run, then the frame. */
-export const FRAME_HEAD_BYTES = 4;
+/**
+ * A frame record: u32 ticks that the session has run, u32 milliseconds of the clock that the threads share,
+ * modulo 2^32, then the frame.
+ */
+export const FRAME_HEAD_BYTES = 8;
 
 /**
  * An input record: session u16, seat u16, sequence u32, generation of the seat u16 and two spare bytes, then

@@ -106,9 +106,10 @@ export class WorkerHost implements SessionHost {
           else if (report.kind === "notice") this.#notice(slot, report.notice);
           else this.#event(report.event);
         },
-        frame: (number, recipients, bytes, vital, tick) => {
+        frame: (number, recipients, bytes, vital, tick, stale) => {
           const hosted = this.#byNumber.get(number);
-          return hosted === undefined ? undefined : listener.frame(hosted.id, recipients, bytes, vital, tick);
+          if (hosted === undefined) return undefined;
+          return listener.frame(hosted.id, recipients, bytes, vital, tick, stale);
         },
       }),
       died: (slot, death) => this.#loseThread(slot, death),

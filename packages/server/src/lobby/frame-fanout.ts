@@ -39,6 +39,12 @@ export function fanOutFrame(
   return sendPart() ? sendPart : undefined;
 }
 
+/** Counts a frame that came too late to be sent. */
+export function dropFrame({ sessions, observer }: LobbyContext, sessionId: string): undefined {
+  const session = sessions.get(sessionId);
+  if (session !== undefined) observer.dropped(session.game.id, "frame-stale", 1);
+}
+
 class FanOut {
   /** Whoever leaves or comes between two parts is left out or added: the iterator of a Map goes on. */
   readonly #members: IterableIterator<Member>;

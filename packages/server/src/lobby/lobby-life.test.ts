@@ -40,7 +40,7 @@ function sendFrame(
   recipients: FrameRecipients = "everybody",
   vital = false,
 ): void {
-  fixture.host.listener.frame(sessionId, recipients, new TextEncoder().encode(text), vital, 1);
+  fixture.host.listener.frame(sessionId, recipients, new TextEncoder().encode(text), vital, 1, false);
 }
 
 const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
@@ -447,7 +447,7 @@ describe("frames", () => {
       watcher.take();
     }
     const bytes = new TextEncoder().encode("all");
-    const rest = fixture.host.listener.frame(sessionId, "everybody", bytes, true, 1);
+    const rest = fixture.host.listener.frame(sessionId, "everybody", bytes, true, 1, false);
     const frames = new Array(150).fill(0);
     const look = () => {
       for (const [i, watcher] of watchers.entries()) {
@@ -461,8 +461,8 @@ describe("frames", () => {
     expect([rest?.(), look()]).toEqual([true, 127]);
     expect([rest?.(), look()]).toEqual([false, 149]);
     expect(frames).toEqual([...new Array(149).fill(1), 0]);
-    expect(fixture.host.listener.frame(sessionId, "everybody", bytes, false, 2)).toBeDefined();
-    expect(fixture.host.listener.frame(randomSession, "everybody", bytes, false, 2)).toBeUndefined();
+    expect(fixture.host.listener.frame(sessionId, "everybody", bytes, false, 2, false)).toBeDefined();
+    expect(fixture.host.listener.frame(randomSession, "everybody", bytes, false, 2, false)).toBeUndefined();
   });
 
   it("reach the others one by one while a member does not read, whose connection is ended [HOST-014]", () => {
@@ -485,6 +485,16 @@ describe("frames", () => {
       expect(texts).toEqual([...sent, "afterwards"]);
       expect(other.peer.isClosed).toBe(false);
     }
+  });
+
+  it("that are stale are counted and not sent", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    const bytes = new TextEncoder().encode("old");
+    fixture.host.listener.frame(sessionId, "everybody", bytes, false, 1, true);
+    sendFrame(fixture, sessionId, "new");
+    expect(clients[0]!.take()).toEqual([{ kind: "frame", text: "new" }]);
+    expect(fixture.observer.seen).toContain("dropped: 1 frame-stale");
   });
 
   it("do not come before the seat [APEX-024]", () => {

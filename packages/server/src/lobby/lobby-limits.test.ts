@@ -159,10 +159,10 @@ describe("a fault of ours", () => {
     fixture.observer.framesSent = () => {
       throw new Error("broken");
     };
-    fixture.host.listener.frame(sessionId, "everybody", new TextEncoder().encode("first"), false, 1);
+    fixture.host.listener.frame(sessionId, "everybody", new TextEncoder().encode("first"), false, 1, false);
     expect(fixture.observer.seen).toContain("fault in frame fan-out: Error: broken");
     fixture.observer.framesSent = framesSent;
-    fixture.host.listener.frame(sessionId, "everybody", new TextEncoder().encode("second"), false, 2);
+    fixture.host.listener.frame(sessionId, "everybody", new TextEncoder().encode("second"), false, 2, false);
     expect(clients[0]!.take().at(-1)).toEqual({ kind: "frame", text: "second" });
   });
 

@@ -2,7 +2,7 @@ import type { Json, Refusal } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, SessionHost } from "../host/session-host.ts";
-import { fanOutFrame } from "./frame-fanout.ts";
+import { dropFrame, fanOutFrame } from "./frame-fanout.ts";
 import { transcodersOf } from "./frame-forms.ts";
 import { takeInput } from "./input-gate.ts";
 import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
@@ -40,10 +40,12 @@ export class Lobby implements ConnectionHandler {
     );
     const host = createHost({
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
-      frame: (sessionId, recipients, bytes, vital, tick) => {
+      frame: (sessionId, recipients, bytes, vital, tick, stale) => {
         // Where every seat has a frame of its own, that of the spectators shows most.
         if (typeof recipients !== "number") this.#record(sessionId, bytes, vital, tick);
-        return fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
+        return stale
+          ? dropFrame(this.#context, sessionId)
+          : fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
       },
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
