@@ -1,6 +1,5 @@
-import { sinCos } from "@fairtick/kernel";
-import { alignedBoxContact, enclosingHalfExtents, orientedBoxContact } from "@fairtick/physics";
-import type { CarSpec } from "./content.ts";
+import { sinCosColumn } from "@fairtick/kernel";
+import { alignedBoxContact, boxColumns, orientedBoxContact } from "@fairtick/physics";
 import { CARS_MAX } from "./options.ts";
 import { CarStatus, type RaceTick, raceEvents } from "./race-state.ts";
 
@@ -8,13 +7,12 @@ import { CarStatus, type RaceTick, raceEvents } from "./race-state.ts";
 export const CONTACT_SPEED_KEPT = 0.8;
 /** Cars must come this far apart before touching again counts as a new contact, m. */
 export const CONTACT_REARM_M = 0.25;
+const REARM_MARGIN_M = CONTACT_REARM_M / 2;
 
 /** Seats whose cars can be touched, in ascending order. */
 const solid = new Uint8Array(CARS_MAX);
-const turnA = new Float64Array(2);
-const turnB = new Float64Array(2);
-const extentA = new Float64Array(2);
-const extentB = new Float64Array(2);
+/** Outlines by seat; valid for the pair that is being looked at. */
+const boxes = boxColumns(CARS_MAX);
 /** [normal x, normal y, depth]; the normal points from A to B. */
 const contact = new Float64Array(3);
 
@@ -60,59 +58,43 @@ function listSolidCars(t: RaceTick): number {
 
 function collidePair(t: RaceTick, a: number, b: number): void {
   const { cars } = t.state;
-  const dx = cars.x[b] - cars.x[a];
-  const dy = cars.y[b] - cars.y[a];
-  const carA = t.world.cars[cars.spec[a]];
-  const carB = t.world.cars[cars.spec[b]];
   const bit = 1 << b;
-  sinCos(cars.yaw[a], turnA);
-  sinCos(cars.yaw[b], turnB);
-  if (overlaps(t, carA, carB, dx, dy, 0)) {
-    separate(t, a, b, carA, carB);
+  placeBox(t, a);
+  placeBox(t, b);
+  if (overlaps(t, a, b, 0)) {
+    separate(t, a, b);
     if ((cars.contacts[a] & bit) === 0) beginContact(t, a, b);
     cars.contacts[a] |= bit;
     cars.colliding[a] = 1;
     cars.colliding[b] = 1;
-  } else if ((cars.contacts[a] & bit) !== 0 && !overlaps(t, carA, carB, dx, dy, CONTACT_REARM_M / 2)) {
+  } else if ((cars.contacts[a] & bit) !== 0 && !overlaps(t, a, b, REARM_MARGIN_M)) {
     cars.contacts[a] &= ~bit;
   }
 }
 
+function placeBox(t: RaceTick, seat: number): void {
+  const { cars } = t.state;
+  const car = t.world.cars[cars.spec[seat]];
+  boxes.xs[seat] = cars.x[seat];
+  boxes.ys[seat] = cars.y[seat];
+  boxes.halfLengthsM[seat] = car.lengthM / 2;
+  boxes.halfWidthsM[seat] = car.widthM / 2;
+  sinCosColumn(cars.yaw, seat, seat + 1, boxes.sines, boxes.cosines);
+}
+
 /** Whether the outlines, grown by `marginM` on every side, overlap. Writes `contact`. */
-function overlaps(
-  t: RaceTick,
-  carA: CarSpec,
-  carB: CarSpec,
-  dx: number,
-  dy: number,
-  marginM: number,
-): boolean {
-  const growM = 2 * marginM;
-  if (t.world.options.collisionModel === "oriented") {
-    return orientedBoxContact(
-      dx,
-      dy,
-      turnA[1],
-      turnA[0],
-      carA.lengthM / 2 + marginM,
-      carA.widthM / 2 + marginM,
-      turnB[1],
-      turnB[0],
-      carB.lengthM / 2 + marginM,
-      carB.widthM / 2 + marginM,
-      contact,
-    );
-  }
-  enclosingHalfExtents(carA.lengthM + growM, carA.widthM + growM, turnA[1], turnA[0], extentA);
-  enclosingHalfExtents(carB.lengthM + growM, carB.widthM + growM, turnB[1], turnB[0], extentB);
-  return alignedBoxContact(dx, dy, extentA[0], extentA[1], extentB[0], extentB[1], contact);
+function overlaps(t: RaceTick, a: number, b: number, marginM: number): boolean {
+  return t.world.options.collisionModel === "oriented"
+    ? orientedBoxContact(boxes, a, b, marginM, contact)
+    : alignedBoxContact(boxes, a, b, marginM, contact);
 }
 
 /** Moves both cars along the normal until they only touch; the lighter one moves farther. */
-function separate(t: RaceTick, a: number, b: number, carA: CarSpec, carB: CarSpec): void {
+function separate(t: RaceTick, a: number, b: number): void {
   const { cars } = t.state;
-  const shareA = carB.massKg / (carA.massKg + carB.massKg);
-  const pushA = contact[2] * shareA;
+  const massA = t.world.cars[cars.spec[a]].massKg;
+  const massB = t.world.cars[cars.spec[b]].massKg;
+  const pushA = contact[2] * (massB / (massA + massB));
   const pushB = contact[2] - pushA;
   cars.x[a] -= contact[0] * pushA;
   cars.y[a] -= contact[1] * pushA;
@@ -122,9 +104,10 @@ function separate(t: RaceTick, a: number, b: number, carA: CarSpec, carB: CarSpe
 
 function beginContact(t: RaceTick, a: number, b: number): void {
   const { cars } = t.state;
+  const { cosines, sines } = boxes;
   const closingMps =
-    (cars.speed[a] * turnA[1] - cars.speed[b] * turnB[1]) * contact[0] +
-    (cars.speed[a] * turnA[0] - cars.speed[b] * turnB[0]) * contact[1];
+    (cars.speed[a] * cosines[a] - cars.speed[b] * cosines[b]) * contact[0] +
+    (cars.speed[a] * sines[a] - cars.speed[b] * sines[b]) * contact[1];
   t.events.emit(raceEvents.collision, a, b, closingMps > 0 ? closingMps : 0);
   cars.speed[a] *= CONTACT_SPEED_KEPT;
   cars.speed[b] *= CONTACT_SPEED_KEPT;

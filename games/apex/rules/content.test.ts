@@ -3,6 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { ContentKind } from "@fairtick/contract";
 import {
+  type BoxColumns,
+  boxColumns,
   enclosingHalfExtents,
   orientedBoxContact,
   PROJECTION_WINDOW_SEGMENTS,
@@ -134,14 +136,15 @@ describe("grid of a shipped track", () => {
       expect(track.grid).toHaveLength(16);
       const projection = new Float64Array(3);
       const halfExtents = new Float64Array(2);
-      for (const slot of track.grid) {
+      const boxes = slotBoxes(track.grid, lengthM, widthM);
+      for (const [i, slot] of track.grid.entries()) {
         projectFull(track.centerline, slot.x, slot.y, projection);
-        enclosingHalfExtents(lengthM, widthM, Math.cos(slot.yawRad), Math.sin(slot.yawRad), halfExtents);
+        enclosingHalfExtents(boxes, i, 0, halfExtents);
         expect(Math.abs(projection[1]) + halfExtents[1]).toBeLessThan(track.widthM / 2);
         expect(projection[0] + lengthM / 2).toBeLessThan(track.lengthM);
         expect(projection[0]).toBeGreaterThan(track.lengthM - 100);
-        for (const other of track.grid.filter(({ position }) => position > slot.position)) {
-          expect(carsOverlap(slot, other, lengthM, widthM)).toBe(false);
+        for (let j = i + 1; j < track.grid.length; j++) {
+          expect(orientedBoxContact(boxes, i, j, 0, new Float64Array(3))).toBe(false);
         }
       }
     },
@@ -247,18 +250,13 @@ function isOnCrossing(track: TrackSpec, distanceM: number): boolean {
   );
 }
 
-function carsOverlap(a: GridSlot, b: GridSlot, lengthM: number, widthM: number): boolean {
-  return orientedBoxContact(
-    b.x - a.x,
-    b.y - a.y,
-    Math.cos(a.yawRad),
-    Math.sin(a.yawRad),
-    lengthM / 2,
-    widthM / 2,
-    Math.cos(b.yawRad),
-    Math.sin(b.yawRad),
-    lengthM / 2,
-    widthM / 2,
-    new Float64Array(3),
-  );
+function slotBoxes(grid: readonly GridSlot[], lengthM: number, widthM: number): BoxColumns {
+  const boxes = boxColumns(grid.length);
+  boxes.xs.set(grid.map((slot) => slot.x));
+  boxes.ys.set(grid.map((slot) => slot.y));
+  boxes.cosines.set(grid.map((slot) => Math.cos(slot.yawRad)));
+  boxes.sines.set(grid.map((slot) => Math.sin(slot.yawRad)));
+  boxes.halfLengthsM.fill(lengthM / 2);
+  boxes.halfWidthsM.fill(widthM / 2);
+  return boxes;
 }

@@ -1,6 +1,8 @@
 import type { ContentKind } from "@fairtick/contract";
 import { abs, atan2, cos, hypot, sin, wrapAngle } from "@fairtick/kernel";
 import {
+  type BoxColumns,
+  boxColumns,
   buildCenterline,
   type Centerline,
   type CenterlinePoint,
@@ -185,7 +187,8 @@ function warnOfLayout(manifest: Manifest, track: TrackSpec, file: string): void 
 function warnOfGrid(manifest: Manifest, track: TrackSpec): void {
   const projection = new Float64Array(3);
   const contact = new Float64Array(3);
-  for (const slot of track.grid) {
+  const boxes = slotBoxes(track.grid);
+  track.grid.forEach((slot, i) => {
     const name = `the slot of position ${slot.position}`;
     projectFull(track.centerline, slot.x, slot.y, projection);
     if (projection[2] > (track.widthM / 2) ** 2)
@@ -193,26 +196,23 @@ function warnOfGrid(manifest: Manifest, track: TrackSpec): void {
     if (projection[0] > 0 && projection[0] < track.lengthM / 2) {
       manifest.warn("start_positions", `${name} lies ahead of the line: its first lap is the next one`);
     }
-    for (const other of track.grid) {
-      if (other.position > slot.position && slotsOverlap(slot, other, contact)) {
+    track.grid.forEach((other, j) => {
+      if (other.position > slot.position && orientedBoxContact(boxes, i, j, 0, contact)) {
         manifest.warn("start_positions", `${name} overlaps that of position ${other.position}`);
       }
-    }
-  }
+    });
+  });
 }
 
-function slotsOverlap(a: GridSlot, b: GridSlot, contact: Float64Array): boolean {
-  return orientedBoxContact(
-    b.x - a.x,
-    b.y - a.y,
-    cos(a.yawRad),
-    sin(a.yawRad),
-    SLOT_HALF_LENGTH_M,
-    SLOT_HALF_WIDTH_M,
-    cos(b.yawRad),
-    sin(b.yawRad),
-    SLOT_HALF_LENGTH_M,
-    SLOT_HALF_WIDTH_M,
-    contact,
-  );
+function slotBoxes(grid: readonly GridSlot[]): BoxColumns {
+  const boxes = boxColumns(grid.length);
+  grid.forEach((slot, i) => {
+    boxes.xs[i] = slot.x;
+    boxes.ys[i] = slot.y;
+    boxes.cosines[i] = cos(slot.yawRad);
+    boxes.sines[i] = sin(slot.yawRad);
+  });
+  boxes.halfLengthsM.fill(SLOT_HALF_LENGTH_M);
+  boxes.halfWidthsM.fill(SLOT_HALF_WIDTH_M);
+  return boxes;
 }

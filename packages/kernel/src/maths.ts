@@ -87,14 +87,15 @@ export function sinCos(rad: number, out: Float64Array): void {
   out[1] = ((quadrant + 1) & 2) === 0 ? cosValue : -cosValue;
 }
 
-/** `sinCos` of the first `count` angles of a column, without a call for each. */
+/** `sinCos` of the angles in rows `from` to `end` - 1 of a column, without a call for each. */
 export function sinCosColumn(
   rads: Float32Array,
-  count: number,
+  from: number,
+  end: number,
   sines: Float64Array,
   cosines: Float64Array,
 ): void {
-  for (let i = 0; i < count; i++) {
+  for (let i = from; i < end; i++) {
     const rad = rads[i];
     let quadrant = 0;
     let high = rad;

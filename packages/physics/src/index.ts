@@ -10,6 +10,8 @@ export {
 export { type Crossing, findCrossings } from "./crossings.ts";
 export {
   alignedBoxContact,
+  type BoxColumns,
+  boxColumns,
   enclosingHalfExtents,
   orientedBoxContact,
 } from "./oriented-box.ts";

@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alignedBoxContact, enclosingHalfExtents, orientedBoxContact } from "./oriented-box.ts";
+import {
+  alignedBoxContact,
+  type BoxColumns,
+  boxColumns,
+  enclosingHalfExtents,
+  orientedBoxContact,
+} from "./oriented-box.ts";
 
 const LENGTH_M = 4.5;
 const WIDTH_M = 2;
@@ -129,6 +135,15 @@ describe("contact of turned boxes", () => {
     },
   );
 
+  it("grows both rectangles by the margin", () => {
+    const apart = [box(0, 0, 0), box(4.6, 0, 0)] as const;
+    for (const touching of [contact, alignedContact]) {
+      expect(touching(...apart)).toBeUndefined();
+      expect(touching(...apart, 0.125)![2]).toBeCloseTo(0.15, 12);
+    }
+    expect(halfExtents(0, 0.125)).toEqual([2.375, 1.125]);
+  });
+
   it("writes no negative zero", () => {
     for (const found of [
       contact(box(0, 0, 0), box(-4, 0, 0))!,
@@ -162,43 +177,34 @@ function anyBox(): fc.Arbitrary<Box> {
   });
 }
 
-function halfExtents(yawDeg: number): [number, number] {
-  const rad = (yawDeg * Math.PI) / 180;
+function columnsOf(...rectangles: readonly Box[]): BoxColumns {
+  const boxes = boxColumns(rectangles.length);
+  rectangles.forEach(({ x, y, yawDeg }, i) => {
+    const rad = (yawDeg * Math.PI) / 180;
+    boxes.xs[i] = x;
+    boxes.ys[i] = y;
+    boxes.cosines[i] = Math.cos(rad);
+    boxes.sines[i] = Math.sin(rad);
+  });
+  boxes.halfLengthsM.fill(LENGTH_M / 2);
+  boxes.halfWidthsM.fill(WIDTH_M / 2);
+  return boxes;
+}
+
+function halfExtents(yawDeg: number, marginM = 0): number[] {
   const out = new Float64Array(2);
-  enclosingHalfExtents(LENGTH_M, WIDTH_M, Math.cos(rad), Math.sin(rad), out);
-  return [out[0], out[1]];
+  enclosingHalfExtents(columnsOf(box(0, 0, yawDeg)), 0, marginM, out);
+  return [...out];
 }
 
-function alignedContact(a: Box, b: Box): number[] | undefined {
+function alignedContact(a: Box, b: Box, marginM = 0): number[] | undefined {
   const out = new Float64Array(3);
-  const found = alignedBoxContact(
-    b.x - a.x,
-    b.y - a.y,
-    ...halfExtents(a.yawDeg),
-    ...halfExtents(b.yawDeg),
-    out,
-  );
-  return found ? [...out] : undefined;
+  return alignedBoxContact(columnsOf(a, b), 0, 1, marginM, out) ? [...out] : undefined;
 }
 
-function contact(a: Box, b: Box): number[] | undefined {
+function contact(a: Box, b: Box, marginM = 0): number[] | undefined {
   const out = new Float64Array(3);
-  const radA = (a.yawDeg * Math.PI) / 180;
-  const radB = (b.yawDeg * Math.PI) / 180;
-  const found = orientedBoxContact(
-    b.x - a.x,
-    b.y - a.y,
-    Math.cos(radA),
-    Math.sin(radA),
-    LENGTH_M / 2,
-    WIDTH_M / 2,
-    Math.cos(radB),
-    Math.sin(radB),
-    LENGTH_M / 2,
-    WIDTH_M / 2,
-    out,
-  );
-  return found ? [...out] : undefined;
+  return orientedBoxContact(columnsOf(a, b), 0, 1, marginM, out) ? [...out] : undefined;
 }
 
 /** Whether some point of a grid over A lies in B. */

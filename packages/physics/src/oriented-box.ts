@@ -1,64 +1,95 @@
 /**
- * Contacts of rectangles seen from above: axis-aligned boxes that enclose a turned rectangle, and the
- * turned rectangles themselves.
+ * Contacts of rectangles seen from above: turned rectangles, and the axis-aligned boxes that enclose them.
  *
  * A contact is written as [normalX, normalY, depth]: the unit normal points from A to B, and moving the
  * two apart by `depth` metres along it ends the overlap. Boxes that only touch do not overlap. Where the
  * centres coincide along the normal, A counts as the one behind: give the lower index as A, and the
- * direction is the same on every machine.
+ * direction is the same on every machine. `marginM` grows both rectangles on every side.
  */
 
 import { abs } from "@fairtick/kernel";
 
-/** Writes the half extents [x, y] of the axis-aligned box around a rectangle turned by the given yaw. */
-export function enclosingHalfExtents(
-  lengthM: number,
-  widthM: number,
-  cosYaw: number,
-  sinYaw: number,
-  out: Float64Array,
-): void {
-  const cosine = abs(cosYaw);
-  const sine = abs(sinYaw);
-  out[0] = (lengthM * cosine + widthM * sine) / 2;
-  out[1] = (lengthM * sine + widthM * cosine) / 2;
+/** Turned rectangles, one a row. Cosine and sine are those of the direction in which a rectangle is long. */
+export interface BoxColumns {
+  readonly xs: Float64Array;
+  readonly ys: Float64Array;
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  readonly halfLengthsM: Float64Array;
+  readonly halfWidthsM: Float64Array;
 }
 
-/** The contact of axis-aligned boxes along the axis of least overlap; false (and no output) without one. */
+export function boxColumns(count: number): BoxColumns {
+  return {
+    xs: new Float64Array(count),
+    ys: new Float64Array(count),
+    cosines: new Float64Array(count),
+    sines: new Float64Array(count),
+    halfLengthsM: new Float64Array(count),
+    halfWidthsM: new Float64Array(count),
+  };
+}
+
+/** Writes the half extents [x, y] of the axis-aligned box around rectangle `i`. */
+export function enclosingHalfExtents(boxes: BoxColumns, i: number, marginM: number, out: Float64Array): void {
+  const cosine = abs(boxes.cosines[i]);
+  const sine = abs(boxes.sines[i]);
+  const halfLengthM = boxes.halfLengthsM[i] + marginM;
+  const halfWidthM = boxes.halfWidthsM[i] + marginM;
+  out[0] = halfLengthM * cosine + halfWidthM * sine;
+  out[1] = halfLengthM * sine + halfWidthM * cosine;
+}
+
+const extentA = new Float64Array(2);
+const extentB = new Float64Array(2);
+
+/**
+ * The contact of the axis-aligned boxes around rectangles `a` and `b`, along the axis of least overlap;
+ * false (and no output) without one.
+ */
 export function alignedBoxContact(
-  dx: number,
-  dy: number,
-  halfXA: number,
-  halfYA: number,
-  halfXB: number,
-  halfYB: number,
+  boxes: BoxColumns,
+  a: number,
+  b: number,
+  marginM: number,
   out: Float64Array,
 ): boolean {
-  const depthX = halfXA + halfXB - abs(dx);
-  const depthY = halfYA + halfYB - abs(dy);
+  enclosingHalfExtents(boxes, a, marginM, extentA);
+  enclosingHalfExtents(boxes, b, marginM, extentB);
+  const dx = boxes.xs[b] - boxes.xs[a];
+  const dy = boxes.ys[b] - boxes.ys[a];
+  const depthX = extentA[0] + extentB[0] - abs(dx);
+  const depthY = extentA[1] + extentB[1] - abs(dy);
   if (!(depthX > 0 && depthY > 0)) return false;
-  if (depthX <= depthY) writeContact(1, 0, dx, depthX, out);
-  else writeContact(0, 1, dy, depthY, out);
+  const alongX = depthX <= depthY;
+  out[0] = alongX ? (dx < 0 ? -1 : 1) : 0;
+  out[1] = alongX ? 0 : dy < 0 ? -1 : 1;
+  out[2] = alongX ? depthX : depthY;
   return true;
 }
 
 /**
- * The contact of turned rectangles by the separating axis test, along the axis of least overlap among
- * the sides of both; false (and no output) without one. (dx, dy) leads from the centre of A to that of B.
+ * The contact of rectangles `a` and `b` by the separating axis test, along the axis of least overlap among
+ * the sides of both; false (and no output) without one.
  */
 export function orientedBoxContact(
-  dx: number,
-  dy: number,
-  cosA: number,
-  sinA: number,
-  halfLengthA: number,
-  halfWidthA: number,
-  cosB: number,
-  sinB: number,
-  halfLengthB: number,
-  halfWidthB: number,
+  boxes: BoxColumns,
+  a: number,
+  b: number,
+  marginM: number,
   out: Float64Array,
 ): boolean {
+  const { xs, ys, cosines, sines, halfLengthsM, halfWidthsM } = boxes;
+  const dx = xs[b] - xs[a];
+  const dy = ys[b] - ys[a];
+  const cosA = cosines[a];
+  const sinA = sines[a];
+  const cosB = cosines[b];
+  const sinB = sines[b];
+  const halfLengthA = halfLengthsM[a] + marginM;
+  const halfWidthA = halfWidthsM[a] + marginM;
+  const halfLengthB = halfLengthsM[b] + marginM;
+  const halfWidthB = halfWidthsM[b] + marginM;
   // Cosine and sine of the angle between the boxes: how much of one reaches along the axes of the other.
   const cosine = abs(cosA * cosB + sinA * sinB);
   const sine = abs(cosA * sinB - sinA * cosB);
@@ -76,26 +107,17 @@ export function orientedBoxContact(
   const depthAcrossB = halfWidthB + halfLengthA * sine + halfWidthA * cosine - abs(acrossB);
   if (!(depthAcrossB > 0)) return false;
 
-  const leastA = depthAlongA < depthAcrossA ? depthAlongA : depthAcrossA;
-  const leastB = depthAlongB < depthAcrossB ? depthAlongB : depthAcrossB;
-  if (leastA <= leastB) {
-    if (depthAlongA < depthAcrossA) writeContact(cosA, sinA, alongA, depthAlongA, out);
-    else writeContact(-sinA, cosA, acrossA, depthAcrossA, out);
-  } else if (depthAlongB < depthAcrossB) writeContact(cosB, sinB, alongB, depthAlongB, out);
-  else writeContact(-sinB, cosB, acrossB, depthAcrossB, out);
-  return true;
-}
-
-function writeContact(
-  axisX: number,
-  axisY: number,
-  centreOffset: number,
-  depthM: number,
-  out: Float64Array,
-): void {
-  const towardsB = centreOffset < 0 ? -1 : 1;
+  const depthA = depthAlongA < depthAcrossA ? depthAlongA : depthAcrossA;
+  const depthB = depthAlongB < depthAcrossB ? depthAlongB : depthAcrossB;
+  const axisOfA = depthA <= depthB;
+  const axisAlong = axisOfA ? depthAlongA < depthAcrossA : depthAlongB < depthAcrossB;
+  const cosAxis = axisOfA ? cosA : cosB;
+  const sinAxis = axisOfA ? sinA : sinB;
+  const away = axisAlong ? (axisOfA ? alongA : alongB) : axisOfA ? acrossA : acrossB;
+  const towardsB = away < 0 ? -1 : 1;
   // Adding 0 turns -0 into 0: a normal must not carry a sign that means nothing.
-  out[0] = towardsB * axisX + 0;
-  out[1] = towardsB * axisY + 0;
-  out[2] = depthM;
+  out[0] = towardsB * (axisAlong ? cosAxis : -sinAxis) + 0;
+  out[1] = towardsB * (axisAlong ? sinAxis : cosAxis) + 0;
+  out[2] = axisOfA ? depthA : depthB;
+  return true;
 }

@@ -1,7 +1,7 @@
 import { abs, clamp, max, min } from "@fairtick/kernel";
 import { CARS_MAX } from "../options.ts";
 import { CarStatus, type RaceTick } from "../race-state.ts";
-import { pathLateral, plannedSpeed } from "./racing-plan.ts";
+import { lineSpeed, pathLateral, speedBeside } from "./racing-plan.ts";
 import { FOLLOW_GAP_M, FOLLOW_GAP_S, seen } from "./traffic.ts";
 
 /** Between the sides of two cars while one passes the other. */
@@ -28,7 +28,8 @@ const BLOCKED_MPS = 1000;
 /** Below this share of its pace, and not at full throttle, a car is in trouble. */
 const STALLED_SHARE = 0.5;
 
-/** Scratch of one choice. */
+/** Scratch of one choice: the offset being weighed, and the best so far. The costs are losses of speed. */
+const option = { goalM: 0.5, costMps: 0.5 };
 const best = { goalM: 0.5, costMps: 0.5 };
 /** By place in `seen`: what staying behind each car costs, where the way would be closed, and how wide. */
 const rivals = {
@@ -41,26 +42,33 @@ const rivals = {
 export function chooseOffset(t: RaceTick, seat: number): void {
   const { cars } = t.state;
   const held = weighRivals(t, seat);
-  const nowM = cars.aiGoal[seat];
-  if (!held && nowM === 0) return;
-  best.goalM = nowM;
-  best.costMps = cost(t, seat, nowM) - CHANGE_COST_MPS;
-  consider(t, seat, 0, 0);
+  if (!held && cars.aiGoal[seat] === 0) return;
+  option.goalM = cars.aiGoal[seat];
+  weighOption(t, seat);
+  best.goalM = option.goalM;
+  best.costMps = option.costMps - CHANGE_COST_MPS;
+  option.goalM = 0;
+  consider(t, seat, false);
   for (let i = 0; i < seen.count; i++) {
     if (rivals.lossMps[i] === 0) continue;
     const roomM = seen.widthM[i] + PASSING_GAP_M;
-    consider(t, seat, seen.offsetM[i] + roomM, cars.aiPatience[seat]);
-    consider(t, seat, seen.offsetM[i] - roomM, cars.aiPatience[seat]);
+    option.goalM = seen.offsetM[i] + roomM;
+    consider(t, seat, true);
+    option.goalM = seen.offsetM[i] - roomM;
+    consider(t, seat, true);
   }
   cars.aiGoal[seat] = best.goalM;
 }
 
-function consider(t: RaceTick, seat: number, goalM: number, patienceMps: number): void {
+/** Makes the `option` the best one if it is; a change to pass someone has to be worth the driver's patience. */
+function consider(t: RaceTick, seat: number, passing: boolean): void {
   const { cars } = t.state;
-  const costMps = cost(t, seat, goalM) + (abs(goalM - cars.aiGoal[seat]) < SAME_GOAL_M ? 0 : patienceMps);
-  if (costMps < best.costMps) {
-    best.costMps = costMps;
-    best.goalM = goalM;
+  weighOption(t, seat);
+  const changes = abs(option.goalM - cars.aiGoal[seat]) >= SAME_GOAL_M;
+  if (changes && passing) option.costMps += cars.aiPatience[seat];
+  if (option.costMps < best.costMps) {
+    best.costMps = option.costMps;
+    best.goalM = option.goalM;
   }
 }
 
@@ -73,7 +81,7 @@ function weighRivals(t: RaceTick, seat: number): boolean {
     rivals.lossMps[i] = seen.gapM[i] < 0 ? BLOCKED_MPS : 0;
     if (seen.gapM[i] < 0) continue;
     const other = seen.seats[i];
-    const ownMps = cars.aiPace[seat] * plannedSpeed(plan, cars.spec[seat], cars.progress[other], 0);
+    const ownMps = cars.aiPace[seat] * lineSpeed(plan, cars.spec[seat], cars.progress[other]);
     const slowerMps = ownMps - freeSpeed(t, other);
     if (slowerMps <= 0) continue;
     const closingMps = max(slowerMps, CLOSING_MIN_MPS);
@@ -93,47 +101,58 @@ function freeSpeed(t: RaceTick, other: number): number {
   const { cars } = t.state;
   const speedMps = cars.speed[other];
   if (cars.aiPace[other] === 0 || cars.status[other] !== CarStatus.running) return speedMps;
-  const paceMps = cars.aiPace[other] * plannedSpeed(t.world.plan, cars.spec[other], cars.progress[other], 0);
+  const paceMps = cars.aiPace[other] * lineSpeed(t.world.plan, cars.spec[other], cars.progress[other]);
   const stalled = speedMps < STALLED_SHARE * paceMps && cars.throttle[other] < 1;
   return stalled || paceMps < speedMps ? speedMps : paceMps;
 }
 
-/** The speed, m/s, that is lost by driving `goalM` beside the racing line: to others in the way, and to the detour. */
-function cost(t: RaceTick, seat: number, goalM: number): number {
-  let lossMps = 0;
-  for (let i = 0; i < seen.count; i++) {
-    if (rivals.lossMps[i] > lossMps && isInTheWay(t, seat, goalM, i)) lossMps = rivals.lossMps[i];
-  }
-  return lossMps + detour(t, seat, goalM) + OFF_LINE_MPS_PER_M * abs(goalM);
+/** Writes what driving at the option's offset costs. */
+function weighOption(t: RaceTick, seat: number): void {
+  for (let i = 0; i < costParts.length; i++) costParts[i](t, seat);
 }
 
-function isInTheWay(t: RaceTick, seat: number, goalM: number, i: number): boolean {
+/** A list, so that the engine compiles each part by itself (ARCHITECTURE.md, "Reads like a bug but is not"). */
+const costParts = [loseToRivals, addDetour, addOffLine];
+
+function loseToRivals(t: RaceTick, seat: number): void {
+  option.costMps = 0;
+  for (let i = 0; i < seen.count; i++) {
+    if (rivals.lossMps[i] > option.costMps && isInTheWay(t, seat, i)) option.costMps = rivals.lossMps[i];
+  }
+}
+
+/** Whether the rival at place `i` of `seen` is, or will be, on the way of the option. */
+function isInTheWay(t: RaceTick, seat: number, i: number): boolean {
   const { cars } = t.state;
   const { line } = t.world.plan;
-  const otherM = cars.lateral[seen.seats[i]];
+  const other = seen.seats[i];
+  const otherM = cars.lateral[other];
   const keepM = seen.widthM[i] + PASSING_GAP_M / 2;
-  if (seen.gapM[i] < 0) {
-    // Beside: nobody changes to the other side of it, or into it.
-    const pathM = pathLateral(line, cars.progress[seat], goalM);
-    return (otherM > cars.lateral[seat] ? pathM - otherM : otherM - pathM) > -keepM;
-  }
-  return (
-    abs(pathLateral(line, cars.progress[seen.seats[i]], goalM) - otherM) < keepM ||
-    abs(pathLateral(line, rivals.meetM[i], goalM) - rivals.meetLateralM[i]) < keepM
-  );
+  const beside = seen.gapM[i] < 0;
+  const pathM = pathLateral(line, cars.progress[beside ? seat : other], option.goalM);
+  // Beside: nobody changes to the other side of it, or into it.
+  if (beside) return (otherM > cars.lateral[seat] ? pathM - otherM : otherM - pathM) > -keepM;
+  if (abs(pathM - otherM) < keepM) return true;
+  return abs(pathLateral(line, rivals.meetM[i], option.goalM) - rivals.meetLateralM[i]) < keepM;
 }
 
-/** What the next seconds are slower beside the racing line than on it, m/s. */
-function detour(t: RaceTick, seat: number, goalM: number): number {
-  if (abs(goalM) < SAME_GOAL_M) return 0;
+/** What the next seconds are slower beside the racing line than on it. */
+function addDetour(t: RaceTick, seat: number): void {
+  const { goalM } = option;
+  if (abs(goalM) < SAME_GOAL_M) return;
   const { cars } = t.state;
   const { plan } = t.world;
   const car = cars.spec[seat];
   let lossMps = 0;
   for (let i = 0; i < DETOUR_POINTS; i++) {
     const placeM = cars.progress[seat] + cars.speed[seat] * DETOUR_SPACING_S * (i + 0.5);
-    const eachMps = plannedSpeed(plan, car, placeM, 0) - plannedSpeed(plan, car, placeM, goalM);
+    const lineMps = lineSpeed(plan, car, placeM);
+    const eachMps = lineMps - speedBeside(plan, car, placeM, goalM, lineMps);
     if (eachMps > 0) lossMps += eachMps;
   }
-  return lossMps / DETOUR_POINTS;
+  option.costMps += lossMps / DETOUR_POINTS;
+}
+
+function addOffLine(): void {
+  option.costMps += OFF_LINE_MPS_PER_M * abs(option.goalM);
 }

@@ -69,25 +69,48 @@ export function pathLateral(line: RacingLine, distanceM: number, offsetM: number
   return clamp(lineM + offsetM, -limitM, limitM);
 }
 
+/** The greatest speed, m/s, of a car at `distanceM` on the racing line. */
+export function lineSpeed(plan: RacingPlan, car: number, distanceM: number): number {
+  return speedOnLane(plan, car, Lane.racingLine, distanceM);
+}
+
 /**
  * The greatest speed, m/s, of a car at `distanceM` on a path `offsetM` beside the racing line: between that
- * of the racing line and that of the edge it is nearer to.
+ * of the racing line (`lineMps`) and that of the edge it is nearer to.
  */
+export function speedBeside(
+  plan: RacingPlan,
+  car: number,
+  distanceM: number,
+  offsetM: number,
+  lineMps: number,
+): number {
+  const { line } = plan;
+  const asideM = abs(offsetM);
+  if (asideM < ON_LINE_M) return lineMps;
+  const left = offsetM > 0;
+  const edgeMps = speedOnLane(plan, car, left ? Lane.leftEdge : Lane.rightEdge, distanceM);
+  const station = stationAt(line, distanceM);
+  const limitM = line.limitsM[station];
+  const roomM = limitM + KERB_M + (left ? -line.laterals[station] : line.laterals[station]);
+  const squeezedM = max(0, asideM - roomM) * (1 - SQUEEZED_SHARE);
+  const share = min(1, (asideM - squeezedM) / limitM);
+  return lineMps + share * (edgeMps - lineMps);
+}
+
+/** `speedBeside` for callers that have no use for the speed on the racing line. */
 export function plannedSpeed(plan: RacingPlan, car: number, distanceM: number, offsetM: number): number {
+  return speedBeside(plan, car, distanceM, offsetM, lineSpeed(plan, car, distanceM));
+}
+
+function speedOnLane(plan: RacingPlan, car: number, lane: number, distanceM: number): number {
   const { line } = plan;
   const speeds = plan.speedsMps[car];
   const i = stationAt(line, distanceM);
   const j = i + 1 === line.count ? 0 : i + 1;
+  const start = lane * line.count;
   const steps = distanceM * line.stationsPerM;
-  const part = steps - floor(steps);
-  const onLineMps = speeds[i] + part * (speeds[j] - speeds[i]);
-  if (abs(offsetM) < ON_LINE_M) return onLineMps;
-  const lane = (offsetM > 0 ? Lane.leftEdge : Lane.rightEdge) * line.count;
-  const edgeMps = speeds[lane + i] + part * (speeds[lane + j] - speeds[lane + i]);
-  const roomM = line.limitsM[i] + KERB_M + (offsetM > 0 ? -line.laterals[i] : line.laterals[i]);
-  const squeezedM = max(0, abs(offsetM) - roomM) * (1 - SQUEEZED_SHARE);
-  const share = min(1, (abs(offsetM) - squeezedM) / line.limitsM[i]);
-  return onLineMps + share * (edgeMps - onLineMps);
+  return speeds[start + i] + (steps - floor(steps)) * (speeds[start + j] - speeds[start + i]);
 }
 
 /** The side of the track that the racing line leaves free, changed over a few car lengths. */
@@ -115,9 +138,13 @@ export function smoothPathLateral(
 ): number {
   const hereM = pathLateral(line, distanceM, 0);
   if (abs(offsetM) < ON_LINE_M) return hereM + offsetM;
-  const beforeM = pathLateral(line, distanceM - reachM, offsetM) - pathLateral(line, distanceM - reachM, 0);
-  const afterM = pathLateral(line, distanceM + reachM, offsetM) - pathLateral(line, distanceM + reachM, 0);
-  return (beforeM + pathLateral(line, distanceM, offsetM) + afterM + 2 * hereM) / 3;
+  let sumM = 0;
+  for (let side = -1; side <= 1; side++) {
+    const placeM = distanceM + side * reachM;
+    const lineM = side === 0 ? 0 : pathLateral(line, placeM, 0);
+    sumM += pathLateral(line, placeM, offsetM) - lineM;
+  }
+  return (sumM + 2 * hereM) / 3;
 }
 
 function lanePath(line: RacingLine, laterals: Float64Array): Path {

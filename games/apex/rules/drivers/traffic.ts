@@ -3,9 +3,8 @@
  * place, across from the centreline; a car's offset is its lateral distance from the racing line.
  */
 
-import { abs, min, sinCos, sqrt } from "@fairtick/kernel";
+import { abs, min, sinCosColumn, sqrt } from "@fairtick/kernel";
 import { nextSpeed } from "../car-model.ts";
-import type { CarSpec } from "../content.ts";
 import { CARS_MAX } from "../options.ts";
 import { CarStatus, type RaceTick } from "../race-state.ts";
 import { DT_S } from "../timing.ts";
@@ -45,8 +44,6 @@ export const NO_LIMIT_MPS = 1000;
 
 /** Scratch of one decision; the fields are valid after `lookAround` until the next one. */
 export const seen = {
-  /** How far ahead the car being judged is. */
-  aheadM: 0.5,
   /** Speed that the cars ahead allow. */
   followMps: 0.5,
   /** Cars beside allow to be between these laterals. */
@@ -62,23 +59,54 @@ export const seen = {
   widthM: new Float64Array(CARS_MAX),
 };
 
-const heading = new Float64Array(2);
-/** Of the pair being judged: how far apart their middles are, along and across, when they touch, m. */
-const reach = new Float64Array(2);
+/** Scratch of one look around: the cars within sight and what the driver makes of each. */
+const near = {
+  count: 0,
+  seats: new Uint8Array(CARS_MAX),
+  /** From middle to middle: how far it is ahead along the track, and how far to the left. */
+  aheadM: new Float64Array(CARS_MAX),
+  asideM: new Float64Array(CARS_MAX),
+  /** From middle to middle when both cars touch. */
+  reachAlongM: new Float64Array(CARS_MAX),
+  reachAcrossM: new Float64Array(CARS_MAX),
+  /** From bumper to bumper, below 0 beside each other, and how fast that closes. */
+  gapM: new Float64Array(CARS_MAX),
+  closingMps: new Float64Array(CARS_MAX),
+  /** 1 where the driver's path leads too near to it. */
+  inTheWay: new Uint8Array(CARS_MAX),
+};
+/** Headings by seat; valid for the car that is being looked at. */
+const sines = new Float64Array(CARS_MAX);
+const cosines = new Float64Array(CARS_MAX);
 /** Keeps the quotients finite along the axes. */
 const AXIS_MIN = 1e-3;
 
+/** A list, so that the engine compiles each part by itself (ARCHITECTURE.md, "Reads like a bug but is not"). */
+const lookParts = [
+  findNear,
+  measureNear,
+  reachOfBoxes,
+  measureGaps,
+  leaveRoom,
+  findInTheWay,
+  foreseeInTheWay,
+  followAhead,
+];
+
 /** Looks at the cars near a seat; `toPass` also notes those that matter for a pass. */
 export function lookAround(t: RaceTick, seat: number, toPass: boolean): void {
-  const { alive, status, progress, speed, capacity } = t.state.cars;
-  const { lengthM, widthM } = t.world.track;
-  seen.followMps = NO_LIMIT_MPS;
-  seen.lowM = -widthM;
-  seen.highM = widthM;
+  for (let i = 0; i < lookParts.length; i++) lookParts[i](t, seat);
   seen.count = 0;
+  if (toPass) noteRivals(t);
+}
+
+function findNear(t: RaceTick, seat: number): void {
+  const { alive, status, progress, speed, capacity } = t.state.cars;
+  const { lengthM } = t.world.track;
   const speedMps = speed[seat];
   const placeM = progress[seat];
   const sightM = SIGHT_M + SIGHT_S * speedMps;
+  near.count = 0;
   for (let other = 0; other < capacity; other++) {
     let aheadM = progress[other] - placeM;
     if (aheadM > lengthM / 2) aheadM -= lengthM;
@@ -87,110 +115,134 @@ export function lookAround(t: RaceTick, seat: number, toPass: boolean): void {
     const closingMps = speedMps - speed[other];
     if (aheadM > (closingMps > 0 ? sightM + SIGHT_CLOSING_S * closingMps : sightM)) continue;
     if (other === seat || alive[other] === 0 || status[other] === CarStatus.retired) continue;
-    seen.aheadM = aheadM;
-    judge(t, seat, other, toPass);
+    const i = near.count++;
+    near.seats[i] = other;
+    near.aheadM[i] = aheadM;
+    near.closingMps[i] = aheadM < 0 ? -closingMps : closingMps;
   }
 }
 
-function judge(t: RaceTick, seat: number, other: number, toPass: boolean): void {
+function measureNear(t: RaceTick, seat: number): void {
   const { cars } = t.state;
-  const { aheadM } = seen;
   const own = t.world.cars[cars.spec[seat]];
-  const car = t.world.cars[cars.spec[other]];
-  const asideM = cars.lateral[other] - cars.lateral[seat];
-  const awayM = distanceAlong(t, seat, other, aheadM, asideM);
-  reach[0] = (own.lengthM + car.lengthM) / 2;
-  reach[1] = (own.widthM + car.widthM) / 2;
-  if (t.world.options.collisionModel === "aabb") reachOfBoxes(cars.yaw[seat]);
-  const gapM = awayM - reach[0];
-  const widthM = reach[1];
-  const sideM = abs(asideM);
-  const closingMps = aheadM < 0 ? cars.speed[other] - cars.speed[seat] : cars.speed[seat] - cars.speed[other];
-  const besideM = BESIDE_M + (closingMps > 0 ? closingMps * BESIDE_CLOSING_S : 0);
-  const clear = sideM > widthM;
-  if (clear && gapM < besideM) keepBeside(t, other, asideM, widthM);
-  if (aheadM < 0 && !(gapM < 0)) return;
-  if (toPass) note(t, other, gapM, widthM);
-  if (aheadM < 0) return;
-  const onPath = inTheWay(t, seat, other, gapM, closingMps, widthM + IN_THE_WAY_GAP_M);
-  if (onPath ? gapM > 0 || !clear : sideM < widthM + IN_THE_WAY_GAP_M / 2)
-    follow(t, other, car, gapM, onPath);
+  for (let i = 0; i < near.count; i++) {
+    const other = near.seats[i];
+    const car = t.world.cars[cars.spec[other]];
+    near.asideM[i] = cars.lateral[other] - cars.lateral[seat];
+    near.reachAlongM[i] = (own.lengthM + car.lengthM) / 2;
+    near.reachAcrossM[i] = (own.widthM + car.widthM) / 2;
+  }
 }
 
 /**
- * Turns `reach` of outlines into that of the axis-aligned boxes around them, for two cars that head alike:
+ * Turns the reach of outlines into that of the axis-aligned boxes around them, for two cars that head alike:
  * across the axes, boxes touch from much farther away than the cars do.
  */
-function reachOfBoxes(yawRad: number): void {
-  sinCos(yawRad, heading);
-  const sine = abs(heading[0]) + AXIS_MIN;
-  const cosine = abs(heading[1]) + AXIS_MIN;
-  const extentX = reach[0] * cosine + reach[1] * sine;
-  const extentY = reach[0] * sine + reach[1] * cosine;
-  reach[0] = min(extentX / cosine, extentY / sine);
-  reach[1] = min(extentX / sine, extentY / cosine);
-}
-
-/** Whether the driver's path leads within `keepM` of where a car ahead is, or of where the gap would close. */
-function inTheWay(
-  t: RaceTick,
-  seat: number,
-  other: number,
-  gapM: number,
-  closingMps: number,
-  keepM: number,
-): boolean {
-  const { cars } = t.state;
-  const { line } = t.world.plan;
-  const offsetM = cars.aiOffset[seat];
-  const placeM = cars.progress[other];
-  if (abs(pathLateral(line, placeM, offsetM) - cars.lateral[other]) < keepM) return true;
-  if (closingMps <= 0 || gapM <= 0 || gapM > closingMps * FORESIGHT_MAX_S) return false;
-  const meetM = placeM + (cars.speed[other] * gapM) / closingMps;
-  const theirOffsetM = cars.lateral[other] - line.laterals[stationAt(line, placeM)];
-  return abs(pathLateral(line, meetM, offsetM) - pathLateral(line, meetM, theirOffsetM)) < keepM;
-}
-
-/** Near cars by their places, so that it is right in bends too; far ones along the centreline. */
-function distanceAlong(t: RaceTick, seat: number, other: number, aheadM: number, asideM: number): number {
-  if (aheadM > MIRROR_M) return aheadM;
-  const { cars } = t.state;
-  const dx = cars.x[other] - cars.x[seat];
-  const dy = cars.y[other] - cars.y[seat];
-  const squared = dx * dx + dy * dy - asideM * asideM;
-  return squared > 0 ? sqrt(squared) : 0;
-}
-
-function note(t: RaceTick, other: number, gapM: number, widthM: number): void {
-  const { cars } = t.state;
-  const { line } = t.world.plan;
-  const i = seen.count++;
-  seen.seats[i] = other;
-  seen.gapM[i] = gapM;
-  seen.offsetM[i] = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
-  seen.widthM[i] = widthM;
-}
-
-/** Leaves room for a car beside, where it will be in a moment. */
-function keepBeside(t: RaceTick, other: number, asideM: number, widthM: number): void {
-  const { cars } = t.state;
-  const { line } = t.world.plan;
-  const station = stationAt(line, cars.progress[other]);
-  sinCos(cars.yaw[other], heading);
-  const driftMps =
-    cars.speed[other] * (heading[1] * line.normalXs[station] + heading[0] * line.normalYs[station]);
-  const comesM = driftMps * SIDE_FORESIGHT_S;
-  const roomM = widthM + SIDE_GAP_M;
-  if (asideM > 0) seen.highM = min(seen.highM, cars.lateral[other] + (comesM < 0 ? comesM : 0) - roomM);
-  else {
-    const lowM = cars.lateral[other] + (comesM > 0 ? comesM : 0) + roomM;
-    if (lowM > seen.lowM) seen.lowM = lowM;
+function reachOfBoxes(t: RaceTick, seat: number): void {
+  if (t.world.options.collisionModel !== "aabb") return;
+  sinCosColumn(t.state.cars.yaw, seat, seat + 1, sines, cosines);
+  const sine = abs(sines[seat]) + AXIS_MIN;
+  const cosine = abs(cosines[seat]) + AXIS_MIN;
+  for (let i = 0; i < near.count; i++) {
+    const extentX = near.reachAlongM[i] * cosine + near.reachAcrossM[i] * sine;
+    const extentY = near.reachAlongM[i] * sine + near.reachAcrossM[i] * cosine;
+    near.reachAlongM[i] = min(extentX / cosine, extentY / sine);
+    near.reachAcrossM[i] = min(extentX / sine, extentY / cosine);
   }
 }
 
-/** Limits the speed so that the gap to a car ahead is kept; `onPath` is false on the way out from behind it. */
-function follow(t: RaceTick, other: number, car: CarSpec, gapM: number, onPath: boolean): void {
+/** Near cars by their places, so that it is right in bends too; far ones along the centreline. */
+function measureGaps(t: RaceTick, seat: number): void {
   const { cars } = t.state;
+  for (let i = 0; i < near.count; i++) {
+    const other = near.seats[i];
+    const asideM = near.asideM[i];
+    const dx = cars.x[other] - cars.x[seat];
+    const dy = cars.y[other] - cars.y[seat];
+    const squared = dx * dx + dy * dy - asideM * asideM;
+    const alongM = near.aheadM[i] > MIRROR_M ? near.aheadM[i] : squared > 0 ? sqrt(squared) : 0;
+    near.gapM[i] = alongM - near.reachAlongM[i];
+  }
+}
+
+/** Leaves room for the cars beside, where they will be in a moment. */
+function leaveRoom(t: RaceTick): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const { widthM } = t.world.track;
+  seen.lowM = -widthM;
+  seen.highM = widthM;
+  for (let i = 0; i < near.count; i++) {
+    if (!isClear(i)) continue;
+    const closingMps = near.closingMps[i];
+    const besideM = BESIDE_M + (closingMps > 0 ? closingMps * BESIDE_CLOSING_S : 0);
+    if (!(near.gapM[i] < besideM)) continue;
+    const other = near.seats[i];
+    const station = stationAt(line, cars.progress[other]);
+    sinCosColumn(cars.yaw, other, other + 1, sines, cosines);
+    const driftMps =
+      cars.speed[other] * (cosines[other] * line.normalXs[station] + sines[other] * line.normalYs[station]);
+    const comesM = driftMps * SIDE_FORESIGHT_S;
+    const roomM = near.reachAcrossM[i] + SIDE_GAP_M;
+    if (near.asideM[i] > 0) {
+      seen.highM = min(seen.highM, cars.lateral[other] + (comesM < 0 ? comesM : 0) - roomM);
+    } else {
+      const lowM = cars.lateral[other] + (comesM > 0 ? comesM : 0) + roomM;
+      if (lowM > seen.lowM) seen.lowM = lowM;
+    }
+  }
+}
+
+/** Whether one car could drive past the other as they are. */
+function isClear(i: number): boolean {
+  return abs(near.asideM[i]) > near.reachAcrossM[i];
+}
+
+/** Marks the cars ahead that the driver's path leads too near to where they are. */
+function findInTheWay(t: RaceTick, seat: number): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const offsetM = cars.aiOffset[seat];
+  for (let i = 0; i < near.count; i++) {
+    const other = near.seats[i];
+    const apartM = abs(pathLateral(line, cars.progress[other], offsetM) - cars.lateral[other]);
+    near.inTheWay[i] = apartM < near.reachAcrossM[i] + IN_THE_WAY_GAP_M ? 1 : 0;
+  }
+}
+
+/** Marks those as well that would be in the way where the gap closes. */
+function foreseeInTheWay(t: RaceTick, seat: number): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  const offsetM = cars.aiOffset[seat];
+  for (let i = 0; i < near.count; i++) {
+    const gapM = near.gapM[i];
+    const closingMps = near.closingMps[i];
+    if (closingMps <= 0 || gapM <= 0 || gapM > closingMps * FORESIGHT_MAX_S) continue;
+    const other = near.seats[i];
+    const meetM = cars.progress[other] + (cars.speed[other] * gapM) / closingMps;
+    const theirOffsetM = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
+    const apartM = abs(pathLateral(line, meetM, offsetM) - pathLateral(line, meetM, theirOffsetM));
+    if (apartM < near.reachAcrossM[i] + IN_THE_WAY_GAP_M) near.inTheWay[i] = 1;
+  }
+}
+
+/** Limits the speed so that the gap to each car ahead is kept. */
+function followAhead(t: RaceTick): void {
+  seen.followMps = NO_LIMIT_MPS;
+  for (let i = 0; i < near.count; i++) {
+    if (near.aheadM[i] < 0) continue;
+    const onPath = near.inTheWay[i] === 1;
+    const tight = abs(near.asideM[i]) < near.reachAcrossM[i] + IN_THE_WAY_GAP_M / 2;
+    if (onPath ? near.gapM[i] > 0 || !isClear(i) : tight) follow(t, i, onPath);
+  }
+}
+
+/** Limits the speed behind one of the cars ahead; `onPath` is false on the way out from behind it. */
+function follow(t: RaceTick, i: number, onPath: boolean): void {
+  const { cars } = t.state;
+  const other = near.seats[i];
+  const car = t.world.cars[cars.spec[other]];
   const speedMps = cars.speed[other];
   const soonMps =
     speedMps +
@@ -201,9 +253,24 @@ function follow(t: RaceTick, other: number, car: CarSpec, gapM: number, onPath: 
   const keepM = onPath
     ? (standing ? AROUND_GAP_M : FOLLOW_GAP_M) + FOLLOW_GAP_S * speedMps
     : FOLLOW_GAP_M / 2;
-  const spareM = gapM - keepM;
+  const spareM = near.gapM[i] - keepM;
   const brakeMps2 = onPath ? FOLLOW_BRAKE_MPS2 : PASSING_BRAKE_MPS2;
   const limitMps = spareM > 0 ? expectedMps + sqrt(2 * brakeMps2 * spareM) : expectedMps + spareM;
   const allowedMps = limitMps > CREEP_MPS ? limitMps : CREEP_MPS;
   if (allowedMps < seen.followMps) seen.followMps = allowedMps;
+}
+
+/** Notes the cars that are ahead or beside. */
+function noteRivals(t: RaceTick): void {
+  const { cars } = t.state;
+  const { line } = t.world.plan;
+  for (let n = 0; n < near.count; n++) {
+    if (near.aheadM[n] < 0 && !(near.gapM[n] < 0)) continue;
+    const i = seen.count++;
+    const other = near.seats[n];
+    seen.seats[i] = other;
+    seen.gapM[i] = near.gapM[n];
+    seen.offsetM[i] = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
+    seen.widthM[i] = near.reachAcrossM[n];
+  }
 }
