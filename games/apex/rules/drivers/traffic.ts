@@ -82,16 +82,7 @@ const cosines = new Float64Array(CARS_MAX);
 const AXIS_MIN = 1e-3;
 
 /** A list, so that the engine compiles each part by itself (ARCHITECTURE.md, "Reads like a bug but is not"). */
-const lookParts = [
-  findNear,
-  measureNear,
-  reachOfBoxes,
-  measureGaps,
-  leaveRoom,
-  findInTheWay,
-  foreseeInTheWay,
-  followAhead,
-];
+const lookParts = [findNear, measureNear, reachOfBoxes, measureGaps, leaveRoom, findInTheWay, followAhead];
 
 /** Looks at the cars near a seat; `toPass` also notes those that matter for a pass. */
 export function lookAround(t: RaceTick, seat: number, toPass: boolean): void {
@@ -198,33 +189,32 @@ function isClear(i: number): boolean {
   return abs(near.asideM[i]) > near.reachAcrossM[i];
 }
 
-/** Marks the cars ahead that the driver's path leads too near to where they are. */
+/** Marks the cars ahead that the driver's path leads too near to: where they are, or where the gap will close. */
 function findInTheWay(t: RaceTick, seat: number): void {
   const { cars } = t.state;
   const { line } = t.world.plan;
-  const offsetM = cars.aiOffset[seat];
   for (let i = 0; i < near.count; i++) {
+    if (near.aheadM[i] < 0) continue;
     const other = near.seats[i];
-    const apartM = abs(pathLateral(line, cars.progress[other], offsetM) - cars.lateral[other]);
-    near.inTheWay[i] = apartM < near.reachAcrossM[i] + IN_THE_WAY_GAP_M ? 1 : 0;
+    const apartM = abs(pathLateral(line, cars.progress[other], cars.aiOffset[seat]) - cars.lateral[other]);
+    if (apartM < near.reachAcrossM[i] + IN_THE_WAY_GAP_M) near.inTheWay[i] = 1;
+    else near.inTheWay[i] = near.gapM[i] > 0 && closesSoon(i) && meetsInTheWay(t, seat, i) ? 1 : 0;
   }
 }
 
-/** Marks those as well that would be in the way where the gap closes. */
-function foreseeInTheWay(t: RaceTick, seat: number): void {
+function closesSoon(i: number): boolean {
+  const closingMps = near.closingMps[i];
+  return closingMps > 0 && near.gapM[i] <= closingMps * FORESIGHT_MAX_S;
+}
+
+function meetsInTheWay(t: RaceTick, seat: number, i: number): boolean {
   const { cars } = t.state;
   const { line } = t.world.plan;
-  const offsetM = cars.aiOffset[seat];
-  for (let i = 0; i < near.count; i++) {
-    const gapM = near.gapM[i];
-    const closingMps = near.closingMps[i];
-    if (closingMps <= 0 || gapM <= 0 || gapM > closingMps * FORESIGHT_MAX_S) continue;
-    const other = near.seats[i];
-    const meetM = cars.progress[other] + (cars.speed[other] * gapM) / closingMps;
-    const theirOffsetM = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
-    const apartM = abs(pathLateral(line, meetM, offsetM) - pathLateral(line, meetM, theirOffsetM));
-    if (apartM < near.reachAcrossM[i] + IN_THE_WAY_GAP_M) near.inTheWay[i] = 1;
-  }
+  const other = near.seats[i];
+  const meetM = cars.progress[other] + (cars.speed[other] * near.gapM[i]) / near.closingMps[i];
+  const theirOffsetM = cars.lateral[other] - line.laterals[stationAt(line, cars.progress[other])];
+  const apartM = abs(pathLateral(line, meetM, cars.aiOffset[seat]) - pathLateral(line, meetM, theirOffsetM));
+  return apartM < near.reachAcrossM[i] + IN_THE_WAY_GAP_M;
 }
 
 /** Limits the speed so that the gap to each car ahead is kept. */
