@@ -76,9 +76,10 @@ describe("a server under abuse", () => {
       settings: { "limits.handshakes_max": "4", "limits.handshake_timeout_ms": "300" },
     });
     const silent = Array.from({ length: 4 }, () => silentSocket(tcpPort));
+    const closed = silent.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
     await Promise.all(silent.map((socket) => once(socket, "connect")));
     await expect(connect()).rejects.toThrow();
-    await Promise.all(silent.map((socket) => once(socket, "close")));
+    await Promise.all(closed);
     await (await connect()).signIn("Ann");
     const refused = (reason: string) =>
       counted(metrics, "fairtick_connections_refused_total", `reason="${reason}"`);

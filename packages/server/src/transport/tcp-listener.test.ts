@@ -97,6 +97,11 @@ async function connectBoth(tls: TlsIdentity | undefined, version?: SecureVersion
   return { socket, raw };
 }
 
+/** Resolves when the socket has closed, also by a reset. */
+function gone(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once("close", () => resolve()));
+}
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5);
 }
@@ -188,7 +193,7 @@ describe.each([
     refused.on("data", (chunk) => {
       bytes += chunk.length;
     });
-    await new Promise((resolve) => refused.once("close", resolve));
+    await gone(refused);
     expect([bytes, accepted.links.length, gate.asked, gate.streams]).toEqual([0, 0, 1, 0]);
     gate.isOpen = true;
     const socket = await connect(tls());
@@ -229,7 +234,7 @@ describe("listenTcp with TLS only", () => {
     plain.write("hello there, this is not TLS");
     const silent = await connect(undefined);
     silent.on("error", () => {});
-    await Promise.all([once(plain, "close"), once(silent, "close")]);
+    await Promise.all([gone(plain), gone(silent)]);
     await until(() => accepted.refusals.length === 2);
     expect(accepted.links.length).toBe(0);
     await until(() => gate.streams === 0);
@@ -243,7 +248,7 @@ describe("listenTcp with TLS only", () => {
     // The beginning of a handshake record of 512 bytes, of which one arrives now and then.
     dripping.write(Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01));
     const drip = setInterval(() => dripping.write(Uint8Array.of(0)), 20);
-    await once(dripping, "close");
+    await gone(dripping);
     clearInterval(drip);
     await until(() => accepted.refusals.length === 1);
     expect(accepted.refusals).toEqual(["the handshake took too long"]);
