@@ -74,7 +74,8 @@ export class SocketClient {
   }
 
   async ended(): Promise<void> {
-    if (!this.isClosed) await once(this.#socket, "close");
+    // A reset is an end like any other.
+    if (!this.isClosed) await new Promise((resolve) => this.#socket.once("close", resolve));
   }
 
   destroy(): void {
