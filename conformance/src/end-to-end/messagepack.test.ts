@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ControlStream } from "../foreign-client/control-stream.ts";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
 import { Mailbox } from "../foreign-client/mailbox.ts";
-import { createRace, enterLobby, joinRace, startRace, untilCar } from "./racing.ts";
+import { createRace, enterLobby, startRace, untilCar } from "./racing.ts";
 import { ServerProcess } from "./server-process.ts";
 import { lightCar } from "./short-track.ts";
 

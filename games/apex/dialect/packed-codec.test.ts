@@ -2,7 +2,6 @@ import type { ControlCodec } from "@fairtick/contract";
 import { json, sample, sampleStream } from "@fairtick/wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apexDialect } from "./apex-dialect.ts";
 import { apexControlCodec } from "./control-codec.ts";
 import * as messages from "./messages.ts";
 import { packedTelemetry } from "./packed-telemetry.ts";
@@ -90,6 +89,13 @@ describe("the messages of apex in MessagePack", () => {
     expect(datagram({ type: "Heartbeat", client_tick: 1 }).kind).toBe("malformed");
   });
 
+  it("never answer a binding with more bytes than it took, in either encoding [HOST-003]", () => {
+    const bind = { type: "BindUdp", token: id } as const;
+    expect(packedCodec().encodeBound()!.length).toBeLessThan(packedClientCodec.encode(bind).length);
+    const plain = apexControlCodec("auto").encodeBound()!;
+    expect(plain.length).toBeLessThan(extensionClientCodec.encode(bind).length);
+  });
+
   it("say what is wrong with them, and where", () => {
     const codec = packedCodec();
     const bytes = packedClientCodec.encode({ type: "SelectCar", car_config_id: id });
@@ -159,7 +165,7 @@ describe("the encoding of a connection", () => {
 
 describe("telemetry in MessagePack", () => {
   it("has the very bytes that its schema gives [HOST-010]", () => {
-    const transcode = apexDialect.frameEncodings!["msgpack"]();
+    const transcode = packedTelemetry();
     const { Telemetry } = messages.serverMessage.variants;
     const state = messages.carStateTelemetry;
     fc.assert(

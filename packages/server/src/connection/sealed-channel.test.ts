@@ -1,4 +1,5 @@
 import { datagramKeys, exportedBytes, exporterLabel, Opener, Sealer, SealMemory } from "@fairtick/seal";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bicycle, town } from "../test/errand-game.ts";
 import { toBytes } from "../test/json-codec.ts";
@@ -197,6 +198,41 @@ describe("SealedChannel", () => {
     }
     expect(fixture.packetsOut.slice(1).map(({ bytes }) => bytes.length)).toEqual([1200]);
     expect(client.take().map((each) => (each.kind === "frame" ? each.text.length : 0))).toEqual([1172]);
+  });
+
+  it("sends an address that has proved nothing nothing at all, and a bound one no more than it sent [HOST-003]", () => {
+    const fixture = open();
+    const ann = bindingOf(seated(fixture, "Ann"));
+    const bind = ann.bind();
+    fixture.datagrams.receive(bind, away, 5001);
+    fixture.datagrams.receive(
+      bind.map((byte, i) => (i === 30 ? byte ^ 1 : byte)),
+      home,
+      5001,
+    );
+    fixture.datagrams.receive(bind.subarray(0, 40), home, 5001);
+    expect(fixture.packetsOut).toEqual([]);
+    fixture.datagrams.receive(bind, home, 5001);
+    for (let i = 0; i < 10; i++) fixture.datagrams.receive(bind, home, 6000);
+    expect(fixture.packetsOut.length).toBe(1);
+    expect(fixture.packetsOut[0]!.bytes.length).toBeLessThan(bind.length);
+  });
+
+  it("takes any bytes at all without an answer and without harm [HOST-016]", () => {
+    const fixture = open();
+    const ann = bindingOf(seated(fixture, "Ann"));
+    fixture.datagrams.receive(ann.input(0.25), home, 5001);
+    const head = ann.bind().subarray(0, 5);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2048 }), fc.nat(5), (bytes, genuine) => {
+        bytes.set(head.subarray(0, Math.min(genuine, bytes.length)));
+        fixture.datagrams.receive(bytes, home, 5001);
+      }),
+      { numRuns: 2000 },
+    );
+    fixture.datagrams.receive(ann.input(0.5), home, 5001);
+    expect(inputs(fixture)).toEqual(["seat 0: 0.25", "seat 0: 0.5"]);
+    expect(fixture.packetsOut).toEqual([]);
   });
 
   it("hears a client through a flood of forged datagrams under its id [HOST-016]", () => {

@@ -14,6 +14,9 @@ import type { Connection } from "./connection.ts";
 import { type GameDatagrams, sentBytesMax } from "./game-datagrams.ts";
 import type { DatagramDrop } from "./network-observer.ts";
 
+/** Ids are 32 random bits: now and then one is in use, and never so many in a row. */
+const newTokenTries = 8;
+
 export interface SealedChannelOptions {
   /** Where clients send to. */
   readonly port: number;
@@ -79,18 +82,18 @@ export class SealedChannel implements GameDatagrams {
   newToken(connection: Connection): string | undefined {
     const peer = this.#peers.get(connection);
     if (peer === undefined) return undefined;
-    for (;;) {
+    for (let tries = 0; tries < newTokenTries; tries++) {
       const token = this.#options.newToken();
       const exported = connection.exportKey(exporterLabel, bytesOf(token), exportedBytes);
       if (exported === undefined) return undefined;
       const keys = datagramKeys(exported);
-      // Ids are 32 random bits: now and then two are alike.
       if (this.#byId.has(keys.id)) continue;
       this.#forget(peer.pending);
       peer.pending = this.#bindingOf(connection, token, keys);
       this.#byId.set(keys.id, peer.pending);
       return token;
     }
+    return undefined;
   }
 
   receive(datagram: Uint8Array, address: string, port: number): void {
