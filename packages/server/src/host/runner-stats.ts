@@ -31,13 +31,14 @@ export class RunnerStats {
     this.#slow++;
   }
 
-  drain(game: string, framesRefused: number): GameStats {
+  drain(game: string, framesRefused: number, refusedRows: ReadonlyMap<string, number>): GameStats {
     const stats: GameStats = {
       game,
       ticks: this.#ticks,
       missedTicks: this.#missed,
       slowTicks: this.#slow,
       framesRefused,
+      refusedRows,
       tickUs: this.#tickUs.drain(),
       latenessUs: this.#latenessUs.drain(),
       samples: this.#samples?.drain(),

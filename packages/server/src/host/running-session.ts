@@ -1,5 +1,6 @@
 import { type FrameSource, type FrameWriter, phaseNames } from "@fairtick/contract";
 import { type Session, stepSession } from "@fairtick/session";
+import { RefusedRows } from "./refused-rows.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
 import { WorkMeter } from "./work-meter.ts";
@@ -44,6 +45,7 @@ export class RunningSession {
   readonly session: Session;
   readonly cursor: TickCursor;
   readonly work: WorkMeter;
+  readonly refusedRows: RefusedRows;
   /** Windows in a row in which its ticks took longer than they may. */
   windowsOver = 0;
   /** Until then it does not run, because it has had its share of the thread. */
@@ -76,6 +78,7 @@ export class RunningSession {
     this.number = number;
     this.id = session.setup.sessionId;
     this.session = session;
+    this.refusedRows = new RefusedRows(session.t.state);
     this.#framePhase = session.phase;
     this.#seenPhase = session.phase;
     this.cursor = new TickCursor(clock.grid, clock.fromMs);

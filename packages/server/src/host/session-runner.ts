@@ -122,7 +122,9 @@ export class SessionRunner {
     const games = [...this.#stats].map(([game, stats]) => {
       const sessions = running.filter((r) => r.session.game.id === game);
       const framesRefused = sessions.reduce((sum, r) => sum + r.framesRefused, 0);
-      return stats.drain(game, framesRefused);
+      const refusedRows = new Map<string, number>();
+      for (const session of sessions) session.refusedRows.drain(refusedRows);
+      return stats.drain(game, framesRefused, refusedRows);
     });
     const sessions = running.map(({ id, session, workMs }) => ({
       sessionId: id,

@@ -105,6 +105,8 @@ export interface GameStats {
   readonly missedTicks: number;
   readonly slowTicks: number;
   readonly framesRefused: number;
+  /** Rows that full tables of the sessions' states refused, by table. */
+  readonly refusedRows: ReadonlyMap<string, number>;
   /** Microseconds, in the buckets `tickBucketsUs`. */
   readonly tickUs: BucketTotals;
   /** How late the first tick of each wake-up began, microseconds, in the buckets `latenessBucketsUs`. */

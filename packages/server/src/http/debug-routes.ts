@@ -91,7 +91,7 @@ function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
     request: FastifyRequest,
     reply: FastifyReply,
     kind: string,
-    take: (thread: InspectableThread) => Promise<Uint8Array | Readable>,
+    take: (thread: InspectableThread) => Promise<string | Readable>,
   ) => {
     const threads = diagnostics.threads();
     const name = query(request, "thread");

@@ -115,6 +115,24 @@ describe("/metrics", () => {
   });
 });
 
+describe("other forms of the metrics", () => {
+  it("are OpenMetrics for whoever asks for it, and JSON", async () => {
+    const { server, metrics, get } = await start();
+    metrics.connectedPlayers.set(5);
+    const url = `http://127.0.0.1:${server.port}/metrics`;
+    const response = await fetch(url, { headers: { accept: "application/openmetrics-text;version=1.0.0" } });
+    expect(response.headers.get("content-type")).toContain("application/openmetrics-text; version=1.0.0");
+    const text = await response.text();
+    expect(text).toContain("apexsim_connected_players 5\n");
+    expect(text).toContain("apexsim_telemetry_packets_sent_total 0\n");
+    expect(text.endsWith("# EOF\n")).toBe(true);
+    const families = JSON.parse((await get("/metrics.json")).text);
+    expect(families).toContainEqual(
+      expect.objectContaining({ name: "apexsim_connected_players", values: [{ labels: {}, value: 5 }] }),
+    );
+  });
+});
+
 describe("the server", () => {
   it("closes although a client keeps its connection", async () => {
     const { server, get } = await start();

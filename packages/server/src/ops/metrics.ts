@@ -161,7 +161,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     ),
     networkStallMs: histogram(
       "fairtick_network_stall_ms",
-      "The longest time for which the network thread answered nobody, in each tenth of a second.",
+      "The longest block of the network thread in each tenth of a second; exact to 2 ms.",
       [],
       stallBucketsMs,
     ),

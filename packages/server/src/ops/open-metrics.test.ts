@@ -4,7 +4,7 @@ import { counterFamily, histogramFamily } from "./instruments.ts";
 import { openMetricsText, prefersOpenMetrics } from "./open-metrics.ts";
 
 describe("the OpenMetrics text", () => {
-  it("names families without and counters with _total, writes bounds as fractions and ends with EOF [HOST-077]", async () => {
+  it("names families without and counters with _total, writes bounds as fractions and ends with EOF", async () => {
     const registry = new Registry();
     const options = { registry, labels: ["game"] };
     counterFamily<[string]>({ ...options, name: "a_total", help: "A." })

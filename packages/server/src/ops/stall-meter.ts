@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Metrics } from "./metrics.ts";
 
-/** A block shorter than this does not show. */
-const resolutionMs = 1;
+/** Shorter blocks may not show. A finer resolution would keep an idle thread busier than its work does. */
+const resolutionMs = 2;
 const intervalMs = 100;
 
 /** Observes, ten times a second, the longest time for which this thread's event loop stood still. */
