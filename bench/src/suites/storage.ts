@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { TelemetryRecorder } from "@fairtick/server";
 import {
   FrameBatchWriter,
@@ -59,10 +58,16 @@ async function writingTable(): Promise<Table> {
 
 async function writeOurs(databasePath: string): Promise<number> {
   let written = 0;
+  let allWritten = () => {};
+  const done = new Promise<void>((resolve) => {
+    allWritten = resolve;
+  });
   const started = await startStorageWriter({
     databasePath,
     onEvent: () => {},
-    onWritten: () => written++,
+    onWritten: () => {
+      if (++written === BATCHES) allWritten();
+    },
   });
   if (!started.ok) throw new Error(started.reason);
   const { writer } = started;
@@ -73,7 +78,7 @@ async function writeOurs(databasePath: string): Promise<number> {
     for (let j = 0; j < BATCH_FRAMES; j++) batch.append(i * BATCH_FRAMES + j, frame);
     if (!writer.saveTelemetry(batch.batch())) throw new Error("the queue is full");
   }
-  while (written < BATCHES) await nextTurn();
+  await done;
   const endMs = performance.now();
   await writer.close(1000);
   return endMs - beginMs;

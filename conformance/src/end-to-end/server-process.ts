@@ -18,6 +18,7 @@ export interface ConfigChanges {
   readonly server?: ConfigKeys;
   readonly network?: ConfigKeys & { readonly tls?: "required" | "off" };
   readonly content?: ConfigKeys;
+  readonly persistence?: ConfigKeys;
 }
 
 type ConfigKeys = Readonly<Record<string, string | number | boolean>>;
@@ -187,6 +188,7 @@ function configText(ports: Ports, content: ContentFolders, changes: ConfigChange
       ...changes.network,
     },
     content: { cars_dir: content.carsDir, tracks_dir: content.tracksDir, ...changes.content },
+    persistence: { ...changes.persistence },
   };
   const lines = Object.entries(sections).flatMap(([name, keys]) => [
     `[${name}]`,
