@@ -45,6 +45,7 @@ const report: LoadReport = {
     ticksMissed: 2,
     latenessUs: { p50: 12, p99: 700 },
     networkStallMs: { p50: 0.7, p99: 1.9 },
+    leftOut: { "frame-stale": 3, "state-replaced": 1 },
     datagramsDropped: { malformed: 4 },
   },
   client: {
@@ -67,6 +68,7 @@ describe("the report of a load test", () => {
       "57600 run, 2 missed; they began 12 us late p50, 700 us p99",
       "busy at a time for 0.7 ms p50, 1.9 ms p99",
       "dropped: 4 malformed",
+      "left out at a bound: 3 frame-stale, 1 state-replaced",
     ]) {
       expect(text).toContain(part);
     }

@@ -88,7 +88,6 @@ function summary({ total, server, client }: LoadReport): string[] {
 function serverLines(server: LoadReport["server"]): string[] {
   if (server === undefined) return ["Server    its metrics could not be read (--health-port)"];
   const { memoryMb: memory, latenessUs: late } = server;
-  const dropped = Object.entries(server.datagramsDropped).map(([reason, count]) => `${count} ${reason}`);
   return [
     `Server    CPU ${server.cpuPercent.toFixed(1)} % of a core (${server.cpuUserPercent.toFixed(1)} user, ` +
       `${server.cpuSystemPercent.toFixed(1)} system); memory ${memory.start.toFixed(0)} MB, ` +
@@ -96,8 +95,14 @@ function serverLines(server: LoadReport["server"]): string[] {
     `Ticks     ${server.ticks} run, ${server.ticksMissed} missed; they began ${late.p50.toFixed(0)} us late p50, ` +
       `${late.p99.toFixed(0)} us p99`,
     ...stallLines(server.networkStallMs),
-    ...(dropped.length === 0 ? [] : [`Datagrams that the server dropped: ${dropped.join(", ")}`]),
+    ...countLines("Datagrams that the server dropped", server.datagramsDropped),
+    ...countLines("What the server left out at a bound", server.leftOut),
   ];
+}
+
+function countLines(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const parts = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+  return parts.length === 0 ? [] : [`${title}: ${parts.join(", ")}`];
 }
 
 function stallLines(stall: ServerUse["networkStallMs"]): string[] {

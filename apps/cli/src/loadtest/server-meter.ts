@@ -16,6 +16,8 @@ export interface ServerUse {
   readonly latenessUs: { readonly p50: number; readonly p99: number };
   /** The longest time without an answer of each tenth of a second; undefined where it is not measured. */
   readonly networkStallMs: { readonly p50: number; readonly p99: number } | undefined;
+  /** What a bound made the server leave out, by what it was. */
+  readonly leftOut: Readonly<Record<string, number>>;
   /** By reason. */
   readonly datagramsDropped: Readonly<Record<string, number>>;
 }
@@ -65,6 +67,7 @@ export class ServerMeter {
       ticksMissed: grown("fairtick_ticks_missed_total"),
       latenessUs: quantiles("fairtick_tick_lateness_us"),
       networkStallMs: Number.isNaN(stall.p50) ? undefined : stall,
+      leftOut: growth(first.samples, last.samples, "fairtick_dropped_total", "what"),
       datagramsDropped: growth(first.samples, last.samples, "fairtick_datagrams_dropped_total", "reason"),
     };
   }
