@@ -1,4 +1,4 @@
-import { crypto_aead_chacha20poly1305_ietf_decrypt as decrypt } from "sodium-native";
+import { decrypt } from "./cipher.ts";
 import { nextKey } from "./keys.ts";
 import {
   datagramBytesMax,

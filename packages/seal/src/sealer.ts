@@ -1,4 +1,4 @@
-import { crypto_aead_chacha20poly1305_ietf_encrypt as encrypt } from "sodium-native";
+import { encrypt } from "./cipher.ts";
 import { nextKey } from "./keys.ts";
 import {
   datagramBytesMax,
