@@ -7,6 +7,7 @@ import { allocation } from "./suites/allocation.ts";
 import { apexStep } from "./suites/apex-step.ts";
 import { codecs } from "./suites/codecs.ts";
 import { growth } from "./suites/growth.ts";
+import { isolation } from "./suites/isolation.ts";
 import { kill } from "./suites/kill.ts";
 import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
@@ -24,6 +25,7 @@ const suites: readonly Suite[] = [
   replay,
   sealing,
   tickLateness,
+  isolation,
   storage,
   kill,
   load,

@@ -1,6 +1,12 @@
 import type { ContentLookup } from "@fairtick/contract";
 import type { SessionContent } from "./session-host.ts";
 
+/**
+ * Derived values that are kept for sessions to come, such as the worlds of tracks. One that a running session uses
+ * lives in any case.
+ */
+const DERIVED_MAX = 32;
+
 /** What a session thread keeps of content, by digest: items arrive once, derived values are made once. */
 export class ContentCache {
   readonly #items = new Map<string, unknown>();
@@ -23,9 +29,17 @@ export class ContentCache {
           .sort(),
       derived: <T>(key: string, make: () => T): T => {
         const place = `${scope} ${key}`;
-        if (!this.#derived.has(place)) this.#derived.set(place, make());
-        return this.#derived.get(place) as T;
+        const value = this.#derived.has(place) ? (this.#derived.get(place) as T) : make();
+        this.#keep(place, value);
+        return value;
       },
     };
+  }
+
+  /** A map remembers the order in which its entries came: the first is the one not used for longest. */
+  #keep(place: string, value: unknown): void {
+    this.#derived.delete(place);
+    this.#derived.set(place, value);
+    if (this.#derived.size > DERIVED_MAX) this.#derived.delete(this.#derived.keys().next().value as string);
   }
 }

@@ -1,4 +1,5 @@
 import { BucketCounts, latenessBucketsUs, tickBucketsUs } from "../ops/bucket-counts.ts";
+import { noLosses } from "./session-losses.ts";
 import type { GameStats } from "./thread-messages.ts";
 
 /** Samples kept between two drains: a second of many sessions at 240 Hz. Those beyond are not sampled. */
@@ -12,6 +13,8 @@ export class RunnerStats {
   #ticks = 0;
   #missed = 0;
   #slow = 0;
+  /** Sessions add to it what they left out. */
+  losses = noLosses();
 
   /** With `samples` each wake-up is kept one by one, too: for measurements. */
   constructor(samples: boolean) {
@@ -31,14 +34,14 @@ export class RunnerStats {
     this.#slow++;
   }
 
-  drain(game: string, framesRefused: number, refusedRows: ReadonlyMap<string, number>): GameStats {
+  drain(game: string, framesRefused: number): GameStats {
     const stats: GameStats = {
       game,
       ticks: this.#ticks,
       missedTicks: this.#missed,
       slowTicks: this.#slow,
       framesRefused,
-      refusedRows,
+      losses: this.losses,
       tickUs: this.#tickUs.drain(),
       latenessUs: this.#latenessUs.drain(),
       samples: this.#samples?.drain(),
@@ -46,6 +49,7 @@ export class RunnerStats {
     this.#ticks = 0;
     this.#missed = 0;
     this.#slow = 0;
+    this.losses = noLosses();
     return stats;
   }
 }

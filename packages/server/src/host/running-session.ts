@@ -1,7 +1,7 @@
 import { type FrameSource, type FrameWriter, phaseNames } from "@fairtick/contract";
 import { type Session, stepSession } from "@fairtick/session";
-import { RefusedRows } from "./refused-rows.ts";
 import type { FrameRecipients } from "./session-host.ts";
+import { LossCounter } from "./session-losses.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
 import { WorkMeter } from "./work-meter.ts";
 
@@ -45,7 +45,6 @@ export class RunningSession {
   readonly session: Session;
   readonly cursor: TickCursor;
   readonly work: WorkMeter;
-  readonly refusedRows: RefusedRows;
   /** Windows in a row in which its ticks took longer than they may. */
   windowsOver = 0;
   /** Until then it does not run, because it has had its share of the thread. */
@@ -61,6 +60,7 @@ export class RunningSession {
   #framePhase: Session["phase"];
   #seenPhase: Session["phase"];
   framesRefused = 0;
+  readonly losses: LossCounter;
   /** Time that ticks and, of it, frames took, since somebody set these to 0; ms. */
   workMs = 0;
   framesMs = 0;
@@ -78,11 +78,11 @@ export class RunningSession {
     this.number = number;
     this.id = session.setup.sessionId;
     this.session = session;
-    this.refusedRows = new RefusedRows(session.t.state);
     this.#framePhase = session.phase;
     this.#seenPhase = session.phase;
     this.cursor = new TickCursor(clock.grid, clock.fromMs);
     this.work = new WorkMeter(clock.fromMs);
+    this.losses = new LossCounter(session);
     this.#now = clock.now;
     this.#frames = frames;
     this.#frameDivisor = clock.frameDivisor;

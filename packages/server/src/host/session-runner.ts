@@ -118,13 +118,12 @@ export class SessionRunner {
 
   /** What happened since the last call, which was `elapsedMs` before `atMs`. */
   drainStats(atMs: number, elapsedMs: number): ThreadStats {
+    for (const running of this.#order) running.losses.drainInto(this.#statsOf(running).losses);
     const running = this.#order.filter((r) => Number.isFinite(r.dueAtMs));
     const games = [...this.#stats].map(([game, stats]) => {
       const sessions = running.filter((r) => r.session.game.id === game);
       const framesRefused = sessions.reduce((sum, r) => sum + r.framesRefused, 0);
-      const refusedRows = new Map<string, number>();
-      for (const session of sessions) session.refusedRows.drain(refusedRows);
-      return stats.drain(game, framesRefused, refusedRows);
+      return stats.drain(game, framesRefused);
     });
     const sessions = running.map(({ id, session, workMs }) => ({
       sessionId: id,
@@ -295,6 +294,7 @@ export class SessionRunner {
   }
 
   #remove(running: RunningSession): void {
+    running.losses.drainInto(this.#statsOf(running).losses);
     this.#sessions.delete(running.number);
     this.#order.splice(this.#order.indexOf(running), 1);
   }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { createRing, RingWriter } from "@fairtick/kernel";
 import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
 import type { BudgetRule } from "./session-budget.ts";
@@ -60,6 +61,8 @@ export class ThreadLink {
   /** Commands that the thread may not have carried out yet, oldest first, and how many came before them. */
   readonly #unheard: ThreadCommand[] = [];
   #heard = 0;
+  /** Heap snapshots that are being taken. */
+  #snapshots = 0;
   #stopping = false;
   #hungMs: number | undefined;
 
@@ -90,8 +93,8 @@ export class ThreadLink {
 
   /** The thread as profilers see it. */
   get inspectable(): InspectableThread {
-    const { threadId, heapSnapshot } = this.#worker;
-    return { name: threadName(this.number), threadId, heapSnapshot };
+    const { threadId } = this.#worker;
+    return { name: threadName(this.number), threadId, heapSnapshot: () => this.#heapSnapshot() };
   }
 
   /** Content that the thread has already is not sent again. */
@@ -129,6 +132,11 @@ export class ThreadLink {
     return true;
   }
 
+  /** Whether the thread ought to be doing something else than standing still for a profiler. */
+  get isExpectedToRun(): boolean {
+    return this.loaded && !this.ended && this.#snapshots === 0;
+  }
+
   /** What the thread is doing now. */
   read(): ThreadReading {
     return this.#words.read();
@@ -149,6 +157,16 @@ export class ThreadLink {
     const timer = setTimeout(() => this.#worker.terminate(), STOP_MS);
     await this.#worker.exited;
     clearTimeout(timer);
+  }
+
+  /** The thread stands still meanwhile, and does not hang. */
+  async #heapSnapshot(): Promise<Readable> {
+    this.#snapshots++;
+    try {
+      return await this.#worker.heapSnapshot();
+    } finally {
+      this.#snapshots--;
+    }
   }
 
   #receive(report: ThreadReport): void {

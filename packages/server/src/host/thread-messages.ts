@@ -3,6 +3,7 @@ import type { LogPart, SeatRequest } from "@fairtick/session";
 import type { BucketTotals } from "../ops/bucket-counts.ts";
 import type { SessionFaultKind } from "./fault-report.ts";
 import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
+import type { Losses } from "./session-losses.ts";
 
 /** What the lobby asks of a session. */
 export type SessionOrder =
@@ -105,8 +106,7 @@ export interface GameStats {
   readonly missedTicks: number;
   readonly slowTicks: number;
   readonly framesRefused: number;
-  /** Rows that full tables of the sessions' states refused, by table. */
-  readonly refusedRows: ReadonlyMap<string, number>;
+  readonly losses: Losses;
   /** Microseconds, in the buckets `tickBucketsUs`. */
   readonly tickUs: BucketTotals;
   /** How late the first tick of each wake-up began, microseconds, in the buckets `latenessBucketsUs`. */

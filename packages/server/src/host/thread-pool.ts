@@ -111,7 +111,7 @@ export class ThreadSlot {
   /** Ends the thread if it hangs. Called at a fixed interval. */
   look(nowMs: number): void {
     const { link } = this;
-    if (!link.loaded || link.ended) return;
+    if (!link.isExpectedToRun) return;
     const reading = link.read();
     if (!this.#watchdog.look(reading, nowMs)) return;
     link.kill(this.#watchdog.limitMs(reading.activity));

@@ -3,9 +3,11 @@
  * what it means. Datagrams have a list of their own, `datagramDrops`.
  */
 export const drops = {
+  events: "Events of a tick beyond those that a tick may have.",
   "fault-log": "Reports of failed sessions that could not be written to the disk.",
   "frame-ring": "Frames of state that did not fit into the ring from their session thread.",
   "frame-stale": "Frames of state that were not sent because newer ones waited behind them.",
+  "input-rows": "Input rows that came late, too early or out of order.",
   "input-ring": "Input rows that did not fit into the ring to their session thread.",
   "state-replaced": "Frames of state that a newer one replaced before a slow client had read.",
   telemetry: "Frames that were to be stored: the disk is too slow, full or broken.",
