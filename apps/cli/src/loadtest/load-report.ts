@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { DelayHistogram } from "./delay-histogram.ts";
 import type { InputSchedule } from "./input-schedule.ts";
 import type { LoadPlayer } from "./load-player.ts";
@@ -58,6 +59,8 @@ export interface LoadSetup {
 /** What a load test found. Rates and bytes of a total are those of a player, on average. */
 export interface LoadReport {
   readonly setup: LoadSetup;
+  /** On which the client ran, in a few words; a server of its own, too. */
+  readonly machine: string;
   readonly seconds: number;
   readonly total: Traffic & {
     readonly telemetryHzOverPlayers: { readonly min: number; readonly p1: number; readonly p50: number };
@@ -115,6 +118,13 @@ export function trafficOf(
     bySession,
     players: rows,
   };
+}
+
+/** Numbers mean nothing without it. */
+export function machineText(): string {
+  const all = cpus();
+  const model = all[0]?.model.trim() || "unknown processor";
+  return `${model}, ${all.length} cores, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
 }
 
 export function clientUse(schedule: InputSchedule, cpuPercent: number): ClientUse {

@@ -1,3 +1,4 @@
+import { TICK_HZ } from "@fairtick/apex/rules";
 import { counted } from "../counted.ts";
 import { type LoadReport, servedHz, type Traffic } from "./load-report.ts";
 import { isDirect } from "./network-shape.ts";
@@ -18,6 +19,8 @@ const columns = [
   "down, kB/s",
 ];
 
+const budgetUs = 1e6 / TICK_HZ;
+
 /** The report for people. Rates and bytes are those of a player, on average. */
 export function reportText(report: LoadReport): string {
   const { bySession, total } = report;
@@ -26,6 +29,7 @@ export function reportText(report: LoadReport): string {
   return [
     "",
     title(report),
+    report.machine,
     "",
     ...table([columns, ...rows]),
     "",
@@ -87,12 +91,13 @@ function summary({ total, server, client }: LoadReport): string[] {
 
 function serverLines(server: LoadReport["server"]): string[] {
   if (server === undefined) return ["Server    its metrics could not be read (--health-port)"];
-  const { memoryMb: memory, latenessUs: late } = server;
+  const { memoryMb: memory, tickUs: tick, latenessUs: late } = server;
   return [
     `Server    CPU ${server.cpuPercent.toFixed(1)} % of a core (${server.cpuUserPercent.toFixed(1)} user, ` +
       `${server.cpuSystemPercent.toFixed(1)} system); memory ${memory.start.toFixed(0)} MB, ` +
       `${memory.end.toFixed(0)} at the end, ${memory.peak.toFixed(0)} peak`,
-    `Ticks     ${server.ticks} run, ${server.ticksMissed} missed; they began ${late.p50.toFixed(0)} us late p50, ` +
+    `Ticks     ${server.ticks} run in ${tick.p50.toFixed(0)} us p50, ${tick.p99.toFixed(0)} us p99, of ` +
+      `${budgetUs.toFixed(0)}; ${server.ticksMissed} missed; they began ${late.p50.toFixed(0)} us late p50, ` +
       `${late.p99.toFixed(0)} us p99`,
     ...stallLines(server.networkStallMs),
     ...countLines("Datagrams that the server dropped", server.datagramsDropped),

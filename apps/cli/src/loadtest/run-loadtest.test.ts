@@ -11,7 +11,7 @@ async function run(...args: string[]) {
 }
 
 describe("loadtest", () => {
-  it("measures a server of its own, and ends it", async () => {
+  it("measures a server of its own, its ticks and the machine, and ends it [HOST-081]", async () => {
     const demand = ["--sessions", "2", "--players", "2", "--seconds", "1", "--security", "sealed"];
     const { exitCode, out, err } = await run(...demand, "--network", "delay=10,loss=20", "--json");
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
@@ -40,6 +40,9 @@ describe("loadtest", () => {
     }
     expect(report.total.ticksMissing).toBeGreaterThan(0);
     expect(report.server?.ticks).toBeGreaterThan(0);
+    expect(report.server?.tickUs.p50).toBeGreaterThan(0);
+    expect(report.server?.tickUs.p99).toBeGreaterThanOrEqual(report.server?.tickUs.p50 ?? Infinity);
+    expect(report.machine).toContain(process.versions.node);
     expect(report.server?.cpuPercent).toBeGreaterThan(0);
     expect(report.server?.memoryMb.peak).toBeGreaterThan(1);
   });

@@ -10,7 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import { DelayLine } from "./delay-line.ts";
 import { InputSchedule } from "./input-schedule.ts";
 import { LoadPlayer, type Ways } from "./load-player.ts";
-import { clientUse, type LoadReport, trafficOf } from "./load-report.ts";
+import { clientUse, type LoadReport, machineText, trafficOf } from "./load-report.ts";
 import type { LoadRequest } from "./load-request.ts";
 import { fillSession, type LoadTarget, type SessionPlan, startFilled } from "./load-sessions.ts";
 import { isDirect } from "./network-shape.ts";
@@ -195,7 +195,13 @@ class LoadRun {
       // What piled up while the metrics were read is not part of the measurement.
       await pause(settleMs, signal);
       const traffic = await this.#window(schedule, signal);
-      return { setup, ...traffic, server: await meter.end(), failures: this.#allFailures() };
+      return {
+        setup,
+        machine: machineText(),
+        ...traffic,
+        server: await meter.end(),
+        failures: this.#allFailures(),
+      };
     } finally {
       stopPump();
     }

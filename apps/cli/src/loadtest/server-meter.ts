@@ -12,7 +12,8 @@ export interface ServerUse {
   readonly memoryMb: { readonly start: number; readonly end: number; readonly peak: number };
   readonly ticks: number;
   readonly ticksMissed: number;
-  /** Read off a histogram: exact to its buckets. */
+  /** What a tick of one session takes. Read off a histogram, as what follows: exact to its buckets. */
+  readonly tickUs: { readonly p50: number; readonly p99: number };
   readonly latenessUs: { readonly p50: number; readonly p99: number };
   /** The longest time without an answer of each tenth of a second; undefined where it is not measured. */
   readonly networkStallMs: { readonly p50: number; readonly p99: number } | undefined;
@@ -65,6 +66,7 @@ export class ServerMeter {
       memoryMb: { start: memory[0]!, end: memory.at(-1)!, peak: Math.max(...memory) },
       ticks: grown("fairtick_ticks_total"),
       ticksMissed: grown("fairtick_ticks_missed_total"),
+      tickUs: quantiles("fairtick_tick_duration_us"),
       latenessUs: quantiles("fairtick_tick_lateness_us"),
       networkStallMs: Number.isNaN(stall.p50) ? undefined : stall,
       leftOut: growth(first.samples, last.samples, "fairtick_dropped_total", "what"),
