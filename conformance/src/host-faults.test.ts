@@ -158,6 +158,16 @@ describe("a session whose game breaks in a tick", () => {
   });
 });
 
+describe("a host that is closed", () => {
+  it("ends a thread that hangs, without waiting for its watchdog [HOST-084]", async () => {
+    const run = startHost({ tickTimeoutMs: 600_000 });
+    await run.open(1, "hangs");
+    run.misbehave(1);
+    await run.host.close();
+    expect(run.kinds(1)).not.toContain("failed");
+  });
+});
+
 describe("a session that cannot be made", () => {
   it.each([
     ["prepare-throws", "threw", "prepare broke, as ordered"],

@@ -1,103 +1,32 @@
 import type { GamePackage, Json } from "@fairtick/contract";
-import { layoutState } from "@fairtick/kernel";
-import {
-  createMetrics,
-  loadConfig,
-  openLogger,
-  type RunningServer,
-  type ServedGame,
-  startServer,
-  WorkerHost,
-} from "@fairtick/server";
-import { planSnapshot, type SnapshotTable } from "@fairtick/wire";
+import type { SnapshotTable } from "@fairtick/wire";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { gamePackage as crowd, VIEW_RADIUS_M } from "./games/crowd-game.ts";
-import { JsonClient } from "./games/json-client.ts";
+import type { JsonClient } from "./games/json-client.ts";
 import { gamePackage as smallest } from "./games/smallest-game.ts";
 import type { SnapshotFrame } from "./games/snapshot-frames.ts";
+import { startTestServer } from "./suite/test-server.ts";
 
-const games = [crowd, smallest];
-/** Threads load built modules. */
-const gameModules = ["crowd-game", "smallest-game"].map(
-  (name) => new URL(`../dist/games/${name}.js`, import.meta.url).href,
-);
-const loopback = { host: "127.0.0.1", port: 0 };
-const noContent = { find: () => undefined, ids: () => [], derived: <T>(_: string, make: () => T) => make() };
-
-let server: RunningServer;
-const results: string[] = [];
+let running: Awaited<ReturnType<typeof startTestServer>>;
 const clients: JsonClient[] = [];
 
 beforeAll(async () => {
-  const values = {
-    "network.health_port": "0",
-    "logging.console_enabled": "false",
-    "logging.file_enabled": "false",
-  };
-  const cli = Object.entries(values).map(([key, value]) => ({ option: `--${key}`, key, value }));
-  const loaded = loadConfig({ cli });
-  if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
-  const { config } = loaded;
-  const hosts: WorkerHost[] = [];
-  const served = (each: GamePackage): ServedGame => ({
-    package: each,
-    content: { lookup: noContent, items: () => [] },
-    profile: "json",
-    tcp: loopback,
-    udp: loopback,
-  });
-  server = await startServer({
-    config,
-    games: games.map(served),
-    tls: undefined,
-    demos: [],
-    createHost: (listener) => {
-      const tickHz = Object.fromEntries(games.map(({ game }) => [game.id, game.tickHz]));
-      const host = new WorkerHost({
-        tickHz,
-        gameModules,
-        threads: 1,
-        frameDivisor: 1,
-        listener,
-        stats: () => {},
-      });
-      hosts.push(host);
-      return host;
-    },
-    storage: {
-      saveSessionStarted: () => true,
-      saveSessionResult: ({ resultJson }) => results.push(resultJson) > 0,
-      saveTelemetry: () => true,
-      takeBuffer: (byteLength) => new SharedArrayBuffer(byteLength),
-      probe: async () => ({ ok: true }),
-    },
-    metrics: createMetrics(),
-    logger: openLogger({ config: config.logging, console: process.stdout }).logger,
-  });
-  await hosts[0].ready;
+  running = await startTestServer([crowd, smallest], ["crowd-game", "smallest-game"]);
 });
 
 afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())));
 
-afterAll(() => server.close(0));
+afterAll(() => running.server.close(0));
 
 /** People who have signed in to a game and may take a seat of a session of these capacities. */
 async function enter(
-  { game }: GamePackage,
+  game: GamePackage,
   capacities: { readonly [section: string]: number },
   ...names: string[]
 ) {
-  const port = server.ports.find((each) => each.game === game.id)?.tcpPort ?? 0;
-  const plan = planSnapshot(game, layoutState(game.state, capacities));
-  const entered = names.map(async (name) => {
-    const client = await JsonClient.connect(port, game, plan);
-    clients.push(client);
-    client.send({ type: "authenticate", token: "t", name });
-    client.send({ type: "loadout", loadout: {} });
-    await client.next("authenticated");
-    return client;
-  });
-  return Promise.all(entered);
+  const entered = await Promise.all(names.map((name) => running.enter(game, capacities, name)));
+  clients.push(...entered);
+  return entered;
 }
 
 async function create(client: JsonClient, options: Json): Promise<string> {
@@ -244,6 +173,6 @@ describe("the smallest game on a running server", () => {
     const common = [...shown[0].keys()].filter((tick) => shown[1].has(tick));
     expect(common.length).toBeGreaterThan(10);
     for (const tick of common) expect(shown[0].get(tick)).toEqual(shown[1].get(tick));
-    await expect.poll(() => results).toContain('{"winner":"Bo"}');
+    await expect.poll(() => running.results.map(({ resultJson }) => resultJson)).toContain('{"winner":"Bo"}');
   });
 });
