@@ -9,7 +9,7 @@ import type { AllocationReport } from "./allocation.ts";
 import { Restartable, recordInputs, runScript } from "./apex-script.ts";
 
 const TICKS = 10_000;
-const WARM_UP_RUNS = 4;
+const WARM_UP_RUNS = 8;
 
 const collectionTimes: number[] = [];
 new PerformanceObserver((list) => {
@@ -45,10 +45,11 @@ const report: AllocationReport = {
 process.stdout.write(JSON.stringify(report));
 
 async function measure(name: string, run: () => void): Promise<AllocationReport["cases"][number]> {
-  for (let i = 0; i < WARM_UP_RUNS; i++) run();
-  // Code that is being optimised on another thread gets in now, not while we measure.
-  await sleep(50);
-  run();
+  for (let i = 0; i < WARM_UP_RUNS; i++) {
+    run();
+    // Code that is being optimised on another thread gets in now, not while we measure.
+    await sleep(20);
+  }
   global.gc?.();
   const begin = performance.now();
   const before = getHeapStatistics().used_heap_size;

@@ -50,6 +50,9 @@ const Stream = { pace: 11, caution: 12, patience: 13, wander: 14 } as const;
 /** A driver strays over about this distance from one extreme to another. */
 const WANDER_CELL_M = 120;
 
+/** How far off a driver is where the cell begins and ends, 0 to 1. */
+const ends = new Float64Array(2);
+
 /** Writes who the driver of a seat is into its columns; decided by seed and seat alone. */
 export function takePersonality(t: RaceTick, seat: number, skill: Skill): void {
   const { cars } = t.state;
@@ -69,8 +72,9 @@ export function wander(t: RaceTick, seat: number): number {
   const part = along - cell;
   const first = cars.lap[seat] * cells + cell;
   const stream = Stream.wander + seat;
-  const from = hashFloat(t.world.seed, first, stream);
-  const to = hashFloat(t.world.seed, first + 1, stream);
+  for (let end = 0; end <= 1; end++) ends[end] = hashFloat(t.world.seed, first + end, stream);
+  const from = ends[0];
+  const to = ends[1];
   return (2 * (from + (to - from) * part * part * (3 - 2 * part)) - 1) * cars.aiWander[seat];
 }
 

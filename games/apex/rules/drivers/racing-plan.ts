@@ -129,6 +129,7 @@ function keepAside(line: RacingLine): Float64Array {
 
 /**
  * `pathLateral` without the kinks where the track ends the offset: the mean over `reachM` before and behind.
+ * Near the racing line there are none.
  */
 export function smoothPathLateral(
   line: RacingLine,
@@ -136,15 +137,16 @@ export function smoothPathLateral(
   offsetM: number,
   reachM: number,
 ): number {
-  const hereM = pathLateral(line, distanceM, 0);
-  if (abs(offsetM) < ON_LINE_M) return hereM + offsetM;
+  const sides = abs(offsetM) < ON_LINE_M ? 0 : 1;
+  let hereM = 0;
   let sumM = 0;
-  for (let side = -1; side <= 1; side++) {
+  for (let side = -sides; side <= sides; side++) {
     const placeM = distanceM + side * reachM;
-    const lineM = side === 0 ? 0 : pathLateral(line, placeM, 0);
-    sumM += pathLateral(line, placeM, offsetM) - lineM;
+    const lineM = pathLateral(line, placeM, 0);
+    if (side === 0) hereM = lineM;
+    sumM += pathLateral(line, placeM, offsetM) - (side === 0 ? 0 : lineM);
   }
-  return (sumM + 2 * hereM) / 3;
+  return sides === 0 ? hereM + offsetM : (sumM + 2 * hereM) / 3;
 }
 
 function lanePath(line: RacingLine, laterals: Float64Array): Path {
