@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       "{packages,games,apps}/*/**/*.test.ts",
       "conformance/src/**/*.test.ts",
+      "bench/src/**/*.test.ts",
       "tools/src/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],

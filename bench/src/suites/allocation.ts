@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { figure, type Suite } from "../suite.ts";
 
-const LIMIT_BYTES = 16;
+export const LIMIT_BYTES = 16;
 /** The engine decides anew in each process which calls it inlines, and so which numbers it allocates. */
 const PROCESSES = 3;
 
@@ -39,8 +39,10 @@ export const allocation: Suite = {
   },
 };
 
-function measureInProcess(): AllocationReport {
-  const entry = fileURLToPath(new URL("./allocation-process.js", import.meta.url));
+/** @throws Error when the process fails. */
+export function measureInProcess(): AllocationReport {
+  // The built file, whether this one is built or run from its source.
+  const entry = fileURLToPath(new URL("../../dist/suites/allocation-process.js", import.meta.url));
   // A new space that holds all that is allocated, so that no collection comes in between.
   const flags = ["--expose-gc", "--max-semi-space-size=256", "--min-semi-space-size=256"];
   const child = spawnSync(process.execPath, [...flags, entry], { encoding: "utf8" });
