@@ -15,6 +15,8 @@ import type { WatchLimits } from "./watchdog.ts";
 import type { InspectableThread } from "./worker-handle.ts";
 
 const SESSION_NUMBERS = 65_536;
+/** A session that takes less of its thread has run out, and is held up by nobody. */
+const IDLE_SHARE = 0.001;
 /** A session that has gone on after the death of its thread does not do so again within this time. */
 const CONTINUED_MS = 60_000;
 
@@ -222,7 +224,8 @@ export class WorkerHost implements SessionHost {
   /** A session whose ticks hold up those of others goes to the thread for such sessions. */
   #setApart(hosted: HostedSession, { tickMs, allowedMs }: Extract<RunnerNotice, { kind: "overrun" }>): void {
     const { slot, id: sessionId } = hosted;
-    const isAlone = ![...this.#byId.values()].some((h) => h !== hosted && h.slot === slot && h.share > 0);
+    const others = [...this.#byId.values()].filter((h) => h !== hosted && h.slot === slot);
+    const isAlone = others.every(({ share }) => share < IDLE_SHARE);
     if (slot.isQuarantine || isAlone || hosted.held !== undefined) return;
     this.#options.setApart?.({ sessionId, game: hosted.request.game, tickMs, allowedMs });
     slot.link.send({ kind: "release", session: hosted.number });
@@ -253,8 +256,14 @@ export class WorkerHost implements SessionHost {
     });
   }
 
+  /** On the thread of its slot, or, where that has died, on the next one when it starts. */
   #goOn(hosted: HostedSession): void {
-    if (attach(hosted)) return;
+    const { slot } = hosted;
+    if (slot.state === "ended") {
+      this.#fail(hosted, "thread-died", "no thread can take the session over", 0);
+      return;
+    }
+    if (slot.link.ended || attach(hosted)) return;
     this.#fail(hosted, "thread-died", "its thread ended, and there is no log to go on from", 0);
   }
 
