@@ -256,6 +256,30 @@ describe("listenTcp with TLS only", () => {
     expect([gate.handshakes, gate.failed]).toEqual([0, 1]);
   });
 
+  it("knows a client from the one that reset its connection from the same port", async () => {
+    const accepted = await listen(identity);
+    const first = connectPlain({ host: "127.0.0.1", port: listener!.port });
+    first.on("error", () => {});
+    await once(first, "connect");
+    await until(() => gate.handshakes === 1);
+    const { localPort } = first;
+    // Both in one go, so that the second is accepted before the end of the first is noticed.
+    first.resetAndDestroy();
+    const raw = connectPlain({ host: "127.0.0.1", port: listener!.port, localPort: localPort! });
+    const second = connectTls({ socket: raw, ca: identity.cert, servername: "localhost" });
+    await once(second, "secureConnect");
+    second.write("x");
+    await once(second, "data");
+    await until(() => gate.streams === 1 && gate.handshakes === 0);
+    expect([gate.failed, accepted.links.length]).toEqual([1, 1]);
+    // Beyond the time for a handshake, which is over.
+    await sleep(250);
+    second.write("y");
+    expect(String((await once(second, "data"))[0])).toBe("y");
+    expect(accepted.refusals).toEqual(["read ECONNRESET"]);
+    second.destroy();
+  });
+
   it("rejects a certificate that cannot be used", async () => {
     await expect(listen({ cert: "nonsense", key: "nonsense" })).rejects.toThrow();
   });

@@ -81,7 +81,10 @@ function encryptedStreams(
   tls: TlsIdentity,
   { handshakeTimeoutMs, gate, accept, onRefused }: TcpListenerOptions,
 ): BeginStream {
-  /** What ends a handshake, by the port of the other side and its address. */
+  /**
+   * What ends a handshake, by the port of the other side and its address. A client that resets its connection may
+   * come again from the same port before the end of the first is told: the newest has the place.
+   */
   const handshakes = new Map<string, () => void>();
   const keyOf = ({ remotePort, remoteAddress }: Socket) => `${remotePort} ${remoteAddress}`;
   const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: 2 * handshakeTimeoutMs });
@@ -95,16 +98,20 @@ function encryptedStreams(
   });
   return (socket, remoteAddress) => {
     const key = keyOf(socket);
+    let isOver = false;
     const end = (hasFailed: boolean) => {
-      if (!handshakes.delete(key)) return;
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
+      if (handshakes.get(key) === succeed) handshakes.delete(key);
       gate.handshakeEnded(remoteAddress, hasFailed);
     };
+    const succeed = () => end(false);
     const timer = setTimeout(() => {
       onRefused?.("the handshake took too long", remoteAddress);
       socket.destroy();
     }, handshakeTimeoutMs);
-    handshakes.set(key, () => end(false));
+    handshakes.set(key, succeed);
     socket.once("close", () => end(true));
     server.emit("connection", socket);
   };
