@@ -18,6 +18,12 @@ import { messageOf } from "./notices.ts";
 import { malformed, requestOf } from "./requests.ts";
 import type { PlayerInputRow } from "./telemetry.ts";
 
+/**
+ * No longer message of a client is unpacked: none that can be obeyed is, and what has to be passed over in one of
+ * the greatest length that a stream carries would hold up everybody else for 50 ms.
+ */
+const packedBytesMax = 16_384;
+
 /** The two encodings of the protocol. */
 type Encoding = "bincode" | "msgpack";
 
@@ -108,6 +114,7 @@ function encodingOf(message: Uint8Array): Encoding {
 
 /** The message, or why there is none. */
 function unpack(message: Uint8Array): AnyClientMessage | string {
+  if (message.length > packedBytesMax) return `too_long at byte ${packedBytesMax}`;
   const decoded = packedClientCodec.decode(message);
   if (decoded.ok) return decoded.value;
   const { code, path, offset } = decoded.reason;

@@ -108,6 +108,26 @@ describe("the messages of apex in MessagePack", () => {
   });
 });
 
+describe("packed requests that are long", () => {
+  /** A heartbeat with so many keys that nobody knows. */
+  const padded = (keys: number) => {
+    const heartbeat = packedClientCodec.encode({ type: "Heartbeat", client_tick: 1 }).subarray(1);
+    const bytes = new Uint8Array(5 + heartbeat.length + 2 * keys);
+    bytes[0] = 0xdf;
+    new DataView(bytes.buffer).setUint32(1, 2 + keys);
+    bytes.set(heartbeat, 5);
+    for (let at = 5 + heartbeat.length; at < bytes.length; at += 2) bytes.set([0xa0, 0xc0], at);
+    return bytes;
+  };
+
+  it("are obeyed up to 16384 bytes, and longer ones are malformed unread [HOST-023]", () => {
+    const codec = apexControlCodec("auto");
+    const most = padded(8000);
+    expect(codec.decode(most)).toEqual({ kind: "heartbeat", tick: 1 });
+    expect(codec.decode(padded(8200))).toEqual({ kind: "malformed", reason: "too_long at byte 16384" });
+  });
+});
+
 describe("the encoding of a connection", () => {
   const heartbeat = { type: "Heartbeat", client_tick: 1 } as const;
 
