@@ -164,6 +164,20 @@ describe("startServer", () => {
     },
   );
 
+  it("does not call a client silent whose sign of life it had no time to read", async () => {
+    const { connect } = await startTestServer({
+      settings: { "network.heartbeat_interval_ms": "100", "network.heartbeat_timeout_ms": "300" },
+    });
+    const ann = await connect();
+    await ann.signIn("Ann");
+    ann.ask({ kind: "heartbeat", tick: 0 });
+    // Long enough for a sweep to be due.
+    for (const end = performance.now() + 1100; performance.now() < end; );
+    await ann.next("heartbeat-ack");
+    ann.ask({ kind: "heartbeat", tick: 0 });
+    await ann.next("heartbeat-ack");
+  });
+
   it("keeps demo sessions running", async () => {
     const rounds: number[] = [];
     const options = (round: number) => {

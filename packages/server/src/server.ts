@@ -154,7 +154,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics.connections.set({ state: "signing-in" }, admission.unauthenticated - admission.handshakes);
       metrics.connections.set({ state: "signed-in" }, admission.signedIn);
     }, pumpIntervalMs);
-    const sweep = setInterval(() => {
+    const sweepAll = () => {
       connections.sweep(now());
       guarded("sweep", () => lobby.sweep(now()));
       observer.summarise();
@@ -163,7 +163,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         metrics.sessionThreads.set({ state }, count);
       if (!health.accepting) return;
       for (const demo of demos) guarded("demo", () => demo.sweep(now()));
-    }, sweepIntervalMs);
+    };
+    // After a stall of this thread, what has come meanwhile is read before anybody is called silent.
+    const sweep = setInterval(() => setImmediate(sweepAll), sweepIntervalMs);
     for (const demo of demos) demo.sweep(now());
 
     let closing: Promise<void> | undefined;
