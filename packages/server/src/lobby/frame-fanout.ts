@@ -28,6 +28,8 @@ export function fanOutFrame(
   const forms = new FrameForms(frame, transcoders);
   const fanOut = new FanOut(session.members.values(), datagrams, recipients, forms, vital);
   const sendPart = () => {
+    // Between two parts the session may have ended, of which its members have been told.
+    if (!context.sessions.has(sessionId)) return false;
     try {
       context.observer.framesSent(fanOut.sendPart());
       return fanOut.hasMore;

@@ -465,6 +465,20 @@ describe("frames", () => {
     expect(fixture.host.listener.frame(randomSession, "everybody", bytes, false, 2, false)).toBeUndefined();
   });
 
+  it("of many go to nobody any more once the session has ended between two parts", () => {
+    const fixture = openFixture();
+    const { sessionId } = seat(fixture, "Ann");
+    const watchers = Array.from({ length: 80 }, (_, i) => fixture.enter(`Watcher ${i}`));
+    for (const watcher of watchers) {
+      watcher.ask({ kind: "join", sessionId, as: "spectator" });
+      watcher.take();
+    }
+    const rest = fixture.host.listener.frame(sessionId, "everybody", new Uint8Array(3), false, 1, false);
+    fixture.host.emit({ kind: "failed", sessionId, message: "a fault" });
+    expect(rest?.()).toBe(false);
+    expect(watchers[79]!.kinds()).toEqual(["error", "left", "lobby"]);
+  });
+
   it("reach the others one by one while a member does not read, whose connection is ended [HOST-014]", () => {
     const fixture = openFixture();
     const { sessionId, clients } = seat(fixture, "Ann", "Bea", "Cyd");

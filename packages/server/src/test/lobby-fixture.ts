@@ -157,7 +157,6 @@ export class FixtureClient {
     this.exportKey = exportKey;
   }
 
-  /** Sends a request and returns everything that came since the last look. */
   ask(
     request: ClientRequest | { readonly kind: "input"; readonly sequence: number; readonly values: number[] },
   ) {
