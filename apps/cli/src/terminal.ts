@@ -9,6 +9,8 @@ export interface Terminal {
   readonly rows: number;
   out(text: string): void;
   err(text: string): void;
+  /** From now on the process goes on when nobody takes what it writes any more. */
+  outliveOutput(): void;
   /** Ctrl-C and the signals that ask to end. Returns how to stop listening. */
   onInterrupt(listener: () => void): () => void;
   /** Single keys as they are pressed, where a keyboard is attached. Returns how to stop listening. */
@@ -24,8 +26,11 @@ export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
   const { TERM, NO_COLOR } = env;
   const isTty = stdout.isTTY === true && TERM !== "dumb";
-  // A reader that has enough (`| head`) closes the pipe: nothing is left to be said.
-  stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  let outlivesOutput = false;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that has enough (`| head`) closes the pipe: nothing is left to be said.
+    if (!outlivesOutput) process.exit(error.code === "EPIPE" ? 0 : 1);
+  });
   return {
     isTty,
     hasColour: isTty && (NO_COLOR ?? "") === "",
@@ -38,6 +43,9 @@ export function processTerminal(): Terminal {
     },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    outliveOutput() {
+      outlivesOutput = true;
+    },
     onInterrupt(listener) {
       for (const signal of interruptSignals) process.on(signal, listener);
       return () => {

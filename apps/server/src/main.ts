@@ -30,6 +30,7 @@ import { unusableAddresses } from "./bindable.ts";
 import { endOnFault } from "./end-on-fault.ts";
 import { games, type ListedGame } from "./games.ts";
 import { hostFaultOptions } from "./host-options.ts";
+import { outliveConsole } from "./outlive-console.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
 
@@ -65,6 +66,7 @@ export async function serve({
   if (log === undefined) return EXIT_BAD_CONFIGURATION;
   const { logger } = log;
   endOnFault(log, process);
+  outliveConsole(log, process.stdout);
   const parts = await startParts(loaded, configPath, log, metrics);
   if (parts === undefined) {
     await log.close();

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
 import { createRace, enterLobby, eventually, fullThrottle, hold, startRace, untilRacing } from "./racing.ts";
@@ -107,6 +109,30 @@ describe("an operator's view of a server", () => {
       expect(performance.now() - signalledMs).toBeGreaterThan(graceSeconds * 1_000 - 100);
       await racer.closed();
       racer.vanish();
+    },
+    testMs,
+  );
+});
+
+describe("a server whose console nobody reads any more", () => {
+  it(
+    "goes on, says so in the log file, and stops as ever",
+    async () => {
+      const server = await ServerProcess.start();
+      try {
+        server.closeOutput();
+        await enterLobby(server, "s1", "Somebody for the log");
+        await eventually("line in the log file", () => {
+          const folder = join(server.folder, "logs");
+          const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+          return text.join("").includes("the console cannot be written") || undefined;
+        });
+        expect((await server.http("/health")).status).toBe(200);
+        server.signal("SIGTERM");
+        expect(await server.exited()).toBe(0);
+      } finally {
+        await server.stop();
+      }
     },
     testMs,
   );

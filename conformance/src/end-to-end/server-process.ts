@@ -122,6 +122,11 @@ export class ServerProcess {
     }
   }
 
+  /** Nobody reads what it prints any more. */
+  closeOutput(): void {
+    this.#child.stdout?.destroy();
+  }
+
   signal(name: "SIGTERM" | "SIGINT"): void {
     this.#child.kill(name);
   }

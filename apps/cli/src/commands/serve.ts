@@ -12,7 +12,7 @@ Examples:
 The command line wins over the environment (FAIRTICK_<SECTION>_<KEY>), that over the file.
 A development certificate and, without --config, server.toml are made where there are none.`;
 
-export function addServe(program: Command, { run }: CommandContext): void {
+export function addServe(program: Command, { terminal, run }: CommandContext): void {
   program
     .command("serve")
     .description("run the server")
@@ -27,8 +27,10 @@ export function addServe(program: Command, { run }: CommandContext): void {
     .addHelpText("after", examples)
     .action((flags: ServeFlags, command: Command) => {
       const configRequired = command.getOptionValueSource("config") === "cli";
-      return run(async () =>
-        (await import("@fairtick/server-app")).serve({ ...serveOptions(flags), configRequired }),
-      );
+      return run(async () => {
+        const { serve } = await import("@fairtick/server-app");
+        terminal.outliveOutput();
+        return serve({ ...serveOptions(flags), configRequired });
+      });
     });
 }

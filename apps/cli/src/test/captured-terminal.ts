@@ -31,6 +31,7 @@ export function captureTerminal(
     err(text) {
       written.err += text;
     },
+    outliveOutput: () => {},
     onInterrupt: (listener) => subscribe(interruptListeners, listener),
     onKey: (listener) => subscribe(keyListeners, listener),
     onExit: (restore) => subscribe(exitHooks, restore),
