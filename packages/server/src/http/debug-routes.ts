@@ -147,7 +147,7 @@ function auditFields(request: FastifyRequest, status: number) {
     remote_address: request.ip,
     method: request.method,
     path,
-    thread: query(request, "thread"),
+    thread: query(request, "thread")?.slice(0, 100),
     status,
   };
 }

@@ -67,6 +67,31 @@ describe("the log for people", () => {
     expect(log.shown()).toMatch(/\u001b\[\d+mINFO/);
   });
 
+  it("lets no text of strangers give commands to a terminal", () => {
+    const log = open();
+    log.logger.warn({ path: "/debug/\u009b2J", reason: "\u001b[2J\nanother line" }, "refused");
+    log.logger.error({ err: new Error("\u001b[2J\u009b2J") }, "failed");
+    const shown = log.shown();
+    expect(shown).toContain("/debug/\ufffd2J");
+    expect(shown.split("\n")[0]).toContain("another line");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are what is looked for
+    expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
+  it("waits for a reader who stands still up to a bound; the other lines are counted [HOST-074]", () => {
+    let leftOut = 0;
+    const log = open({
+      toml: "file_enabled = false",
+      onLeftOut: (lines) => {
+        leftOut += lines;
+      },
+    });
+    for (let i = 0; i < 40; i++) log.logger.info("x".repeat(65_536));
+    // 1 MiB and the line that went beyond it.
+    expect(leftOut).toBe(40 - 16);
+    expect(log.shown().length).toBeLessThan(17 * 65_700);
+  });
+
   it("is left out when it is turned off", () => {
     const log = open({ toml: "console_enabled = false" });
     log.logger.error("hello");

@@ -1,6 +1,6 @@
 import pino from "pino";
-import { prettyFactory } from "pino-pretty";
 import type { ServerConfig } from "./config-keys.ts";
+import { type Console, consoleStream } from "./console-stream.ts";
 import { type DailyFile, openDailyFile } from "./daily-file.ts";
 import type { LogLevel } from "./log-levels.ts";
 import { redact } from "./redact.ts";
@@ -25,11 +25,10 @@ export interface OpenedLogger {
 
 export interface LoggerOptions {
   readonly config: ServerConfig["logging"];
-  /** Where the log for people goes; colours only for a terminal. */
-  readonly console: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly console: Console;
   /** Unix milliseconds; names the day of the file. */
   readonly now?: () => number;
-  /** Told how many lines were left out of the file because the disk was too slow. */
+  /** Told how many lines were left out because the disk, or who reads the console, was too slow. */
   readonly onLeftOut?: (lines: number) => void;
 }
 
@@ -41,7 +40,8 @@ export interface LoggerOptions {
 export function openLogger(options: LoggerOptions): OpenedLogger {
   const { config, console, now = Date.now } = options;
   const streams: pino.StreamEntry[] = [];
-  if (config.consoleEnabled) streams.push({ level: "trace", stream: consoleStream(console) });
+  if (config.consoleEnabled)
+    streams.push({ level: "trace", stream: consoleStream(console, options.onLeftOut) });
   let file: DailyFile | undefined;
   if (config.fileEnabled) {
     file = openFile(options, now, (lines) => {
@@ -123,14 +123,4 @@ function followChildren(logger: Logger): { setLevel(level: LogLevel): void } {
       }
     },
   };
-}
-
-/** Formats and writes at once, so that nothing is lost when the process exits. */
-function consoleStream(destination: LoggerOptions["console"]): pino.DestinationStream {
-  const format = prettyFactory({
-    colorize: destination.isTTY === true,
-    singleLine: true,
-    translateTime: "SYS:yyyy-mm-dd HH:MM:ss.l",
-  });
-  return { write: (line) => destination.write(format(line)) };
 }
