@@ -158,6 +158,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       connections.sweep(now());
       guarded("sweep", () => lobby.sweep(now()));
       observer.summarise();
+      metrics.seatsKept.set(lobby.awayCount);
+      metrics.datagramKeys.set(lobby.datagramKeyCount);
+      for (const [phase, count] of Object.entries(lobby.phaseCounts)) metrics.sessions.set({ phase }, count);
       options.diagnostics?.monitor.sweep();
       for (const [state, count] of Object.entries(lobby.host.threads))
         metrics.sessionThreads.set({ state }, count);

@@ -33,6 +33,10 @@ export class DatagramChannel implements GameDatagrams {
     this.#binding = new UdpBinding(options);
   }
 
+  get size(): number {
+    return this.#binding.size;
+  }
+
   add(connection: Connection): void {
     this.#binding.add(connection);
   }

@@ -6,6 +6,8 @@ export interface GameDatagrams {
   readonly port: number;
   /** Whether only sealed datagrams are taken and sent. */
   readonly isSealed: boolean;
+  /** Entries of its tables, all of which go with the clients that they are about. */
+  readonly size: number;
   /** A client has signed in. */
   add(connection: Connection): void;
   remove(connection: Connection): void;

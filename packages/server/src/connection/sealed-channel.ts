@@ -67,6 +67,10 @@ export class SealedChannel implements GameDatagrams {
     this.#options = options;
   }
 
+  get size(): number {
+    return this.#peers.size + this.#byId.size;
+  }
+
   add(connection: Connection): void {
     this.#peers.set(connection, { bound: undefined, pending: undefined });
   }

@@ -39,6 +39,12 @@ export class UdpBinding {
     this.#options = options;
   }
 
+  /** Entries of all its tables. */
+  get size(): number {
+    const { size } = this.#byText;
+    return size + this.#tokens.size + this.#byEndpoint.size + this.#endpoints.size + this.#unbound.size;
+  }
+
   /** A client has signed in: it may be bound from now on. */
   add(connection: Connection): void {
     const waiting = this.#unbound.get(connection.remoteAddress) ?? new Set();

@@ -1,4 +1,4 @@
-import type { Json, Refusal } from "@fairtick/contract";
+import type { Json, PhaseName, Refusal } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, SessionHost } from "../host/session-host.ts";
@@ -67,6 +67,29 @@ export class Lobby implements ConnectionHandler {
   /** Those of them with people in them: what a shutdown waits for. */
   get peopledCount(): number {
     return this.#countRunning(({ members }) => members.size > 0);
+  }
+
+  /** Sessions that exist, by phase. */
+  get phaseCounts(): Readonly<Record<PhaseName, number>> {
+    const counts: Record<PhaseName, number> = { lobby: 0, countdown: 0, active: 0, paused: 0, finished: 0 };
+    for (const { phase } of this.#context.sessions.values()) counts[phase]++;
+    return counts;
+  }
+
+  /** Players who are away and may come back to their seats. */
+  get awayCount(): number {
+    let count = 0;
+    for (const { players } of this.#context.rooms.values()) {
+      for (const { connection } of players.values()) if (connection === undefined) count++;
+    }
+    return count;
+  }
+
+  /** What datagrams are told apart by, of all games. */
+  get datagramKeyCount(): number {
+    let count = 0;
+    for (const { datagrams } of this.#context.rooms.values()) count += datagrams?.size ?? 0;
+    return count;
   }
 
   /** Players that are signed in. */

@@ -46,6 +46,12 @@ export function createMetrics({ processMetrics = false } = {}) {
 
     connectedPlayers: gauge("apexsim_connected_players", "Players that are signed in."),
     activeSessions: gauge("apexsim_active_sessions", "Sessions that run."),
+    sessions: gauge("fairtick_sessions", "Sessions that exist, by phase.", ["phase"]),
+    seatsKept: gauge("fairtick_seats_kept", "Seats that are kept for players whose connection was lost."),
+    datagramKeys: gauge(
+      "fairtick_datagram_keys",
+      "Tokens, endpoints and waiting clients that datagrams are told apart by; 0 without clients.",
+    ),
     apexsimTickDurationUs: histogram(
       "apexsim_tick_duration_us",
       "Time that one tick of one session takes.",
