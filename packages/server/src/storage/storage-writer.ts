@@ -282,9 +282,17 @@ class ThreadStorageWriter implements StorageWriter {
   }
 
   #watch(): void {
-    if (this.waiting.size === 0 || this.#fault !== undefined) return;
-    if (performance.now() - this.#owedSinceMs < SILENCE_MS) return;
-    this.#meet({ kind: "silent", reason: `${this.#options.databasePath}: no answer for ${SILENCE_MS} ms` });
+    const judge = () => {
+      if (!this.#isSilent) return;
+      this.#meet({ kind: "silent", reason: `${this.#options.databasePath}: no answer for ${SILENCE_MS} ms` });
+    };
+    // If this thread was busy for so long itself, the answers have come and are about to be read.
+    if (this.#isSilent) setImmediate(judge);
+  }
+
+  get #isSilent(): boolean {
+    const isOwed = this.waiting.size > 0 && this.#fault === undefined && !this.#isClosed;
+    return isOwed && performance.now() - this.#owedSinceMs >= SILENCE_MS;
   }
 
   #meet(fault: StorageFault): void {
