@@ -44,7 +44,7 @@ export class StreamLimiter {
   readonly #violations: TokenBucket;
   readonly #answers: TokenBucket;
   /** When the latest malformed messages came, oldest first. */
-  #malformedMs: number[] = [];
+  readonly #malformedMs: number[] = [];
 
   /** A connection that is silent for `stallMsMax` is ended, so no stall lasts longer. */
   constructor(limits: Limits, stallMsMax: number, nowMs: number) {
@@ -82,7 +82,8 @@ export class StreamLimiter {
   /** Counts a message that could not be read; false when that was one too many within the window. */
   takeMalformed(nowMs: number): boolean {
     const { malformedMax, malformedWindowSeconds } = this.#limits;
-    this.#malformedMs = this.#malformedMs.filter((ms) => nowMs - ms < malformedWindowSeconds * 1000);
+    const goneMs = nowMs - malformedWindowSeconds * 1000;
+    while (this.#malformedMs.length > 0 && this.#malformedMs[0]! <= goneMs) this.#malformedMs.shift();
     return this.#malformedMs.push(nowMs) < malformedMax;
   }
 
