@@ -12,6 +12,7 @@ import { type ContentFolders, writeShortTrack } from "./short-track.ts";
 const entry = fileURLToPath(new URL("../../../apps/cli/dist/main.js", import.meta.url));
 const startWithinMs = 20_000;
 const stopWithinMs = 20_000;
+const httpWithinMs = 20_000;
 
 /** What shall be different in `server.toml`, by section. */
 export interface ConfigChanges {
@@ -19,9 +20,12 @@ export interface ConfigChanges {
   readonly network?: ConfigKeys & { readonly tls?: "required" | "off" };
   readonly content?: ConfigKeys;
   readonly persistence?: ConfigKeys;
+  readonly limits?: ConfigKeys;
+  readonly admin?: ConfigKeys;
+  readonly logging?: ConfigKeys;
 }
 
-type ConfigKeys = Readonly<Record<string, string | number | boolean>>;
+type ConfigKeys = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 export interface ExitedProcess {
   readonly exitCode: number | null;
@@ -89,6 +93,14 @@ export class ServerProcess {
     return new ServerProcess(child, { ports, folder, content, isEncrypted });
   }
 
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Everything that it has printed so far. */
   get output(): string {
     return this.#output;
@@ -105,9 +117,13 @@ export class ServerProcess {
   }
 
   /** What `/health`, `/ready` or `/metrics` answers. */
-  async http(path: string): Promise<{ readonly status: number; readonly text: string }> {
+  async http(
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly text: string }> {
     const response = await fetch(`http://127.0.0.1:${this.ports.health}${path}`, {
-      signal: AbortSignal.timeout(5_000),
+      headers,
+      signal: AbortSignal.timeout(httpWithinMs),
     });
     return { status: response.status, text: await response.text() };
   }
@@ -194,6 +210,9 @@ function configText(ports: Ports, content: ContentFolders, changes: ConfigChange
     },
     content: { cars_dir: content.carsDir, tracks_dir: content.tracksDir, ...changes.content },
     persistence: { ...changes.persistence },
+    limits: { ...changes.limits },
+    admin: { ...changes.admin },
+    logging: { ...changes.logging },
   };
   const lines = Object.entries(sections).flatMap(([name, keys]) => [
     `[${name}]`,
