@@ -120,7 +120,7 @@ describe("packed requests that are long", () => {
     return bytes;
   };
 
-  it("are obeyed up to 16384 bytes, and longer ones are malformed unread [HOST-023]", () => {
+  it("are obeyed up to 16384 bytes, and longer ones are malformed unread", () => {
     const codec = apexControlCodec("auto");
     const most = padded(8000);
     expect(codec.decode(most)).toEqual({ kind: "heartbeat", tick: 1 });

@@ -99,6 +99,19 @@ describe("fairtick rerun", () => {
     expect({ exitCode, out }).toMatchObject({ exitCode: 0, out: expect.stringContaining("1 hash agrees") });
   });
 
+  it("lets no text of a log give commands to the terminal", async () => {
+    const file = join(folder, "stranger.ftlog");
+    const bytes = readFileSync(raceLog);
+    const at = bytes.indexOf('"sessionId":"') + 13;
+    bytes.write("\\u001b[2J", at);
+    writeFileSync(file, bytes);
+    expect((await run("rerun", file, "--until", "1")).out).toMatch(/^Session +\?\[2J/m);
+    const gameAt = bytes.indexOf('"game":"apex"');
+    bytes.write("\u0085\u009b", gameAt + 8);
+    writeFileSync(file, bytes);
+    expect((await run("rerun", file)).err).toContain('the game "??" is not here');
+  });
+
   it("refuses the log of another version of the game, naming both", async () => {
     const file = join(folder, "version.ftlog");
     const bytes = readFileSync(raceLog);

@@ -49,7 +49,7 @@ export async function runRerun(
       title = prepared;
     },
   );
-  if (outcome.kind === "refused") throw new CommandFailure(`${path}: ${outcome.reason}`);
+  if (outcome.kind === "refused") throw new CommandFailure(`${path}: ${printable(outcome.reason)}`);
   const { verdict, isTrue } = judge(description, outcome, request.until);
   if (request.json === true) terminal.out(`${JSON.stringify({ ...description, title, verdict, outcome })}\n`);
   else terminal.out(textOf(path, bytes.length, description, title, outcome, verdict));
@@ -127,14 +127,16 @@ function textOf(
     ["Ticks", `${log.firstTick} to ${log.lastTick} at ${log.tickHz} Hz, ${formatClock(lengthMs)}`],
   ];
   if ("tookMs" in outcome) facts.push(["Re-run", speedText(outcome, log.tickHz)]);
-  const lines = facts.map(([label, text]) => `${label.padEnd(10)}${text}\n`);
+  const lines = [...facts.map(([label, text]) => label.padEnd(10) + text), verdict];
   const stack = outcome.kind === "fault" ? `${outcome.stack}\n` : "";
-  return `${lines.join("")}${verdict}\n${stack}`;
+  return `${lines.map(printable).join("\n")}\n${stack}`;
 }
 
-/** Names are text of strangers: nothing in them may move the cursor. */
+/** A log may be a stranger's: nothing in its text may move the cursor. */
+const printable = (text: string): string => text.replace(/\p{C}/gu, "?");
+
 function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN).map((name) => name.replace(/\p{C}/gu, "?").slice(0, 40));
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => name.slice(0, 40));
   return [...shown, ...(names.length > NAMES_SHOWN ? ["..."] : [])].join(", ");
 }
 
