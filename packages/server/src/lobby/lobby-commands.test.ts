@@ -1,7 +1,13 @@
-import type { Json, PhaseName } from "@fairtick/contract";
+import type { Json } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
 import { bicycle, nowhere, rocket, town, village } from "../test/errand-game.ts";
-import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
+import {
+  enterPhases,
+  equipped,
+  type Fixture,
+  type FixtureClient,
+  openFixture,
+} from "../test/lobby-fixture.ts";
 
 const loadout = { vehicle: bicycle };
 
@@ -10,22 +16,11 @@ function answers(client: FixtureClient): string[] {
   return client.take().map((notice) => (notice.kind === "error" ? notice.code : notice.kind));
 }
 
-function equipped(fixture: Fixture, name: string): FixtureClient {
-  const client = fixture.enter(name);
-  client.ask({ kind: "loadout", loadout });
-  client.take();
-  return client;
-}
-
 function create(fixture: Fixture, client: FixtureClient, options: Json = { place: town }): string {
   client.ask({ kind: "create", options });
   fixture.host.run();
   client.take();
   return fixture.host.of("create").at(-1)!.sessionId;
-}
-
-function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]): void {
-  for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
 }
 
 type Scene = (fixture: Fixture) => { readonly client: FixtureClient; readonly sessionId: string };

@@ -1,36 +1,6 @@
-import type { PhaseName } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
 import { bicycle, town } from "../test/errand-game.ts";
-import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
-
-function equipped(fixture: Fixture, name: string): FixtureClient {
-  const client = fixture.enter(name);
-  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
-  client.take();
-  return client;
-}
-
-/** A session in which these people sit, in this order; they have read everything. */
-function seat(fixture: Fixture, ...names: string[]) {
-  const clients = names.map((name) => equipped(fixture, name));
-  clients[0]!.ask({ kind: "create", options: { place: town } });
-  const { sessionId } = fixture.host.of("create").at(-1)!;
-  for (const client of clients.slice(1)) client.ask({ kind: "join", sessionId, as: "player" });
-  fixture.host.run();
-  for (const client of clients) client.take();
-  return { sessionId, clients };
-}
-
-function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]): void {
-  for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
-}
-
-function pass(fixture: Fixture, seconds: number, ...alive: FixtureClient[]): void {
-  for (let i = 0; i < seconds; i++) {
-    for (const client of alive) client.ask({ kind: "heartbeat", tick: 0 });
-    fixture.advance(1000);
-  }
-}
+import { enterPhases, equipped, openFixture, pass, seat } from "../test/lobby-fixture.ts";
 
 describe("making sessions", () => {
   it("is limited by address, until one of them is over, and not for exempt ones", () => {

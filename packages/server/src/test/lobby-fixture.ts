@@ -1,5 +1,5 @@
 import { hkdfSync, randomBytes } from "node:crypto";
-import type { ClientRequest, Notice } from "@fairtick/contract";
+import type { ClientRequest, Notice, PhaseName } from "@fairtick/contract";
 import { AddressRates } from "../connection/address-rates.ts";
 import { Admission } from "../connection/admission.ts";
 import { ConnectionSet } from "../connection/connection-set.ts";
@@ -10,7 +10,7 @@ import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import { connectMemory, type MemoryPeer, type MemorySecret } from "../transport/memory-link.ts";
-import { errandContent, errandGame } from "./errand-game.ts";
+import { bicycle, errandContent, errandGame, town } from "./errand-game.ts";
 import { FakeHost } from "./fake-host.ts";
 import { jsonCodec, noticeOf, toBytes } from "./json-codec.ts";
 import { defaultLimits } from "./limits.ts";
@@ -144,6 +144,37 @@ function linkSecret(): MemorySecret {
 }
 
 export type Fixture = ReturnType<typeof openFixture>;
+
+/** A client that has signed in and chosen. */
+export function equipped(fixture: Fixture, name: string): FixtureClient {
+  const client = fixture.enter(name);
+  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
+  client.take();
+  return client;
+}
+
+/** A session in which these people sit, in this order; they have read everything. */
+export function seat(fixture: Fixture, ...names: string[]) {
+  const clients = names.map((name) => equipped(fixture, name));
+  clients[0]!.ask({ kind: "create", options: { place: town } });
+  const { sessionId } = fixture.host.of("create").at(-1)!;
+  for (const client of clients.slice(1)) client.ask({ kind: "join", sessionId, as: "player" });
+  fixture.host.run();
+  for (const client of clients) client.take();
+  return { sessionId, clients };
+}
+
+export function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]): void {
+  for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
+}
+
+/** Lets time pass in which these clients give signs of life. */
+export function pass(fixture: Fixture, seconds: number, ...alive: FixtureClient[]): void {
+  for (let i = 0; i < seconds; i++) {
+    for (const client of alive) client.ask({ kind: "heartbeat", tick: 0 });
+    fixture.advance(1000);
+  }
+}
 
 export class FixtureClient {
   readonly peer: MemoryPeer;
