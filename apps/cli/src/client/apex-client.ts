@@ -98,8 +98,7 @@ export class ApexClient {
 
   /**
    * Signs in and waits for the lobby. A seat that was kept comes before the lobby that is asked for,
-   * so that `joined` is known by then. now on the connection is kept
-   * alive.
+   * so that `joined` is known by then. From now on the connection is kept alive.
    */
   async signIn(token: string, name: string): Promise<LobbyState> {
     const lobby = this.#ask(["LobbyState"]);
