@@ -13,7 +13,7 @@ import {
 
 /** Larkmoor Park: of middling length, with slow and fast corners. */
 const TRACK = "660e8400-e29b-41d4-a716-446655440002";
-const SEED = 7;
+export const SEED = 7;
 export const SEATS = 16;
 
 export interface Race {
@@ -26,7 +26,7 @@ export const raceOptions = {
   track: TRACK,
   maxPlayers: SEATS,
   aiCount: SEATS,
-  lapLimit: 99,
+  lapLimit: 99 as number,
   collisionModel: "oriented",
   aiSkill: "mixed",
 } as const;
@@ -48,15 +48,17 @@ export function startRace(
   drivers: "ai" | "scripted",
   register: ContentRegistry,
   mode: SessionMode = { inputs: drivers === "ai" ? "live" : "rerun", log: false },
+  lapLimit = raceOptions.lapLimit,
 ): Race {
+  const options = { ...raceOptions, lapLimit };
   const lookup = contentLookup(register);
-  const world = apex.prepare(raceOptions, lookup, SEED);
+  const world = apex.prepare(options, lookup, SEED);
   const session = createSession(
     {
       sessionId: "00000000-0000-4000-8000-000000000000",
       game: apex,
-      options: raceOptions,
-      plan: apex.plan(raceOptions, lookup) as SessionPlan,
+      options,
+      plan: apex.plan(options, lookup) as SessionPlan,
       world,
       seed: SEED,
       contentDigests: [],
@@ -71,6 +73,6 @@ export function startRace(
   return { session, world, state: session.t.state as RaceState };
 }
 
-function playerId(seat: number): string {
+export function playerId(seat: number): string {
   return `00000000-0000-4000-8000-${String(seat).padStart(12, "0")}`;
 }

@@ -32,14 +32,16 @@ function newRunner(options: { readonly quarantine?: boolean; readonly clock?: { 
       view: new DataView(bytes.buffer),
       frameBytesMax: bytes.length,
       reserve: () => 0,
-      commit: (session, _recipients, length) => frames.set(session, bytes.slice(0, length)),
+      nowMs: 0,
+      commit: (session, _recipients, length) => {
+        frames.set(session, bytes.slice(0, length));
+        clock.ms += stepMs.get(session) ?? 0;
+      },
     },
     budget: { tickPercent: 25, hopelessMs: 2000, quarantine },
     watch: {
       begin: (activity, session) => {
-        if (activity !== 1) return;
-        stepped.push(session);
-        clock.ms += stepMs.get(session) ?? 0;
+        if (activity === 1) stepped.push(session);
       },
       end: () => {},
     },

@@ -26,6 +26,7 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
       view: new DataView(bytes.buffer),
       frameBytesMax: bytes.length - offset,
       reserve: (maxBytes) => (maxBytes <= bytes.length - offset ? offset : -1),
+      nowMs: 0,
       commit: (session, recipients, length) => {
         frames.push({ session, recipients, bytes: bytes.slice(offset, offset + length) });
       },

@@ -1,20 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { LIMIT_BYTES, measureInProcess } from "./allocation.ts";
 
+const CASES = 5;
 /** Code that a busy machine compiles late leaves its garbage in what is measured: the quietest of these counts. */
 const PROCESSES_MAX = 3;
 
 describe("a warm tick of 16 cars", () => {
-  it(`leaves at most ${LIMIT_BYTES} bytes on the heap, with AI drivers and telemetry frames too`, () => {
-    const least = new Map<string, number>();
-    const withinLimit = () => least.size === 3 && [...least.values()].every((bytes) => bytes <= LIMIT_BYTES);
-    for (let i = 0; i < PROCESSES_MAX && !withinLimit(); i++) {
-      for (const { name, bytesPerTick, collections } of measureInProcess().cases) {
+  it(`leaves at most ${LIMIT_BYTES} bytes on the heap, and the thread that serves it hardly more`, () => {
+    const least = new Map<string, { bytes: number; limitBytes: number }>();
+    const isWithinLimits = () =>
+      least.size === CASES && [...least.values()].every(({ bytes, limitBytes }) => bytes <= limitBytes);
+    for (let i = 0; i < PROCESSES_MAX && !isWithinLimits(); i++) {
+      for (const { name, limitBytes, bytesPerTick, collections } of measureInProcess().cases) {
         if (collections > 0) continue;
-        least.set(name, Math.min(bytesPerTick, least.get(name) ?? Number.POSITIVE_INFINITY));
+        const bytes = Math.min(bytesPerTick, least.get(name)?.bytes ?? Number.POSITIVE_INFINITY);
+        least.set(name, { bytes, limitBytes });
       }
     }
-    expect(least.size).toBe(3);
-    for (const [name, bytes] of least) expect(bytes, name).toBeLessThanOrEqual(LIMIT_BYTES);
+    expect(least.size).toBe(CASES);
+    for (const [name, { bytes, limitBytes }] of least) expect(bytes, name).toBeLessThanOrEqual(limitBytes);
   }, 120_000);
 });

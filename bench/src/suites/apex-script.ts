@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { RaceWorld } from "@fairtick/apex/rules";
+import { Phase } from "@fairtick/contract";
 import { restoreState, saveState } from "@fairtick/kernel";
 import { type Session, stepSession } from "@fairtick/session";
 import { type Race, SEATS } from "../race-setup.ts";
@@ -7,15 +8,19 @@ import { type Race, SEATS } from "../race-setup.ts";
 const FIELDS = 3;
 const ROW = FIELDS * SEATS;
 
-/** A race at the last tick before the cars are released, and the way back to it. */
+const isAboutToStart = ({ state }: Race): boolean => state.race.countdownTicks <= 1;
+/** The race is over; the cars are on their cool-down lap. */
+export const isOver = ({ session }: Race): boolean => session.phase === Phase.finished;
+
+/** A race at a moment, by default the last tick before the cars are released, and the way back to it. */
 export class Restartable {
   readonly race: Race;
   readonly firstTick: number;
   readonly #saved: Uint8Array;
   readonly #phase: Session["phase"];
 
-  constructor(race: Race) {
-    while (race.state.race.countdownTicks > 1) stepSession(race.session);
+  constructor(race: Race, isThere: (race: Race) => boolean = isAboutToStart) {
+    while (!isThere(race)) stepSession(race.session);
     this.race = race;
     this.firstTick = race.session.t.tick;
     this.#saved = saveState(race.session.state);

@@ -101,7 +101,7 @@ export function sinCosColumn(
     let high = rad;
     let low = 0;
     if (!(Math.abs(rad) <= QUARTER_PI)) {
-      quadrant = reduce(rad);
+      quadrant = reduceRow(rads, i);
       high = reduced[0];
       low = reduced[1];
     }
@@ -331,6 +331,11 @@ function reduce(rad: number): number {
     reduced[1] = first - high - tail;
   }
   return quadrant & 3;
+}
+
+/** A function that takes no fractional number costs none on the heap where the engine does not inline it. */
+function reduceRow(rads: Float32Array, row: number): number {
+  return reduce(rads[row]);
 }
 
 /** So close to a multiple of pi/2 that most bits cancelled: all 151 bits of pi/2 are needed. */

@@ -2,6 +2,7 @@ export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
 export type { FaultReport } from "./host/fault-report.ts";
+export { monotonicClock } from "./host/monotonic-clock.ts";
 export type {
   CreateRequest,
   FrameRecipients,
@@ -10,7 +11,9 @@ export type {
   SessionHost,
 } from "./host/session-host.ts";
 export { SessionRunner } from "./host/session-runner.ts";
-export { monotonicClock } from "./host/thread-loop.ts";
+export { SessionThread } from "./host/thread-loop.ts";
+export { InputFeed } from "./host/thread-rings.ts";
+export { createThreadWords, ThreadWords } from "./host/thread-words.ts";
 export { TickGrid } from "./host/tick-clock.ts";
 export type { InspectableThread } from "./host/worker-handle.ts";
 export {

@@ -5,6 +5,13 @@ import type { GameStats } from "./thread-messages.ts";
 /** Samples kept between two drains: a second of many sessions at 240 Hz. Those beyond are not sampled. */
 const SAMPLES_MAX = 4096;
 
+/** One session's part of a wake-up: how many ticks it ran, how late the first began, and what they took. */
+interface Turn {
+  readonly ran: number;
+  readonly lateMs: number;
+  readonly workMs: number;
+}
+
 /** Counts of one game on one thread. Recording allocates nothing. */
 export class RunnerStats {
   readonly #samples: TickSamples | undefined;
@@ -21,13 +28,14 @@ export class RunnerStats {
     this.#samples = samples ? new TickSamples() : undefined;
   }
 
-  /** One session's part of a wake-up. Ticks that were made up for in it count with their mean duration. */
-  record(ticks: number, missed: number, lateMs: number, workMs: number): void {
-    this.#ticks += ticks;
+  /** Ticks that were made up for in it count with their mean duration. */
+  record(turn: Turn, missed: number): void {
+    const { ran, workMs } = turn;
+    this.#ticks += ran;
     this.#missed += missed;
-    if (ticks > 0) this.#tickUs.observe((workMs * 1000) / ticks, ticks);
-    this.#latenessUs.observe(lateMs * 1000);
-    this.#samples?.record(lateMs, workMs);
+    if (ran > 0) this.#tickUs.observe((workMs * 1000) / ran, ran);
+    this.#latenessUs.observe(turn.lateMs * 1000);
+    this.#samples?.record(turn);
   }
 
   recordSlow(): void {
@@ -59,7 +67,7 @@ class TickSamples {
   readonly #lateUs = new Float32Array(SAMPLES_MAX);
   #count = 0;
 
-  record(lateMs: number, workMs: number): void {
+  record({ lateMs, workMs }: Turn): void {
     if (this.#count === SAMPLES_MAX) return;
     this.#workUs[this.#count] = workMs * 1000;
     this.#lateUs[this.#count] = lateMs * 1000;

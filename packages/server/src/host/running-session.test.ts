@@ -40,6 +40,7 @@ function openSession() {
     reserve(): number {
       return this.isFull ? -1 : 0;
     },
+    nowMs: 0,
     commit: (_session: number, _to: unknown, _length: number, vital: boolean) => void frames.push(vital),
   } satisfies FrameOutlet & { isFull: boolean };
   const finish = () => {

@@ -49,8 +49,8 @@ export class SessionRunner {
   /** The same sessions, in the order in which they run. */
   readonly #order: RunningSession[] = [];
   readonly #stats = new Map<string, RunnerStats>();
-  /** Written by the thread's loop. */
-  readonly wake: WakeTimes = { commandsMs: 0, inputsMs: 0 };
+  /** `commandsMs` and `inputsMs` are written by the thread's loop. */
+  readonly wake: WakeTimes = { nowMs: 0.5, commandsMs: 0.5, inputsMs: 0.5 };
   #slowTicks: SlowTick[] = [];
 
   constructor(options: RunnerOptions) {
@@ -104,16 +104,17 @@ export class SessionRunner {
 
   /**
    * Runs all ticks that are due, one of each session in turn, so that a session which has ticks to make up for
-   * holds the others up by one of them. `clock` is read again around each tick, to measure its work.
+   * holds the others up by one of them. `clock` is read again when they are done.
    */
   runDue(clock: () => number): void {
-    if (!this.#takeUp(clock())) return;
-    for (let round = 0; round < CATCH_UP_TICKS_MAX && this.#runRound(clock); round++) {
+    this.wake.nowMs = clock();
+    if (!this.#takeUp()) return;
+    for (let round = 0; round < CATCH_UP_TICKS_MAX && this.#runRound(); round++) {
       // What is left runs in the next round.
     }
-    const nowMs = clock();
+    this.wake.nowMs = clock();
     // From behind, because a session that fails leaves the list.
-    for (let i = this.#order.length - 1; i >= 0; i--) this.#putDown(this.#order[i] as RunningSession, nowMs);
+    for (let i = this.#order.length - 1; i >= 0; i--) this.#putDown(this.#order[i] as RunningSession);
   }
 
   /** What happened since the last call, which was `elapsedMs` before `atMs`. */
@@ -142,7 +143,8 @@ export class SessionRunner {
   }
 
   /** Whether anything is due. Puts the sessions into the order of their deadlines. */
-  #takeUp(nowMs: number): boolean {
+  #takeUp(): boolean {
+    const { nowMs } = this.wake;
     sortByDeadline(this.#order);
     let isDue = false;
     for (const running of this.#order) {
@@ -153,7 +155,7 @@ export class SessionRunner {
       turn.ran = 0;
       turn.workMs = 0;
       turn.lateMs = 0;
-      running.framesMs = 0;
+      turn.framesMs = 0;
       turn.missedBefore = cursor.missed;
       turn.ticks = cursor.dueTicks(nowMs);
     }
@@ -161,7 +163,7 @@ export class SessionRunner {
   }
 
   /** Runs one tick of each session that has one left; returns whether any had. */
-  #runRound(clock: () => number): boolean {
+  #runRound(): boolean {
     let hasRun = false;
     for (let i = 0; i < this.#order.length; i++) {
       const running = this.#order[i] as RunningSession;
@@ -169,10 +171,7 @@ export class SessionRunner {
       if (turn.ticks === 0) continue;
       hasRun = true;
       turn.ticks--;
-      const startMs = clock();
-      if (turn.ran++ === 0) turn.lateMs = startMs - running.cursor.dueAtMs;
       if (!this.#runTick(running)) i--;
-      turn.workMs += clock() - startMs;
     }
     return hasRun;
   }
@@ -194,28 +193,28 @@ export class SessionRunner {
   }
 
   /** Adds a session's work of this wake-up to what is known of it, and judges it from time to time. */
-  #putDown(running: RunningSession, nowMs: number): void {
+  #putDown(running: RunningSession): void {
     const { turn, work } = running;
-    const isWindowOver = work.add(nowMs, turn.ran, turn.workMs);
+    const isWindowOver = work.add(this.wake, turn);
     if (turn.ran > 0) {
-      this.#record(running, nowMs);
-      running.restUntilMs = nowMs + restMs(this.#options.budget, turn.workMs);
+      this.#record(running);
+      running.restUntilMs = this.wake.nowMs + restMs(this.#options.budget, turn.workMs);
       turn.ran = 0;
       turn.workMs = 0;
     }
     if (isWindowOver) this.#judge(running);
   }
 
-  #record(running: RunningSession, atMs: number): void {
-    const { ran, lateMs, workMs, missedBefore } = running.turn;
+  #record(running: RunningSession): void {
+    const { lateMs, workMs, missedBefore } = running.turn;
     const stats = this.#statsOf(running);
     running.workMs += workMs;
-    stats.record(ran, running.cursor.missed - missedBefore, lateMs, workMs);
+    stats.record(running.turn, running.cursor.missed - missedBefore);
     const intervalMs = 1000 / running.session.game.tickHz;
     if (workMs <= (this.#options.slowTickMs ?? intervalMs / 2) && lateMs <= intervalMs) return;
     stats.recordSlow();
     if (this.#slowTicks.length < SLOW_TICKS_MAX) {
-      this.#slowTicks.push(slowTickOf(running, atMs, this.wake, this.#sessions.size));
+      this.#slowTicks.push(slowTickOf(running, this.wake, this.#sessions.size));
     }
   }
 

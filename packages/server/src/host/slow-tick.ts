@@ -2,21 +2,21 @@ import { phaseNames } from "@fairtick/contract";
 import type { RunningSession } from "./running-session.ts";
 import type { SlowTick } from "./thread-messages.ts";
 
-/** What the thread did for all sessions before their ticks, ms: for the record of a slow tick. */
+/** Of a wake-up: the newest reading of the clock, and what the thread did for all sessions before their ticks; ms. */
 export interface WakeTimes {
+  nowMs: number;
   commandsMs: number;
   inputsMs: number;
 }
 
 /** The record of a session's turn that took long or began late. `sessions`: how many the thread has. */
 export function slowTickOf(
-  { id, session, turn, cursor, framesMs }: RunningSession,
-  atMs: number,
+  { id, session, turn, cursor }: RunningSession,
   wake: WakeTimes,
   sessions: number,
 ): SlowTick {
   return {
-    atMs,
+    atMs: wake.nowMs,
     game: session.game.id,
     sessionId: id,
     tick: session.t.tick,
@@ -25,8 +25,8 @@ export function slowTickOf(
     missedTicks: cursor.missed - turn.missedBefore,
     lateUs: wholeUs(turn.lateMs),
     workUs: wholeUs(turn.workMs),
-    stepUs: wholeUs(turn.workMs - framesMs),
-    framesUs: wholeUs(framesMs),
+    stepUs: wholeUs(turn.workMs - turn.framesMs),
+    framesUs: wholeUs(turn.framesMs),
     commandsUs: wholeUs(wake.commandsMs),
     inputsUs: wholeUs(wake.inputsMs),
     sessions,

@@ -1,10 +1,11 @@
 import type { Readable } from "node:stream";
-import { createRing, RingWriter } from "@fairtick/kernel";
+import { createRing } from "@fairtick/kernel";
 import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
+import { monotonicClock } from "./monotonic-clock.ts";
 import type { BudgetRule } from "./session-budget.ts";
 import type { CreateRequest } from "./session-host.ts";
-import { monotonicClock } from "./thread-loop.ts";
-import { INPUT_HEAD_BYTES, RingKind, type ThreadCommand, type ThreadReport } from "./thread-messages.ts";
+import type { ThreadCommand, ThreadReport } from "./thread-messages.ts";
+import { InputFeed } from "./thread-rings.ts";
 import { createThreadWords, type ThreadReading, ThreadWords } from "./thread-words.ts";
 import { type InspectableThread, startWorker, threadName, type WorkerHandle } from "./worker-handle.ts";
 
@@ -54,8 +55,7 @@ export class ThreadLink {
   readonly #worker: WorkerHandle;
   readonly #words: ThreadWords;
   readonly #frames: FrameDrain;
-  readonly #inputs: RingWriter;
-  readonly #inputView: DataView;
+  readonly #inputs: InputFeed;
   readonly #receiver: ThreadReceiver;
   readonly #digests = new Set<string>();
   /** Commands that the thread may not have carried out yet, oldest first, and how many came before them. */
@@ -79,8 +79,7 @@ export class ThreadLink {
       now: monotonicClock(),
       yieldTo: setImmediate,
     });
-    this.#inputs = new RingWriter(inputs);
-    this.#inputView = new DataView(inputs);
+    this.#inputs = new InputFeed(inputs);
     const { memoryMib, ...setup } = options;
     this.#worker = startWorker({
       entry: new URL("./session-thread.js", import.meta.url),
@@ -118,18 +117,7 @@ export class ThreadLink {
 
   /** The row lies in the ring until the thread's next tick; nothing wakes for it. Returns false when it is full. */
   input(session: number, seat: number, generation: number, sequence: number, values: Float32Array): boolean {
-    const length = INPUT_HEAD_BYTES + values.length * 4;
-    const at = this.#inputs.reserve(length);
-    if (at < 0) return false;
-    this.#inputView.setUint16(at, session, true);
-    this.#inputView.setUint16(at + 2, seat, true);
-    this.#inputView.setUint32(at + 4, sequence, true);
-    this.#inputView.setUint16(at + 8, generation, true);
-    for (let i = 0; i < values.length; i++) {
-      this.#inputView.setFloat32(at + INPUT_HEAD_BYTES + i * 4, values[i] ?? 0, true);
-    }
-    this.#inputs.commit(RingKind.input, 0, length);
-    return true;
+    return this.#inputs.write(session, seat, generation, sequence, values);
   }
 
   /** Whether the thread ought to be doing something else than standing still for a profiler. */

@@ -12,10 +12,13 @@ export class WorkMeter {
     this.#fromMs = nowMs;
   }
 
-  /** Adds work that has just ended. Returns true when that completes a window. */
-  add(nowMs: number, ticks: number, workMs: number): boolean {
-    this.#workMs += workMs;
-    this.#ticks += ticks;
+  /** Adds work that has just ended; records, because fractional arguments may be put on the heap. Returns true when that completes a window. */
+  add(
+    { nowMs }: { readonly nowMs: number },
+    turn: { readonly ran: number; readonly workMs: number },
+  ): boolean {
+    this.#workMs += turn.workMs;
+    this.#ticks += turn.ran;
     if (nowMs - this.#fromMs < WINDOW_MS) return false;
     this.tickMs = this.#ticks > 0 ? this.#workMs / this.#ticks : 0;
     this.#fromMs = nowMs;

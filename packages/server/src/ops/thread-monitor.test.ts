@@ -39,6 +39,7 @@ function open() {
       frameBytesMax: 64,
       view: new DataView(bytes.buffer),
       reserve: () => 0,
+      nowMs: 0,
       commit: () => {},
     },
     budget: { tickPercent: 25, hopelessMs: 10_000, quarantine: false },
