@@ -54,11 +54,27 @@ export function startWorker(options: {
   return {
     // The worker forgets its id when it ends.
     threadId: worker.threadId,
-    heapSnapshot: () => worker.getHeapSnapshot(),
+    heapSnapshot: () => Promise.race([snapshotOf(worker), endOf(exited)]),
     post: (message) => worker.postMessage(message),
     terminate: () => void worker.terminate(),
     exited,
   };
+}
+
+/**
+ * Until it is first read a snapshot lies in the thread's own memory: one that is thrown away unread, or read when its
+ * thread has ended, takes the process with it.
+ */
+async function snapshotOf(worker: Worker): Promise<Readable> {
+  const snapshot = await worker.getHeapSnapshot();
+  snapshot.read(0);
+  return snapshot;
+}
+
+/** A thread that ends before it has been asked never answers. */
+async function endOf(exited: Promise<void>): Promise<never> {
+  await exited;
+  throw new Error("the thread has ended");
 }
 
 /** Node 20 starts no thread from TypeScript: from the sources, the built file beside them is taken. */
