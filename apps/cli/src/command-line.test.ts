@@ -81,6 +81,9 @@ describe("the command line", () => {
   it("helps with a command by name", async () => {
     expect(await run("help", "race")).toEqual(await run("race", "--help"));
     expect((await run("help")).exitCode).toBe(0);
+    const unknown = await run("help", "rase");
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.err).toMatch(/\nerror: unknown command 'rase'\n$/);
   });
 
   it.each([

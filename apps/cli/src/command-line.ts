@@ -66,7 +66,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    return report(error, calledCommand(program, args), terminal);
+    return report(error, args, calledCommand(program, args), terminal);
   }
 }
 
@@ -81,13 +81,20 @@ function createProgram(terminal: Terminal): Command {
     .addHelpText("after", examples);
 }
 
-function report(error: unknown, command: Command, terminal: Terminal): number {
+function report(
+  error: unknown,
+  [asked, about]: readonly string[],
+  command: Command,
+  terminal: Terminal,
+): number {
   if (error instanceof CommandFailure) {
     terminal.err(`error: ${error.message}\n`);
     return error.exitCode;
   }
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode === 0) return 0;
+  if (error.code === "commander.help" && asked === "help")
+    terminal.err(`error: unknown command '${about}'\n`);
   if (usageFaults.has(error.code)) {
     terminal.err(`Usage: ${usageOf(command)}\nsee: npx ${pathOf(command)} --help\n`);
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { getHeapSnapshot } from "node:v8";
 import { threadId } from "node:worker_threads";
 import {
@@ -7,6 +8,7 @@ import {
   createMetrics,
   type DemoPlan,
   type Diagnostics,
+  formatBindAddress,
   formatFault,
   formatFinding,
   type InspectableThread,
@@ -19,6 +21,7 @@ import {
   type OpenedLogger,
   openLogger,
   prepareTls,
+  type RunningServer,
   readConfigFile,
   type ServedGame,
   type ServerConfig,
@@ -72,6 +75,7 @@ export async function serve({
     await log.close();
     return EXIT_FAILED;
   }
+  logger.info(startFields(config, parts.server), "started");
   process.stdout.write(
     `${welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
   );
@@ -199,6 +203,27 @@ const networkThread: InspectableThread = {
 function refused(logger: Logger, reason: string): undefined {
   logger.error({}, `the server cannot start: ${reason}`);
   return undefined;
+}
+
+/** For whoever reads in the log weeks later what ran when. */
+function startFields({ network }: ServerConfig, { ports, healthPort }: RunningServer) {
+  return {
+    version: serverVersion(),
+    node: process.versions.node,
+    pid: process.pid,
+    listens: ports.map(({ game, tcpPort, udpPort }) => ({
+      game,
+      tcp: formatBindAddress({ host: network.tcpBind.host, port: tcpPort }),
+      udp: formatBindAddress({ host: network.udpBind.host, port: udpPort }),
+    })),
+    http: formatBindAddress({ host: network.healthBind.host, port: healthPort }),
+  };
+}
+
+/** This file and the built one lie equally deep. */
+function serverVersion(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 /** Faulty items are left out and named; a server with the others is better than none. */

@@ -71,7 +71,7 @@ describe("the report of a load test", () => {
       "57600 run in 9 us p50, 31 us p99, of 4167; 2 missed; they began 12 us late p50, 700 us p99",
       "busy at a time for 0.7 ms p50, 1.9 ms p99",
       "dropped: 4 malformed",
-      "left out at a bound: 3 frame-stale, 1 state-replaced",
+      "What the server left out: 3 frame-stale, 1 state-replaced",
     ]) {
       expect(text).toContain(part);
     }

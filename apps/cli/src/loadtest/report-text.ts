@@ -101,7 +101,7 @@ function serverLines(server: LoadReport["server"]): string[] {
       `${late.p99.toFixed(0)} us p99`,
     ...stallLines(server.networkStallMs),
     ...countLines("Datagrams that the server dropped", server.datagramsDropped),
-    ...countLines("What the server left out at a bound", server.leftOut),
+    ...countLines("What the server left out", server.leftOut),
   ];
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { runCommandLine } from "../command-line.ts";
 import { captureTerminal } from "../test/captured-terminal.ts";
 import type { LoadReport } from "./load-report.ts";
+import { OwnServer } from "./own-server.ts";
 
 async function run(...args: string[]) {
   const terminal = captureTerminal();
@@ -11,7 +12,8 @@ async function run(...args: string[]) {
 }
 
 describe("loadtest", () => {
-  it("measures a server of its own, its ticks and the machine, and ends it [HOST-081]", async () => {
+  // Those that wait for a race to begin wait together.
+  it.concurrent("measures a server of its own, its ticks and the machine, and ends it [HOST-081]", async () => {
     const demand = ["--sessions", "2", "--players", "2", "--seconds", "1", "--security", "sealed"];
     const { exitCode, out, err } = await run(...demand, "--network", "delay=10,loss=20", "--json");
     expect({ exitCode, err }).toEqual({ exitCode: 0, err: "" });
@@ -47,7 +49,7 @@ describe("loadtest", () => {
     expect(report.server?.memoryMb.peak).toBeGreaterThan(1);
   });
 
-  it("stops at Ctrl-C before it has measured anything, and says so", async () => {
+  it.concurrent("stops at Ctrl-C before it has measured anything, and says so", async () => {
     const terminal = captureTerminal();
     const running = runCommandLine(
       ["loadtest", "--transport", "tcp", "--sessions", "1", "--players", "1"],
@@ -58,6 +60,25 @@ describe("loadtest", () => {
     terminal.interrupt();
     expect(await running).toBe(130);
     expect(terminal.written.err).toBe("Stopped before anything was measured.\n");
+  });
+
+  it.concurrent("ends with its server, whatever time is left, and fails", async () => {
+    const server = await OwnServer.start({ sessions: 1, inputHz: 240, security: "plain" });
+    try {
+      const terminal = captureTerminal();
+      const { tcp, udp, health } = server.ports;
+      const address = ["--plain", "--server", `127.0.0.1:${tcp}`, "--udp-port", `${udp}`];
+      const demand = ["--health-port", `${health}`, "--sessions", "1", "--players", "2", "--seconds", "3600"];
+      const running = runCommandLine(["loadtest", ...address, ...demand], terminal);
+      while (!terminal.written.out.includes("Measuring for") && terminal.written.err === "")
+        await new Promise((resolve) => setImmediate(resolve));
+      await server.stop();
+      expect(await running).toBe(1);
+      expect(terminal.written.out).toContain("All players have lost their connections: the test ends here.");
+      expect(terminal.written.out).toContain("FAILED: the connection of player load 1-2 was lost");
+    } finally {
+      await server.stop();
+    }
   });
 
   it.each([

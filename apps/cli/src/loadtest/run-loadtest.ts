@@ -153,6 +153,8 @@ class LoadRun {
   readonly #target: LoadTarget;
   readonly #progress: (line: string) => void;
   readonly #failures = new Set<string>();
+  /** Aborts when nobody is left to measure. */
+  readonly #allLost = new AbortController();
 
   constructor(
     request: LoadRequest,
@@ -171,11 +173,12 @@ class LoadRun {
   }
 
   /** Undefined when it was stopped before it began to measure. @throws CommandFailure when it could not begin. */
-  async measure(signal: AbortSignal, setup: LoadReport["setup"]): Promise<LoadReport | undefined> {
+  async measure(interrupt: AbortSignal, setup: LoadReport["setup"]): Promise<LoadReport | undefined> {
+    const signal = AbortSignal.any([interrupt, this.#allLost.signal]);
     this.#progress(`Signing in ${counted(this.#players.length, "player")} ...`);
     for (const plan of this.#plans) {
       if (signal.aborted) return undefined;
-      await fillSession(plan, this.#target, (sentence) => this.#failures.add(sentence));
+      await fillSession(plan, this.#target, (sentence) => this.#failed(sentence));
     }
     await Promise.all(this.#plans.map(startFilled));
     const { hz, seconds } = this.#request;
@@ -189,7 +192,8 @@ class LoadRun {
       this.#progress("Waiting until all cars are released ...");
       await this.#release(signal);
       await pause(warmUpMs, signal);
-      if (signal.aborted) return undefined;
+      if (interrupt.aborted) return undefined;
+      if (signal.aborted) throw new CommandFailure([...this.#failures][0]!);
       this.#progress(`Measuring for ${seconds} s ...`);
       await meter.start();
       // What piled up while the metrics were read is not part of the measurement.
@@ -207,13 +211,20 @@ class LoadRun {
     }
   }
 
+  #failed(sentence: string): void {
+    this.#failures.add(sentence);
+    if (this.#allLost.signal.aborted || this.#players.some(({ client }) => client?.isLost !== true)) return;
+    this.#progress("All players have lost their connections: the test ends here.");
+    this.#allLost.abort();
+  }
+
   /** The players in the order in which they send: one of each session, then the next of each. */
   #inTurn(): LoadPlayer[] {
     const turns = Array.from({ length: this.#request.players }, (_, i) => i);
     return turns.flatMap((turn) => this.#plans.map(({ players }) => players[turn]!));
   }
 
-  /** Counts for the time that is wanted, or until somebody stops it. */
+  /** Counts for the time that is wanted, or until somebody stops it or all players are lost. */
   async #window(schedule: InputSchedule, signal: AbortSignal) {
     const players = this.#players;
     const { seconds, players: perSession, network } = this.#request;

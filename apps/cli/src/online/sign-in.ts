@@ -3,6 +3,7 @@ import { isLoopbackHost } from "@fairtick/server";
 import { ApexClient, type ClientOptions, type LobbyState, ServerRefusal } from "../client/apex-client.ts";
 import type { Trust } from "../client/control-stream.ts";
 import { CommandFailure } from "../command-failure.ts";
+import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
 import { serveHint } from "./command-hint.ts";
 import type { ServerRequest } from "./server-request.ts";
@@ -93,7 +94,7 @@ function readPem(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new CommandFailure(`the certificate cannot be read: ${(error as Error).message}`, 2);
+    throw new CommandFailure(`the certificate cannot be read: ${fileReason(path, error)}`, 2);
   }
 }
 

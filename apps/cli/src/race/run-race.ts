@@ -11,6 +11,7 @@ import { fastestLap, type ResultRow, renderResults } from "../board/result-table
 import { formatClock, formatTime, newsLine } from "../board/times.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { counted } from "../counted.ts";
+import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
 import { createLocalRace, type LocalRace, type Skill } from "./local-race.ts";
 import { handleKey, keysHelp, type Pace, paceText } from "./pace.ts";
@@ -173,7 +174,7 @@ function openLog(path: string): number {
   try {
     return openSync(path, "w");
   } catch (error) {
-    throw new CommandFailure(`the log cannot be written: ${(error as Error).message}`);
+    throw new CommandFailure(`the log cannot be written: ${fileReason(path, error)}`);
   }
 }
 

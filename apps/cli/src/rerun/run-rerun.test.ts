@@ -80,7 +80,7 @@ describe("fairtick rerun", () => {
     });
     expect(await run("rerun", join(folder, "none"))).toMatchObject({
       exitCode: 1,
-      err: expect.stringContaining("the log cannot be read: ENOENT"),
+      err: expect.stringContaining(": there is no such file or folder"),
     });
     const other = join(folder, "text");
     writeFileSync(other, "something else");

@@ -3,6 +3,7 @@ import { readLog, type SessionLog } from "@fairtick/session";
 import { formatClock } from "../board/times.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { counted } from "../counted.ts";
+import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
 import { describeLog, type LogDescription } from "./describe-log.ts";
 import { type RerunOutcome, rerunOnThread } from "./rerun-worker.ts";
@@ -62,7 +63,7 @@ function readLogFile(path: string): Uint8Array {
     if (size > FILE_BYTES_MAX) throw new Error(`it has ${size} bytes; at most ${FILE_BYTES_MAX} are read`);
     return readFileSync(path);
   } catch (error) {
-    throw new CommandFailure(`the log cannot be read: ${(error as Error).message}`);
+    throw new CommandFailure(`the log cannot be read: ${fileReason(path, error)}`);
   }
 }
 

@@ -108,6 +108,19 @@ describe("the debug endpoints", () => {
       status: 404,
       text: expect.stringContaining("/debug/sessions"),
     });
+    expect((await ask("/sessions", { method: "PUT" })).text).toMatch(/^There is no such page for PUT\./);
+  });
+
+  it("name a parameter that they do not have, and those that they have", async () => {
+    const { ask } = await open();
+    expect(await ask("/cpu-profile?thread=network&second=1")).toMatchObject({
+      status: 400,
+      text: 'There is no parameter "second"; allowed: "thread" and "seconds".\n',
+    });
+    expect(await ask("/heap-snapshot?thread=network&seconds=1")).toMatchObject({
+      status: 400,
+      text: 'There is no parameter "seconds"; allowed: "thread".\n',
+    });
   });
 
   it("show what the threads reported", async () => {
@@ -133,9 +146,12 @@ describe("the debug endpoints", () => {
   it("are written into the log with who asked, and without the token", async () => {
     const { ask, lines } = await open();
     await ask("/sessions?token=hidden");
+    await ask("/log-level", { method: "PUT", body: "loud" });
     await ask("/sessions", {}, "wrong");
+    await expect.poll(() => lines.length).toBe(3);
     expect(lines).toMatchObject([
       { msg: "admin", fields: { remote_address: "127.0.0.1", path: "/debug/sessions", status: 200 } },
+      { msg: "admin", fields: { method: "PUT", path: "/debug/log-level", status: 400 } },
       { msg: "admin: refused", fields: { status: 401 } },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/hidden|wrong|0123/);

@@ -26,6 +26,11 @@ const debugPaths = [
 ] as const;
 
 const secondsMax = 60;
+/** What may be asked of each kind of inspection. */
+const parameters: Readonly<Record<"cpuprofile" | "heapsnapshot", readonly string[]>> = {
+  cpuprofile: ["thread", "seconds"],
+  heapsnapshot: ["thread"],
+};
 /** Between two samples; a long profile with more would take long to write. */
 const samplingIntervalUs = 1000;
 const bodyBytesMax = 256;
@@ -46,15 +51,18 @@ export function addDebugRoutes(app: FastifyInstance, diagnostics: Diagnostics, t
         if (verdict.ok) return;
         if (verdict.status === 401) reply.header("www-authenticate", "Bearer");
         if (verdict.status === 429) reply.header("retry-after", "60");
-        if (verdict.status === 401) {
-          diagnostics.logger.warn(auditFields(request, verdict.status), "admin: refused");
-        }
         return say(reply, verdict.status, verdict.reason);
       });
       debug.addHook("onResponse", async (request, reply) => {
-        if (reply.statusCode < 400) diagnostics.logger.info(auditFields(request, reply.statusCode), "admin");
+        const { statusCode } = reply;
+        // Closed endpoints and addresses that are refused for a minute could fill the log.
+        if (statusCode === 403 || statusCode === 429) return;
+        if (statusCode === 401) diagnostics.logger.warn(auditFields(request, statusCode), "admin: refused");
+        else diagnostics.logger.info(auditFields(request, statusCode), "admin");
       });
-      debug.setNotFoundHandler((_request, reply) => say(reply, 404, `There is no such page.\n${index}`));
+      debug.setNotFoundHandler(({ method }, reply) =>
+        say(reply, 404, `There is no such page for ${method}.\n${index}`),
+      );
       debug.get("/", (_request, reply) => say(reply, 200, index));
       debug.get("/slow-ticks", () => ({ slowTicks: diagnostics.monitor.slowTicks() }));
       debug.get("/sessions", () => ({ sessions: diagnostics.monitor.sessions() }));
@@ -90,9 +98,14 @@ function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
   const inspect = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    kind: string,
+    kind: keyof typeof parameters,
     take: (thread: InspectableThread) => Promise<string | Readable>,
   ) => {
+    const stray = Object.keys(request.query as object).find((each) => !parameters[kind].includes(each));
+    if (stray !== undefined) {
+      const allowed = parameters[kind].map((each) => `"${each}"`).join(" and ");
+      return say(reply, 400, `There is no parameter "${stray.slice(0, 100)}"; allowed: ${allowed}.`);
+    }
     const threads = diagnostics.threads();
     const name = query(request, "thread");
     const thread = threads.find((each) => each.name === name);

@@ -94,7 +94,9 @@ describe("the probes", () => {
 
   it("say 404 to anything else", async () => {
     const { get } = await start();
-    expect((await get("/healthy")).status).toBe(404);
+    const { status, text } = await get("/healthy");
+    expect(status).toBe(404);
+    expect(text).toMatch(/^There is no such page for GET\.\n\/health /);
   });
 });
 

@@ -39,8 +39,9 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   const { host, port, health, registry, debug } = options;
   const app = fastify({ logger: false, forceCloseConnections: true });
 
-  app.get("/", (_request, reply) =>
-    reply.type("text/plain").send(`${paths.map((line) => line.join("  ")).join("\n")}\n`),
+  app.get("/", (_request, reply) => reply.type("text/plain").send(index));
+  app.setNotFoundHandler(({ method }, reply) =>
+    reply.code(404).type("text/plain").send(`There is no such page for ${method}.\n${index}`),
   );
   app.get("/health", (_request, reply) => {
     if (health.accepting) return reply.type("text/plain").send("OK");
@@ -73,6 +74,7 @@ const paths = [
   ["/metrics", "numbers for Prometheus, as text or OpenMetrics; /metrics.json has them as JSON"],
   ["/debug  ", "slow ticks, sessions, profiles and the log's level, for administrators"],
 ];
+const index = `${paths.map((line) => line.join("  ")).join("\n")}\n`;
 
 async function notReadyReason(health: HealthState): Promise<string | undefined> {
   if (!health.accepting) return "not accepting connections";

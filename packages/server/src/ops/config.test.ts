@@ -259,6 +259,16 @@ describe("faults", () => {
     );
   });
 
+  it("does not compare the default of a refused value with others", () => {
+    const tomlText = `
+      [network]
+      heartbeat_interval_ms = 6000
+      heartbeat_timeout_ms = "5s"`;
+    expect(faults({ tomlText })).toEqual([
+      'server.toml: network.heartbeat_timeout_ms = "5s": allowed is a whole number from 200 to 600000',
+    ]);
+  });
+
   it("says what a rate and a list of addresses may be [HOST-022, HOST-073]", () => {
     const tomlText = `
       [limits]

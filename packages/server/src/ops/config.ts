@@ -68,7 +68,10 @@ export function loadConfig(sources: ConfigSources): ConfigResult {
   if (sources.shippedContent !== undefined) draft.fillContent(sources.shippedContent);
 
   const config = draft.config();
-  draft.faults.push(...checkConsistency(config, (name) => draft.origin(name)));
+  const faulty = new Set(draft.faults.map(({ key }) => key));
+  const inconsistent = checkConsistency(config, (name) => draft.origin(name));
+  // A value that has been refused is a default by now, and nobody has to know what that does not fit.
+  draft.faults.push(...inconsistent.filter(({ key }) => !faulty.has(key)));
   if (draft.faults.length > 0) return { faults: draft.faults };
   return { config, origins: draft.origins, overrides: draft.overrides, warnings: draft.warnings };
 }
