@@ -1,20 +1,28 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { type AcceptLink, type Link, plainAddress } from "./link.ts";
+import type { ReadTurns, TurnTaker } from "./read-turns.ts";
 
 /** How long a closed socket may take to deliver what is buffered and to be closed by the other side. */
 const lingerMs = 1000;
 
 /** Wires a connected TCP or TLS socket to the network core. Errors of the socket end here. */
-export function attachSocket(socket: Socket, accept: AcceptLink): void {
+export function attachSocket(socket: Socket, turns: ReadTurns, accept: AcceptLink): void {
   socket.setNoDelay(true);
   const link = new SocketLink(socket);
   const handler = accept(link);
   let fault: string | undefined;
   // A closed link goes on reading, into nothing: unread bytes would make the system reset the
   // connection, and the other side would lose the last message to it.
+  const taker: TurnTaker = {
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    bytes: (piece) => {
+      if (!link.isClosing) handler.bytes(piece);
+    },
+  };
   socket.on("data", (chunk: Buffer) => {
-    if (!link.isClosing) handler.bytes(chunk);
+    if (!link.isClosing) turns.receive(taker, chunk);
   });
   socket.on("drain", () => handler.drained());
   socket.on("error", (error) => {

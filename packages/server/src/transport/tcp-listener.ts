@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { type AcceptLink, plainAddress, type StreamGate } from "./link.ts";
+import { ReadTurns } from "./read-turns.ts";
 import { attachSocket } from "./socket-link.ts";
 
 export interface TcpListenerOptions {
@@ -67,9 +68,10 @@ export async function listenTcp(options: TcpListenerOptions): Promise<TcpListene
 type BeginStream = (socket: Socket, remoteAddress: string) => void;
 
 function plainStreams({ gate, accept }: TcpListenerOptions): BeginStream {
+  const turns = new ReadTurns();
   return (socket, remoteAddress) => {
     gate.handshakeEnded(remoteAddress, false);
-    attachSocket(socket, accept);
+    attachSocket(socket, turns, accept);
   };
 }
 
@@ -87,10 +89,11 @@ function encryptedStreams(
    */
   const handshakes = new Map<string, () => void>();
   const keyOf = ({ remotePort, remoteAddress }: Socket) => `${remotePort} ${remoteAddress}`;
+  const turns = new ReadTurns();
   const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: 2 * handshakeTimeoutMs });
   server.on("secureConnection", (socket: Socket) => {
     handshakes.get(keyOf(socket))?.();
-    attachSocket(socket, accept);
+    attachSocket(socket, turns, accept);
   });
   server.on("tlsClientError", (error: Error & { readonly reason?: string }, socket: Socket) => {
     onRefused?.(error.reason ?? error.message, plainAddress(socket.remoteAddress ?? ""));
