@@ -35,9 +35,30 @@ const outputBytesMax = 16 * 1024 * 1024;
 
 /** Runs one load test: a server and a client, each a process of its own. @throws Error with what it said when it failed. */
 export async function measureLoad({ sessions, players, seconds, security }: Load): Promise<LoadNumbers> {
-  const demand = { sessions, players, seconds, security };
+  return loadtest({ sessions, players, seconds, security }, []);
+}
+
+/** Where a server listens on this machine. */
+export interface LoadTarget {
+  readonly ports: { readonly tcp: number; readonly udp: number; readonly health: number };
+  readonly isEncrypted: boolean;
+}
+
+/** The same against a server that runs already. */
+export async function measureLoadOn(
+  { ports, isEncrypted }: LoadTarget,
+  demand: Omit<Load, "security">,
+): Promise<LoadNumbers> {
+  const where = { server: `127.0.0.1:${ports.tcp}`, "udp-port": ports.udp, "health-port": ports.health };
+  return loadtest({ ...demand, ...where }, [isEncrypted ? "--insecure" : "--plain"]);
+}
+
+async function loadtest(
+  demand: Readonly<Record<string, string | number>>,
+  flags: readonly string[],
+): Promise<LoadNumbers> {
   const args = Object.entries(demand).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const { stdout } = await run(process.execPath, [cli, "loadtest", "--json", ...args], {
+  const { stdout } = await run(process.execPath, [cli, "loadtest", "--json", ...args, ...flags], {
     maxBuffer: outputBytesMax,
   });
   return numbersOf(JSON.parse(stdout) as LoadReport);

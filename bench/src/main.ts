@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { machine } from "./machine.ts";
 import { writeDocument } from "./performance-document.ts";
 import type { Outcome, Suite } from "./suite.ts";
+import { abuse } from "./suites/abuse.ts";
 import { allocation } from "./suites/allocation.ts";
 import { apexStep } from "./suites/apex-step.ts";
 import { codecs } from "./suites/codecs.ts";
@@ -13,6 +14,7 @@ import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
 import { replay } from "./suites/replay.ts";
 import { sealing } from "./suites/sealing.ts";
+import { soak } from "./suites/soak.ts";
 import { storage } from "./suites/storage.ts";
 import { tickLateness } from "./suites/tick-lateness.ts";
 import { formatTable } from "./text-table.ts";
@@ -28,11 +30,16 @@ const suites: readonly Suite[] = [
   isolation,
   storage,
   kill,
+  abuse,
   load,
   growth,
+  soak,
 ];
-const usage = `usage: npm run bench -- [--only SUITE]... [--json] [--write YYYY-MM-DD]
-suites: ${suites.map((suite) => suite.name).join(", ")}
+const named = (isOnRequest: boolean) =>
+  suites.filter(({ onRequest = false }) => onRequest === isOnRequest).map(({ name }) => name);
+const usage = `usage: npm run bench -- [--only SUITE]... [--minutes N] [--json] [--write YYYY-MM-DD]
+suites: ${named(false).join(", ")}
+only by name: ${named(true).join(", ")}; --minutes says how long, 1 to 1440, instead of 20
 --write puts the tables into docs/performance.md, with that date.
 `;
 
@@ -43,6 +50,7 @@ interface Measured extends Outcome {
 
 interface Arguments {
   readonly only: readonly string[];
+  readonly minutes: number | undefined;
   readonly json: boolean;
   readonly write: string | undefined;
 }
@@ -59,7 +67,8 @@ function readArguments(): Arguments | undefined {
   try {
     const { values } = parseArgs({
       options: {
-        only: { type: "string", multiple: true, default: suites.map((suite) => suite.name) },
+        only: { type: "string", multiple: true, default: named(false) },
+        minutes: { type: "string" },
         json: { type: "boolean", default: false },
         write: { type: "string" },
       },
@@ -67,18 +76,20 @@ function readArguments(): Arguments | undefined {
     const { only, json, write } = values;
     const unknown = only.filter((name) => !suites.some((suite) => suite.name === name));
     const isDate = write === undefined || /^\d{4}-\d{2}-\d{2}$/.test(write);
-    return unknown.length === 0 && isDate ? { only, json, write } : undefined;
+    const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+    const isTime = minutes === undefined || (Number.isInteger(minutes) && minutes >= 1 && minutes <= 1440);
+    return unknown.length === 0 && isDate && isTime ? { only, minutes, json, write } : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function runSuites({ only, json, write }: Arguments): Promise<void> {
+async function runSuites({ only, minutes, json, write }: Arguments): Promise<void> {
   const measured: Measured[] = [];
   for (const suite of suites.filter((s) => only.includes(s.name))) {
     if (!json) process.stdout.write(`\n${suite.title} (${suite.name})\n`);
     const begin = performance.now();
-    const outcome = await suite.run();
+    const outcome = await suite.run({ minutes });
     const seconds = Math.round((performance.now() - begin) / 100) / 10;
     measured.push({ suite: suite.name, seconds, ...outcome });
     if (!json) process.stdout.write(formatOutcome(outcome));

@@ -3,7 +3,14 @@ export interface Suite {
   readonly name: string;
   /** What is measured, as a heading. */
   readonly title: string;
-  run(): Promise<Outcome>;
+  /** Takes too long to be part of all: runs only when it is asked for by its name. */
+  readonly onRequest?: boolean;
+  run(settings: RunSettings): Promise<Outcome>;
+}
+
+export interface RunSettings {
+  /** Of a suite that runs for a given time; undefined: its own. */
+  readonly minutes: number | undefined;
 }
 
 export interface Outcome {

@@ -1,0 +1,226 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import {
+  type AbuseCounts,
+  type AbusedLimits,
+  type AbusedSecurity,
+  type AbusePlan,
+  type AbuseTarget,
+  abuse as abuseTarget,
+  adminToken,
+  errorLines,
+  liveHeapBytes,
+  MetricsPage,
+  noOrphans,
+  orphansAfter,
+  startAbusedServer,
+} from "@fairtick/conformance/abuse";
+import { type LoadNumbers, measureLoadOn } from "../load-run.ts";
+import { figure, type Suite, type Table } from "../suite.ts";
+
+/** Messages and datagrams for each server. */
+const HAIL = 500_000;
+const PER_SECOND = 10_000;
+/** The hail begins before the honest players are measured and ends after. */
+const SECONDS = 30;
+const STREAMS = 64;
+/** Abusers in full swing before honest players sign in. */
+const LEAD_MS = 1000;
+const GONE_WITHIN_MS = 30_000;
+const P99_RATIO_LIMIT = 1.25;
+const SERVED_HZ_LIMIT = 239;
+
+const honest = { sessions: 1, players: 8, seconds: SECONDS };
+
+const runs: readonly {
+  readonly limits: AbusedLimits;
+  readonly security: AbusedSecurity;
+  readonly seed: number;
+}[] = [
+  { limits: "shipped", security: "sealed", seed: 11 },
+  { limits: "raised", security: "plain", seed: 12 },
+];
+
+type AbusedServer = Awaited<ReturnType<typeof startAbusedServer>>;
+
+interface Hail {
+  readonly name: string;
+  readonly quiet: LoadNumbers;
+  readonly beside: LoadNumbers;
+  readonly abused: LoadNumbers;
+  readonly counts: AbuseCounts;
+  readonly before: Memory;
+  readonly after: Memory;
+  readonly page: MetricsPage;
+  /** What must not be, a sentence each. */
+  readonly failures: readonly string[];
+}
+
+interface Memory {
+  readonly residentMb: number;
+  readonly liveHeapMb: number;
+}
+
+/** Bad messages and datagrams against a live server while eight honest players race on it. */
+export const abuse: Suite = {
+  name: "abuse",
+  title: "A million bad messages and datagrams while somebody races",
+  run: async () => {
+    const hails: Hail[] = [];
+    for (const each of runs) hails.push(await hailOn(each.limits, each.security, each.seed));
+    return {
+      tables: [honestTable(hails), memoryTable(hails)],
+      notes: [
+        ...hails.flatMap(({ name, failures }) => failures.map((failure) => `FAILED, ${name}: ${failure}.`)),
+        ...hails.map(reasons),
+      ],
+    };
+  },
+};
+
+async function hailOn(limits: AbusedLimits, security: AbusedSecurity, seed: number): Promise<Hail> {
+  const server = await startAbusedServer(limits, security, {
+    server: { max_sessions: 12 },
+    content: { cars_dir: "", tracks_dir: "" },
+  });
+  try {
+    const plan = { seed, messages: HAIL / 2, datagrams: HAIL / 2, perSecond: PER_SECOND, streams: STREAMS };
+    const quiet = await measureLoadOn(server, honest);
+    const beside = await besideSink(server, plan);
+    const before = await memoryOf(server);
+    const hail = abuseTarget(targetOf(server), plan);
+    await sleep(LEAD_MS);
+    const abused = await measureLoadOn(server, honest);
+    const counts = await hail;
+    const page = await MetricsPage.of(server);
+    const orphans = await orphansAfter(server, adminToken, GONE_WITHIN_MS);
+    const after = await memoryOf(server);
+    const failures = [
+      ...(server.isRunning ? [] : ["the server has ended"]),
+      ...errorLines(server).map((line) => `the log says ${line}`),
+      ...(JSON.stringify(orphans) === JSON.stringify(noOrphans)
+        ? []
+        : [`left over: ${JSON.stringify(orphans)}`]),
+    ];
+    return {
+      name: `limits ${limits}, ${security}`,
+      quiet,
+      beside,
+      abused,
+      counts,
+      before,
+      after,
+      page,
+      failures,
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+function targetOf({ ports, isEncrypted }: AbusedServer): AbuseTarget {
+  return { host: "127.0.0.1", tcpPort: ports.tcp, udpPort: ports.udp, isEncrypted };
+}
+
+/** The honest load while the abusers work as hard, at a process that ignores them. */
+async function besideSink(server: AbusedServer, plan: AbusePlan): Promise<LoadNumbers> {
+  const entry = fileURLToPath(new URL("../abuse-sink-process.js", import.meta.url));
+  const sink = spawn(process.execPath, [entry], { stdio: ["pipe", "pipe", "inherit"] });
+  const stop = new AbortController();
+  try {
+    const [line] = (await once(sink.stdout, "data")) as [Buffer];
+    const ports = JSON.parse(line.toString()) as { readonly tcpPort: number; readonly udpPort: number };
+    const hail = abuseTarget({ host: "127.0.0.1", ...ports, isEncrypted: false }, plan, stop.signal);
+    await sleep(LEAD_MS);
+    const numbers = await measureLoadOn(server, honest);
+    stop.abort();
+    await hail;
+    return numbers;
+  } finally {
+    sink.stdin.end();
+    await once(sink, "exit");
+  }
+}
+
+async function memoryOf(server: AbusedServer): Promise<Memory> {
+  const liveHeapMb = (await liveHeapBytes(server, adminToken)) / 1e6;
+  const page = await MetricsPage.of(server);
+  return { residentMb: page.sum("process_resident_memory_bytes") / 1e6, liveHeapMb };
+}
+
+function honestTable(hails: readonly Hail[]): Table {
+  const row = (name: string, numbers: LoadNumbers, ratio: string) => [
+    name,
+    numbers.worstHz.toFixed(1),
+    figure(numbers.inputToStateP50Ms),
+    figure(numbers.inputToStateP99Ms),
+    ratio,
+    figure(numbers.serverCpuPercent),
+  ];
+  return {
+    columns: [
+      "8 honest players",
+      "worst Hz",
+      "input to state p50, ms",
+      "p99, ms",
+      "p99 ratio",
+      "server CPU, %",
+    ],
+    rows: [
+      ...hails.flatMap(({ name, quiet, beside, abused }) => [
+        row(`${name}: nobody else`, quiet, ""),
+        row(`${name}: abuse of another process`, beside, "1.00"),
+        row(
+          `${name}: abuse of this server`,
+          abused,
+          figure(abused.inputToStateP99Ms / beside.inputToStateP99Ms),
+        ),
+      ]),
+      ["limit", String(SERVED_HZ_LIMIT), "", "", String(P99_RATIO_LIMIT), ""],
+    ],
+  };
+}
+
+function memoryTable(hails: readonly Hail[]): Table {
+  return {
+    columns: [
+      "server",
+      "sent",
+      "a second",
+      "streams",
+      "messages read",
+      "datagrams read",
+      "resident, MB",
+      "live heap, MB",
+    ],
+    rows: hails.map(({ name, counts, page, before, after }) => {
+      const read = page.by("fairtick_message_bytes", "transport", { direction: "in" });
+      const sent = counts.messages + counts.datagrams;
+      return [
+        name,
+        String(sent),
+        figure(sent / counts.seconds),
+        String(counts.streams),
+        String(read.get("tcp") ?? 0),
+        String(read.get("udp") ?? 0),
+        `${before.residentMb.toFixed(0)} to ${after.residentMb.toFixed(0)}`,
+        `${before.liveHeapMb.toFixed(1)} to ${after.liveHeapMb.toFixed(1)}`,
+      ];
+    }),
+  };
+}
+
+/** What became of the hail, in one sentence. */
+function reasons({ name, page }: Hail): string {
+  const list = (metric: string, label: string) =>
+    [...page.by(metric, label)].map(([key, count]) => `${count} ${key}`).join(", ") || "none";
+  return [
+    `${name}: connections refused: ${list("fairtick_connections_refused_total", "reason")}`,
+    `ended: ${list("fairtick_disconnects_total", "reason")}`,
+    `over limits: ${list("fairtick_rate_limited_total", "what")}`,
+    `datagrams dropped: ${list("fairtick_datagrams_dropped_total", "reason")}`,
+    `errors answered: ${list("fairtick_errors_total", "code")}.`,
+  ].join("; ");
+}

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sampleStream } from "@fairtick/wire";
+import { abuse } from "../abuse/abuse-run.ts";
+import { adminToken, startAbusedServer } from "../abuse/abused-server.ts";
+import { errorLines, liveHeapBytes, type Orphans, orphansAfter } from "../abuse/server-look.ts";
+import type { ServerProcess } from "../end-to-end/server-process.ts";
+import { liveOn, type SoakTally } from "./soak-lives.ts";
+import { type SoakSample, sampleServer } from "./soak-sample.ts";
+
+export interface SoakPlan {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly clients: number;
+  readonly sampleSeconds: number;
+  /** Messages and datagrams of abusers. */
+  readonly abusePerSecond: number;
+  onSample(sample: SoakSample): void;
+}
+
+export interface SoakReport {
+  /** Before anybody came. */
+  readonly baseline: SoakSample;
+  readonly samples: readonly SoakSample[];
+  /** When everybody was gone. */
+  readonly end: SoakSample;
+  /**
+   * The network thread's live objects, after a collection: while it grew warm, under the same load at the end, and when
+   * everybody was gone.
+   */
+  readonly liveHeapMb: { readonly warm: number; readonly end: number; readonly gone: number };
+  readonly tally: SoakTally;
+  readonly orphans: Orphans;
+  readonly results: ResultFindings;
+  readonly errorLines: readonly string[];
+}
+
+/** What the database says of the sessions that clients have seen finished. */
+export interface ResultFindings {
+  readonly stored: number;
+  /** Seen finished, and not there with standings exactly once. Must be empty. */
+  readonly wrong: readonly string[];
+  /** Rows of sessions that were never ended. Must be empty. */
+  readonly open: readonly string[];
+}
+
+/** This share of the time is for warming up. */
+export const warmUpShare = 0.25;
+const goneWithinMs = 60_000;
+/** Longer than clients stay away who come back. */
+const resumeWindowSeconds = 4;
+
+/** Lets clients live on a real server for a while, and looks at what it needs and what they leave behind. */
+export async function soak(plan: SoakPlan): Promise<SoakReport> {
+  const server = await startAbusedServer("shipped", "sealed", {
+    server: { max_sessions: 40 },
+    network: { resume_window_seconds: resumeWindowSeconds },
+    // Honest clients are not limited by address: these sessions are those of abusers.
+    limits: { sessions_per_address: 1 },
+  });
+  try {
+    return await soakOn(server, plan);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport> {
+  await sampleServer(server, 0);
+  const baseline = await sampleServer(server, 0);
+  const stop = new AbortController();
+  const tally: SoakTally = {
+    lives: 0,
+    cutShort: 0,
+    races: 0,
+    drops: 0,
+    returns: 0,
+    leaves: 0,
+    watched: 0,
+    finished: new Set(),
+    reasons: new Map(),
+  };
+  const lives = Array.from({ length: plan.clients }, (_, i) =>
+    liveOn(server, `client ${i}`, sampleStream(plan.seed + i), tally, stop.signal),
+  );
+  const everybody = Promise.all([...lives, abuseOn(server, plan, stop.signal)]);
+  const { samples, warm } = await sampled(server, plan);
+  const heapAtEnd = await liveHeapMbOf(server);
+  stop.abort();
+  await everybody;
+  const orphans = await orphansAfter(server, adminToken, goneWithinMs);
+  const end = await sampleServer(server, plan.seconds);
+  const liveHeapMb = { warm, end: heapAtEnd, gone: await liveHeapMbOf(server) };
+  const results = resultsOf(server, tally.finished);
+  return { baseline, samples, end, liveHeapMb, tally, orphans, results, errorLines: errorLines(server) };
+}
+
+async function sampled(server: ServerProcess, plan: SoakPlan) {
+  const samples: SoakSample[] = [];
+  let warm = Number.NaN;
+  const beginMs = performance.now();
+  for (let due = plan.sampleSeconds; due <= plan.seconds; due += plan.sampleSeconds) {
+    await sleep(Math.max(0, beginMs + due * 1000 - performance.now()));
+    // What a snapshot needs for itself is given back late: that, too, belongs to warming up.
+    if (Number.isNaN(warm) && due >= (plan.seconds * warmUpShare) / 2) warm = await liveHeapMbOf(server);
+    const sample = await sampleServer(server, due);
+    samples.push(sample);
+    plan.onSample(sample);
+  }
+  return { samples, warm };
+}
+
+async function liveHeapMbOf(server: ServerProcess): Promise<number> {
+  return (await liveHeapBytes(server, adminToken)) / 1e6;
+}
+
+async function abuseOn(server: ServerProcess, plan: SoakPlan, signal: AbortSignal): Promise<void> {
+  const target = {
+    host: "127.0.0.1",
+    tcpPort: server.ports.tcp,
+    udpPort: server.ports.udp,
+    isEncrypted: server.isEncrypted,
+  };
+  // As long as the soak lasts.
+  const hail = { messages: Number.MAX_SAFE_INTEGER, datagrams: Number.MAX_SAFE_INTEGER };
+  await abuse(target, { seed: plan.seed, ...hail, perSecond: plan.abusePerSecond, streams: 16 }, signal);
+}
+
+interface SessionRow {
+  readonly id: string;
+  readonly finished_at: number | null;
+  readonly result: string | null;
+}
+
+function resultsOf(server: ServerProcess, finished: ReadonlySet<string>): ResultFindings {
+  const rows = server.query("select id, finished_at, result from race_sessions") as SessionRow[];
+  const isWhole = ({ finished_at, result }: SessionRow) =>
+    finished_at !== null && result !== null && "standings" in JSON.parse(result);
+  const wrong = [...finished].filter((id) => {
+    const own = rows.filter((row) => row.id === id);
+    return own.length !== 1 || !isWhole(own[0]!);
+  });
+  const open = rows.filter(({ finished_at }) => finished_at === null).map(({ id }) => id);
+  return { stored: rows.filter(isWhole).length, wrong, open };
+}
