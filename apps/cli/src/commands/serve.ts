@@ -22,7 +22,7 @@ export function addServe(program: Command, { terminal, run }: CommandContext): v
     .option("-l, --log-level <level>", "trace, debug, info, warn or error")
     .option("--tcp-port <port>", "port of the control channel (TLS)")
     .option("--udp-port <port>", "port of the real-time channel")
-    .option("--health-port <port>", "port of /health, /ready and /metrics")
+    .option("--health-port <port>", "port of /health, /ready, /metrics and /debug")
     .option("--trace-packets", "log every message and datagram: sizes and addresses, no contents")
     .addHelpText("after", examples)
     .action((flags: ServeFlags, command: Command) => {

@@ -51,7 +51,7 @@ export const configSections = {
   network: {
     tcp_bind: address("127.0.0.1:9000", "Address of the control channel (TLS over TCP)."),
     udp_bind: address("127.0.0.1:9001", "Address of the real-time channel (UDP)."),
-    health_bind: address("127.0.0.1:9002", "Address of /health, /ready and /metrics (HTTP)."),
+    health_bind: address("127.0.0.1:9002", "Address of /health, /ready, /metrics and /debug (HTTP)."),
     tls: choice("required", ["required", "off"], "Encryption of the control channel; off is for tests only."),
     tls_cert_path: path(
       "./certs/server.crt",

@@ -36,6 +36,7 @@ describe("metrics", () => {
       "le",
       "state",
       "where",
+      "phase",
     ]);
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);
