@@ -32,13 +32,26 @@ export function requireNode() {
 
 /** Installs and builds what is missing or stale. Returns false, having said why, when that fails. */
 export function prepare() {
-  if (isInstalled() && isBuilt()) return true;
-  return guarded(() => install() && build());
+  return unlessReadOnly(() => (isInstalled() && isBuilt()) || guarded(() => install() && build()));
 }
 
 /** Installs the packages of the lock file unless they are there. Returns false when npm fails. */
 export function prepareInstall() {
-  return isInstalled() || guarded(install);
+  return unlessReadOnly(() => isInstalled() || guarded(install));
+}
+
+// A service may run as a user who cannot write here; what is installed and built by another is enough for it.
+function unlessReadOnly(work) {
+  try {
+    return work();
+  } catch (error) {
+    if (!["EACCES", "EPERM", "EROFS"].includes(error.code)) throw error;
+    say(
+      `packages or built files are missing or older than the sources, and ${error.path} cannot be written ` +
+        `(${error.code}): run "npx fairtick version" once as the owner of ${root}`,
+    );
+    return false;
+  }
 }
 
 // Runs a script of the project under this Node, with its output on stderr.

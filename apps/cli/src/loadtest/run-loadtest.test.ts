@@ -60,6 +60,7 @@ describe("loadtest", () => {
     terminal.interrupt();
     expect(await running).toBe(130);
     expect(terminal.written.err).toBe("Stopped before anything was measured.\n");
+    expect(terminal.written.out).not.toContain("lost");
   });
 
   it.concurrent("ends with its server, whatever time is left, and fails", async () => {

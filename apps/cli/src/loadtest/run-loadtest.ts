@@ -73,7 +73,11 @@ export async function runLoadtest(request: LoadRequest, terminal: Terminal): Pro
     return interrupt.signal.aborted ? 130 : 0;
   } finally {
     stopListening();
-    for (const { client } of players) client?.close();
+    for (const { client } of players) {
+      if (client === undefined) continue;
+      client.onClosed = () => {};
+      client.close();
+    }
     await own?.stop();
   }
 }

@@ -189,6 +189,20 @@ describe("a CPU profile", () => {
     expect((await ask("/heap-snapshot?thread=network")).status).toBe(200);
   });
 
+  it("ends with the connection of who asked, which is one line of the log and no fault", async () => {
+    const { ask, lines } = await open();
+    const leaving = new AbortController();
+    const asked = ask("/cpu-profile?thread=network&seconds=60", { signal: leaving.signal });
+    asked.catch(() => {});
+    while ((await ask("/heap-snapshot?thread=network")).status === 200);
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await expect
+      .poll(() => lines.map(({ msg }) => msg))
+      .toContain("admin: no cpuprofile, because who asked has gone");
+    expect((await ask("/heap-snapshot?thread=network")).status).toBe(200);
+  });
+
   it.each(["0", "61", "1.5", "", "x"])("is refused for %j seconds", async (seconds) => {
     const { ask } = await open();
     expect(await ask(`/cpu-profile?thread=network&seconds=${seconds}`)).toMatchObject({

@@ -122,7 +122,11 @@ function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
       reply.header("content-disposition", `attachment; filename="${thread.name}-${stamp}.${kind}"`);
       return await reply.type("application/json").send(taken);
     } catch (error) {
-      diagnostics.logger.warn({ thread: thread.name, err: error }, `admin: no ${kind}`);
+      if (reply.raw.destroyed) {
+        diagnostics.logger.info({ thread: thread.name }, `admin: no ${kind}, because who asked has gone`);
+      } else {
+        diagnostics.logger.warn({ thread: thread.name, err: error }, `admin: no ${kind}`);
+      }
       return say(reply, 503, `The ${kind} could not be taken: ${(error as Error).message}.`);
     } finally {
       running = undefined;
