@@ -154,8 +154,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics.connections.set({ state: "signing-in" }, admission.unauthenticated - admission.handshakes);
       metrics.connections.set({ state: "signed-in" }, admission.signedIn);
     }, pumpIntervalMs);
-    const sweepAll = () => {
-      connections.sweep(now());
+    let sweptMs = now();
+    let isExcused = false;
+    const sweep = setInterval(() => {
+      // After a stall of this thread what has come meanwhile is read before anybody is called silent.
+      isExcused = !isExcused && now() - sweptMs > 1.5 * sweepIntervalMs;
+      sweptMs = now();
+      if (!isExcused) connections.sweep(sweptMs);
       guarded("sweep", () => lobby.sweep(now()));
       observer.summarise();
       metrics.seatsKept.set(lobby.awayCount);
@@ -166,9 +171,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         metrics.sessionThreads.set({ state }, count);
       if (!health.accepting) return;
       for (const demo of demos) guarded("demo", () => demo.sweep(now()));
-    };
-    // After a stall of this thread, what has come meanwhile is read before anybody is called silent.
-    const sweep = setInterval(() => setImmediate(sweepAll), sweepIntervalMs);
+    }, sweepIntervalMs);
     for (const demo of demos) demo.sweep(now());
 
     let closing: Promise<void> | undefined;
