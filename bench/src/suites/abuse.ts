@@ -23,11 +23,11 @@ import { figure, type Suite, type Table } from "../suite.ts";
 /** Messages and datagrams for each server. */
 const HAIL = 500_000;
 const PER_SECOND = 10_000;
-/** The hail begins before the honest players are measured and ends after. */
+/** The hail begins while the honest players wait for their start, and ends after they were measured. */
 const SECONDS = 30;
 const STREAMS = 64;
-/** Abusers in full swing before honest players sign in. */
-const LEAD_MS = 1000;
+/** The honest race has all its players before abusers can take their seats. */
+const FULL_WITHIN_MS = 20_000;
 const GONE_WITHIN_MS = 30_000;
 const P99_RATIO_LIMIT = 1.25;
 const SERVED_HZ_LIMIT = 239;
@@ -90,10 +90,10 @@ async function hailOn(limits: AbusedLimits, security: AbusedSecurity, seed: numb
     const quiet = await measureLoadOn(server, honest);
     const beside = await besideSink(server, plan);
     const before = await memoryOf(server);
-    const hail = abuseTarget(targetOf(server), plan);
-    await sleep(LEAD_MS);
-    const abused = await measureLoadOn(server, honest);
-    const counts = await hail;
+    const racing = measureLoadOn(server, honest);
+    await raceBegun(server);
+    const counts = await abuseTarget(targetOf(server), plan);
+    const abused = await racing;
     const page = await MetricsPage.of(server);
     const orphans = await orphansAfter(server, adminToken, GONE_WITHIN_MS);
     const after = await memoryOf(server);
@@ -132,9 +132,10 @@ async function besideSink(server: AbusedServer, plan: AbusePlan): Promise<LoadNu
   try {
     const [line] = (await once(sink.stdout, "data")) as [Buffer];
     const ports = JSON.parse(line.toString()) as { readonly tcpPort: number; readonly udpPort: number };
+    const racing = measureLoadOn(server, honest);
+    await raceBegun(server);
     const hail = abuseTarget({ host: "127.0.0.1", ...ports, isEncrypted: false }, plan, stop.signal);
-    await sleep(LEAD_MS);
-    const numbers = await measureLoadOn(server, honest);
+    const numbers = await racing;
     stop.abort();
     await hail;
     return numbers;
@@ -142,6 +143,16 @@ async function besideSink(server: AbusedServer, plan: AbusePlan): Promise<LoadNu
     sink.stdin.end();
     await once(sink, "exit");
   }
+}
+
+async function raceBegun(server: AbusedServer): Promise<void> {
+  const endMs = performance.now() + FULL_WITHIN_MS;
+  while (performance.now() < endMs) {
+    const phases = (await MetricsPage.of(server)).by("fairtick_sessions", "phase");
+    if ((phases.get("countdown") ?? 0) > 0) return;
+    await sleep(100);
+  }
+  throw new Error("the honest players do not begin to race");
 }
 
 async function memoryOf(server: AbusedServer): Promise<Memory> {
