@@ -61,6 +61,10 @@ type Abused = Awaited<ReturnType<typeof abuseWhileRacing>>;
 function expectUnharmed({ server, counts, page, heapGrowth, orphans }: Abused): void {
   expect(server.isRunning).toBe(true);
   expect(counts).toMatchObject({ messages, datagrams });
+  // What is counted at the end is counted.
+  for (const metric of ["fairtick_sessions", "fairtick_datagram_keys", "fairtick_connections"]) {
+    expect(page.sum(metric)).toBeGreaterThan(0);
+  }
   expect(page.sum("fairtick_faults_total")).toBe(0);
   expect(page.sum("fairtick_session_faults_total")).toBe(0);
   expect(errorLines(server)).toEqual([]);

@@ -681,17 +681,21 @@ describe("a lost connection", () => {
     clients[0]!.peer.close();
     fixture.advance(59_000);
     expect(fixture.lobby.sessionCount).toBe(1);
+    expect(fixture.lobby).toMatchObject({ awayCount: 1, phaseCounts: { active: 1 } });
     fixture.advance(2000);
     expect(fixture.lobby.sessionCount).toBe(0);
+    expect(fixture.lobby).toMatchObject({ awayCount: 0, phaseCounts: { active: 0 } });
   });
 
   it("leaves nothing behind, a thousand times [HOST-035]", () => {
     const fixture = openFixture();
     for (let i = 0; i < 1000; i++) {
       const { clients } = seat(fixture, "Ann");
+      expect(fixture.lobby.datagramKeyCount).toBeGreaterThan(0);
       clients[0]!.peer.close();
     }
     expect(fixture.lobby.sessionCount).toBe(0);
+    expect(fixture.lobby.datagramKeyCount).toBe(0);
     expect(fixture.lobby.playerCount).toBe(0);
     expect(fixture.connections.size).toBe(0);
     expect(fixture.connections.isDrained).toBe(true);
