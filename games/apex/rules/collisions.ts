@@ -9,8 +9,10 @@ export const CONTACT_SPEED_KEPT = 0.8;
 export const CONTACT_REARM_M = 0.25;
 const REARM_MARGIN_M = CONTACT_REARM_M / 2;
 
-/** Seats whose cars can be touched, in ascending order. */
+/** Seats whose cars can be touched, in ascending order, and where these are. */
 const solid = new Uint8Array(CARS_MAX);
+const solidXs = new Float64Array(CARS_MAX);
+const solidYs = new Float64Array(CARS_MAX);
 /** Outlines by seat; valid for the pair that is being looked at. */
 const boxes = boxColumns(CARS_MAX);
 /** [normal x, normal y, depth]; the normal points from A to B. */
@@ -24,25 +26,27 @@ export function collide(t: RaceTick): void {
   for (let i = 0; i < count - 1; i++) {
     const a = solid[i];
     let near = 0;
-    for (let j = nextNear(t, a, i + 1, count); j < count; j = nextNear(t, a, j + 1, count)) {
+    for (let j = nextNear(t, i, i + 1, count); j < count; j = nextNear(t, i, j + 1, count)) {
       near |= 1 << solid[j];
       collidePair(t, a, solid[j]);
+      followCar(t, i);
+      followCar(t, j);
     }
     // Cars that are out of reach have separated, whatever they were before.
     if (cars.contacts[a] !== 0) cars.contacts[a] &= near;
   }
 }
 
-/** Place in `solid`, from `j` on, of the next car that car `a` could touch; `count` where there is none. */
-function nextNear(t: RaceTick, a: number, j: number, count: number): number {
-  const { x, y } = t.state.cars;
+/** Place in `solid`, from `j` on, of the next car that the one at `i` could touch; `count` where there is none. */
+function nextNear(t: RaceTick, i: number, j: number, count: number): number {
   const reachM = 2 * t.world.radiusMaxM + CONTACT_REARM_M;
-  const ax = x[a];
-  const ay = y[a];
+  const squaredM2 = reachM * reachM;
+  const x = solidXs[i];
+  const y = solidYs[i];
   for (; j < count; j++) {
-    const dx = x[solid[j]] - ax;
-    const dy = y[solid[j]] - ay;
-    if (dx * dx + dy * dy <= reachM * reachM) break;
+    const dx = solidXs[j] - x;
+    const dy = solidYs[j] - y;
+    if (dx * dx + dy * dy <= squaredM2) break;
   }
   return j;
 }
@@ -51,9 +55,17 @@ function listSolidCars(t: RaceTick): number {
   const { cars } = t.state;
   let count = 0;
   for (let seat = 0; seat < cars.capacity; seat++) {
-    if (cars.alive[seat] === 1 && cars.status[seat] !== CarStatus.retired) solid[count++] = seat;
+    if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
+    solid[count] = seat;
+    followCar(t, count++);
   }
   return count;
+}
+
+function followCar(t: RaceTick, i: number): void {
+  const { x, y } = t.state.cars;
+  solidXs[i] = x[solid[i]];
+  solidYs[i] = y[solid[i]];
 }
 
 function collidePair(t: RaceTick, a: number, b: number): void {
