@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { generate } from "selfsigned";
 import { formatBindAddress, isLoopbackHost } from "./bind-address.ts";
+import { readReason } from "./config-file.ts";
 import type { ServerConfig } from "./config-keys.ts";
 import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
@@ -135,7 +136,7 @@ async function readText(path: string): Promise<string | { readonly fault: string
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    return { fault: `${path} cannot be read: ${(error as Error).message}` };
+    return { fault: `${path} cannot be read: ${readReason(error)}` };
   }
 }
 

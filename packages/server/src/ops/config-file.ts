@@ -25,7 +25,8 @@ export async function readConfigFile(path: string, { create }: { create: boolean
   }
 }
 
-function readReason(error: unknown): string {
+/** Why a file that exists cannot be read, in words. */
+export function readReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EISDIR") return "it is a folder, not a file";
   if (code === "EACCES" || code === "EPERM") return "no permission to read it";

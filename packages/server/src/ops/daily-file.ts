@@ -33,6 +33,9 @@ const dayMs = 86_400_000;
 const bufferBytes = 4096;
 const flushIntervalMs = 1000;
 
+/** After a new day's file could not be opened. */
+const retryMs = 60_000;
+
 /** Bytes that may wait for a slow disk; lines beyond are left out. */
 const waitingBytesMax = 16_777_216;
 
@@ -44,13 +47,14 @@ const closeMs = 3000;
  * Throws, with the reason in words as the message, when the first file cannot be opened.
  */
 export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: DailyFileOptions): DailyFile {
-  const fault = prepareFolderOf(path);
-  if (fault !== undefined) throw new Error(fault);
   let day = "";
+  let retryAt = 0;
   let leftOut = 0;
   let target: ReturnType<typeof pino.destination> | undefined;
   const turn = (today: string) => {
-    const dest = openSync(dayPath(path, today), "a");
+    const fault = prepareFolderOf(path);
+    if (fault !== undefined) throw new Error(fault);
+    const dest = openToday(dayPath(path, today));
     target?.end();
     day = today;
     target = pino.destination({ dest, sync: false, minLength: bufferBytes, maxLength: waitingBytesMax });
@@ -60,11 +64,7 @@ export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: 
     });
     removeOldDays(path, dayOf(now() - (retentionDays - 1) * dayMs));
   };
-  try {
-    turn(dayOf(now()));
-  } catch (error) {
-    throw new Error(placeReason(error), { cause: error });
-  }
+  turn(dayOf(now()));
   const timer = setInterval(() => {
     target?.flush();
     const lines = leftOut;
@@ -75,11 +75,13 @@ export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: 
 
   return {
     write(line) {
-      const today = dayOf(now());
+      const nowMs = now();
+      const today = dayOf(nowMs);
       try {
-        if (today !== day) turn(today);
+        if (today !== day && nowMs >= retryAt) turn(today);
       } catch (error) {
         // The old file goes on.
+        retryAt = nowMs + retryMs;
         onError(error as Error);
       }
       target?.write(line);
@@ -94,6 +96,14 @@ export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: 
       await Promise.race([closed, sleep(closeMs, undefined, { ref: false })]);
     },
   };
+}
+
+function openToday(path: string): number {
+  try {
+    return openSync(path, "a");
+  } catch (error) {
+    throw new Error(placeReason(error), { cause: error });
+  }
 }
 
 function dayOf(timeMs: number): string {

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -126,6 +127,31 @@ describe("the log for programs", () => {
       ["06", "07", "08", "09", "10", "11", "12"].map((day) => `server.2026-11-${day}.log`),
     );
     expect(lines.map((line) => line.msg)).toEqual([1, 2, 3, 4, 5, 6, 7].map((day) => `day ${day}`));
+  });
+
+  it("makes its folder again for a new day", async () => {
+    const log = open();
+    rmSync(log.folder, { recursive: true });
+    log.clock.now = noon + dayMs;
+    log.logger.info("next day");
+    expect(await fileLines(log)).toMatchObject([{ msg: "next day" }]);
+  });
+
+  it("says once a minute, not with every line, that a new day cannot begin", async () => {
+    const log = open({ toml: "console_enabled = false" });
+    rmSync(log.folder, { recursive: true });
+    writeFileSync(log.folder, "in the way");
+    log.clock.now = noon + dayMs;
+    for (let i = 0; i < 5; i++) log.logger.info("lost");
+    expect(log.shown()).toMatch(/^The log file cannot be written: .*log is a file, not a folder\n$/);
+    log.clock.now += 59_999;
+    log.logger.info("lost");
+    expect(log.shown()).toBe("");
+    rmSync(log.folder);
+    log.clock.now += 1;
+    log.logger.info("back");
+    expect(log.shown()).toBe("");
+    expect(await fileLines(log)).toMatchObject([{ msg: "back" }]);
   });
 
   it("deletes old days when it is opened, and no other file", async () => {
