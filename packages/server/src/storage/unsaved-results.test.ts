@@ -1,9 +1,29 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SessionResult } from "./storage-job.ts";
 import { UnsavedResults, unsavedResultsPath } from "./unsaved-results.ts";
+
+/** The disk removes a file so slowly that another could be written meanwhile. */
+const disk = vi.hoisted(() => ({ isSlow: false, hasRenamed: false }));
+
+vi.mock("node:fs/promises", async (original) => {
+  const real = await original<typeof import("node:fs/promises")>();
+  const rename: typeof real.rename = async (from, to) => {
+    await real.rename(from, to);
+    disk.hasRenamed = true;
+  };
+  const rm: typeof real.rm = async (path, options) => {
+    for (let i = 0; disk.isSlow && !disk.hasRenamed && i < 1000; i++) await real.stat(tmpdir());
+    await real.rm(path, options);
+  };
+  return { ...real, rename, rm };
+});
+
+afterEach(() => {
+  disk.isSlow = false;
+});
 
 const newPath = () => unsavedResultsPath(join(mkdtempSync(join(tmpdir(), "unsaved-")), "x.db"));
 
@@ -47,6 +67,18 @@ describe("results that could not be stored", () => {
     const last = storage();
     await new UnsavedResults(path).offer(last);
     expect(last.saved.map(({ id }) => id)).toEqual(["b", "c"]);
+  });
+
+  it("stay although the last of the old ones is stored in the same moment, on a slow disk", async () => {
+    const path = newPath();
+    await new UnsavedResults(path).keep([result("a")]);
+    const next = new UnsavedResults(path);
+    await next.offer(storage());
+    Object.assign(disk, { isSlow: true, hasRenamed: false });
+    await Promise.all([next.stored("a"), next.keep([result("b")])]);
+    const last = storage();
+    await new UnsavedResults(path).offer(last);
+    expect(last.saved.map(({ id }) => id)).toEqual(["b"]);
   });
 
   it("are told from lines that are none, which stay", async () => {

@@ -18,6 +18,8 @@ export class UnsavedResults {
   /** By session: read from the file and not stored yet. */
   readonly #pending = new Map<string, SessionResult>();
   #unreadable: readonly string[] = [];
+  /** The change of the file that was asked for last; the next one waits for it. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
@@ -61,8 +63,15 @@ export class UnsavedResults {
     return this.#write([...this.#pending.values()]);
   }
 
+  /** One change after the other: what is removed must not be what was kept meanwhile. */
+  #write(results: readonly SessionResult[]): Promise<string | undefined> {
+    const written = this.#writing.then(() => this.#replace(results));
+    this.#writing = written;
+    return written;
+  }
+
   /** In one step, so that a kill leaves the old file or the new one. */
-  async #write(results: readonly SessionResult[]): Promise<string | undefined> {
+  async #replace(results: readonly SessionResult[]): Promise<string | undefined> {
     const lines = [...this.#unreadable, ...results.map((result) => JSON.stringify(result))];
     try {
       if (lines.length === 0) {
