@@ -127,6 +127,18 @@ describe("a storage thread that ends", () => {
     expect(query(path, "select count(*) as n from telemetry_frames")).toEqual([{ n: 60 }]);
   });
 
+  it("goes on as the same server, so that nobody ends the sessions that still run", async () => {
+    const { control, startLink } = breakableLink();
+    const { path, writer, kinds, durations } = await startWriter({ startLink });
+    writer.saveSessionStarted(result("a"));
+    await until(() => durations.length === 1);
+    const [before] = query(path, "select worker_id as id from running_sessions");
+    control.end("it fell over");
+    await until(() => kinds().includes("recovered"));
+    expect(control.starts).toBe(2);
+    expect(query(path, "select id from storage_workers")).toEqual([before]);
+  });
+
   it("gives a write up with which it ends three times, and does the others", async () => {
     const { control, startLink } = breakableLink();
     const deadly: StartStorageLink = (port, options) => {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
@@ -50,7 +49,7 @@ class StorageLoop {
   readonly #connection: StorageConnection;
   readonly #options: StorageThreadOptions;
   readonly #reply: (message: StorageReply) => void;
-  readonly #worker = identity();
+  readonly #worker: WorkerIdentity;
   readonly #upkeep: Upkeep;
   readonly #queue: NumberedJob[] = [];
   /** Difference between the clock of whoever asks for upkeep and the own monotonic one, ms. */
@@ -74,6 +73,7 @@ class StorageLoop {
     this.#connection = connection;
     this.#options = options;
     this.#reply = reply;
+    this.#worker = identity(options.workerId);
     this.#upkeep = new Upkeep(options.upkeep, this.#worker.id);
     this.closed = new Promise((resolve) => {
       this.#setClosed = resolve;
@@ -241,10 +241,10 @@ async function readSomething({ db }: Connected): Promise<void> {
   await db.selectFrom("race_sessions").select("id").limit(1).execute();
 }
 
-function identity(): WorkerIdentity {
+function identity(id: string): WorkerIdentity {
   const startedAtMs = Date.now() - process.uptime() * 1000;
   return {
-    id: randomUUID(),
+    id,
     host: hostname(),
     pid: process.pid,
     process_started_at: Math.round(startedAtMs / 1000),

@@ -29,6 +29,8 @@ export type StorageReply =
 
 export interface StorageThreadOptions {
   readonly databasePath: string;
+  /** Whose the sessions are that begin here. The same for a thread that takes another's place: they still run. */
+  readonly workerId: string;
   /** Longest wait between two attempts at a write. */
   readonly retryMsMax: number;
   readonly upkeep: UpkeepSettings;

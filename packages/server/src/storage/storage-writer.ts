@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BufferPool } from "./buffer-pool.ts";
 import type { FrameBatch } from "./frame-batch.ts";
 import { faultText, type StorageEvent } from "./storage-event.ts";
@@ -99,6 +100,7 @@ class ThreadStorageWriter implements StorageWriter {
       startLink: options.startLink ?? startStorageWorker,
       thread: {
         databasePath: options.databasePath,
+        workerId: randomUUID(),
         retryMsMax: options.retryMsMax ?? 500,
         upkeep: options.upkeep ?? { retentionHours: 168, hourUtc: 3 },
       },
