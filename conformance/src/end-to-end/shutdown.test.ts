@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
+import { endOrderly } from "../kill/kill-run.ts";
 import {
   createRace,
   driveAround,
@@ -20,25 +21,26 @@ import { ServerProcess } from "./server-process.ts";
 const testMs = 120_000;
 const shuttingDown = { type: "Error", code: 503, message: "server shutting down" };
 
-const servers: ServerProcess[] = [];
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.stop())));
-
-async function start(shutdownGraceSeconds: number, telemetryDivisor = 4): Promise<ServerProcess> {
+async function start(
+  { onTestFinished }: TestContext,
+  shutdownGraceSeconds: number,
+  telemetryDivisor = 4,
+): Promise<ServerProcess> {
   const server = await ServerProcess.start({
     server: { shutdown_grace_seconds: shutdownGraceSeconds },
     persistence: { telemetry_divisor: telemetryDivisor },
   });
-  servers.push(server);
+  onTestFinished(() => server.stop());
   return server;
 }
 
 const rows = (server: ServerProcess, sql: string) => server.query(sql) as Record<string, unknown>[];
 
-describe("a server that is told to end", () => {
+describe.concurrent("a server that is told to end", () => {
   it(
     "lets a race end in its time, stores its result and all of its telemetry, and exits with 0 [HOST-084, HOST-059]",
-    async () => {
-      const server = await start(60, 1);
+    async (context) => {
+      const server = await start(context, 60, 1);
       const racer = await enterLobby(server, "s1", "Last lap");
       const sessionId = await createRace(racer, { lapLimit: 1 });
       driveAround(racer, server);
@@ -69,11 +71,11 @@ describe("a server that is told to end", () => {
   );
 
   it(
-    "ends at once at the second signal, and the result says that the race was cut short [HOST-084]",
-    async () => {
-      const server = await start(600);
+    "ends at once at the second signal, and the next server says that the race was cut short [HOST-084]",
+    async (context) => {
+      const server = await start(context, 600);
       const racer = await enterLobby(server, "s1", "Impatient");
-      await createRace(racer, { lapLimit: 99 });
+      const sessionId = await createRace(racer, { lapLimit: 99 });
       hold(racer, fullThrottle);
       await startRace(racer);
       await untilRacing(racer);
@@ -90,20 +92,28 @@ describe("a server that is told to end", () => {
       }
       expect(await isOver).toBe(1);
       racer.vanish();
+      await endOrderly(join(server.folder, "data/apexsim.db"));
+      const [row] = rows(server, "select id, finished_at, result from race_sessions");
+      expect(row).toEqual({
+        id: sessionId,
+        finished_at: expect.any(Number),
+        result: '{"error":"the server stopped"}',
+      });
     },
     testMs,
   );
 
   it(
     "ends in its time although the database takes nothing, and keeps the result beside it [HOST-062]",
-    async () => {
-      const server = await start(0);
+    async (context) => {
+      const server = await start(context, 0);
       const racer = await enterLobby(server, "s1", "Stalled");
       const sessionId = await createRace(racer, { lapLimit: 99 });
       hold(racer, fullThrottle);
       await startRace(racer);
       await untilRacing(racer);
-      const other = new Database(join(server.folder, "data/apexsim.db"));
+      // Patient: telemetry is being written.
+      const other = new Database(join(server.folder, "data/apexsim.db"), { timeout: 10_000 });
       other.exec("begin immediate");
       try {
         server.signal("SIGTERM");

@@ -84,8 +84,8 @@ async function killOne(victim: Victim, path: string, name: string, random: () =>
   return [...output.matchAll(/^stored (\S+)\n/gm)].map(([, id]) => id ?? "");
 }
 
-/** A last server begins and ends, and gives the sessions of the killed ones their end. */
-async function endOrderly(databasePath: string): Promise<void> {
+/** Another server begins and ends, and gives the sessions of those that were killed their end. */
+export async function endOrderly(databasePath: string): Promise<void> {
   const started = await startStorageWriter({ databasePath, startLink: startStorageHere, onEvent: () => {} });
   if (!started.ok) throw new Error(started.reason);
   await started.writer.close(10_000);

@@ -103,6 +103,20 @@ describe("a stalled database", () => {
     expect(writer.saveSessionResult(result("later"))).toBe(true);
   });
 
+  it("costs no frame while there is room for what waits [HOST-059]", async () => {
+    const { path, writer, kinds } = await startWriter();
+    const unlock = lock(path);
+    for (let i = 0; i < 10; i++) {
+      expect(writer.saveTelemetry(frames(writer, "a", 60 * i + 1))).toBe(true);
+    }
+    await until(() => kinds().includes("fault"));
+    expect(writer.waiting.telemetryBatches).toBe(10);
+    unlock();
+    await until(() => writer.waiting.telemetryBatches === 0);
+    const [stored] = query(path, "select count(*) as n, max(tick) as last from telemetry_frames");
+    expect(stored).toEqual({ n: 600, last: 600 });
+  });
+
   it("drops telemetry above its bound, says so once, and never a result for it [HOST-059, HOST-062]", async () => {
     const telemetryBytesMax = 4 * firstBatchBytes(60);
     const { path, writer, kinds } = await startWriter({ limits: { sessionJobsMax: 5, telemetryBytesMax } });
