@@ -75,7 +75,7 @@ export class ServedRace {
       frames,
       inputs,
       words,
-      budget: { tickPercent: 100, quarantine: false, hopelessMs: 1000 },
+      budget: { tickPercent: 100, grossPercent: 100, grossTicks: 0, quarantine: false, hopelessMs: 1000 },
     };
     this.#thread = new SessionThread(setup, [gamePackage], port1, now);
   }

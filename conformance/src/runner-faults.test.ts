@@ -38,7 +38,7 @@ function newRunner(options: { readonly quarantine?: boolean; readonly clock?: { 
         clock.ms += stepMs.get(session) ?? 0;
       },
     },
-    budget: { tickPercent: 25, hopelessMs: 2000, quarantine },
+    budget: { tickPercent: 25, grossPercent: 75, grossTicks: 3, hopelessMs: 2000, quarantine },
     watch: {
       begin: (activity, session) => {
         if (activity === 1) stepped.push(session);
@@ -175,9 +175,62 @@ describe("a session whose ticks take too long", () => {
     expect(stepped.slice(0, 4)).toEqual([2, 1, 2, 1]);
   });
 
+  it("far too long is reported after three of them, and stands still until its host has decided", () => {
+    const { create, runTo, stepMs, kinds, stepped } = newRunner();
+    create(1);
+    create(2);
+    runTo(1100);
+    stepMs.set(1, 8);
+    runTo(1110);
+    stepped.length = 0;
+    runTo(1150);
+    expect(kinds("overrun")).toMatchObject([{ session: 1, tickMs: 8, allowedMs: 3.125 }]);
+    expect(stepped.filter((session) => session === 1).length).toBeLessThan(3);
+    expect(stepped.filter((session) => session === 2).length).toBeGreaterThan(5);
+    stepMs.set(1, 0);
+    runTo(1300);
+    expect(stepped.filter((session) => session === 1).length).toBeGreaterThan(5);
+    expect(kinds("overrun")).toHaveLength(1);
+  });
+
+  it("has the others' ticks between its own long ones", () => {
+    const { create, runTo, stepMs, stepped } = newRunner();
+    create(1);
+    create(2);
+    runTo(500);
+    stepMs.set(1, 8);
+    runTo(520);
+    stepped.length = 0;
+    runTo(560);
+    // Each tick of the first takes the time of two.
+    expect(stepped.join("")).toMatch(/^(2{1,2}1)+2*$/);
+  });
+
+  it("is not reported while its thread compiles its code, nor while others have long ticks, too", () => {
+    const { create, runTo, stepMs, kinds } = newRunner();
+    create(1);
+    create(2);
+    stepMs.set(1, 8);
+    runTo(100);
+    stepMs.clear();
+    runTo(1100);
+    stepMs.set(1, 4).set(2, 4);
+    runTo(1200);
+    expect(kinds("overrun")).toEqual([]);
+  });
+
+  it("is not reported where it holds up nobody", () => {
+    const { create, runTo, stepMs, kinds } = newRunner();
+    create(1);
+    stepMs.set(1, 8);
+    runTo(3000);
+    expect(kinds("overrun")).toEqual([]);
+  });
+
   it("is not reported for a few slow ticks", () => {
     const { create, runTo, stepMs, kinds } = newRunner();
     create(1);
+    create(2);
     stepMs.set(1, 3);
     runTo(240);
     stepMs.set(1, 0.1);

@@ -9,8 +9,11 @@ const limits = {
   tickTimeoutMs: 200,
   prepareTimeoutMs: 5000,
   tickPercent: 25,
+  grossPercent: 75,
+  grossTicks: 3,
   hopelessMs: 5000,
   memoryMib: 64,
+  standbyThreads: 0,
 };
 
 /** A running session with one person in it. */

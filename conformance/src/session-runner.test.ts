@@ -31,7 +31,7 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
         frames.push({ session, recipients, bytes: bytes.slice(offset, offset + length) });
       },
     },
-    budget: { tickPercent: 25, hopelessMs: 1000, quarantine: false },
+    budget: { tickPercent: 25, grossPercent: 75, grossTicks: 0, hopelessMs: 1000, quarantine: false },
     watch: { begin: () => {}, end: () => {} },
     report: (event) => events.push(event),
     notify: () => {},

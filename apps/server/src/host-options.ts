@@ -12,15 +12,18 @@ export function hostFaultOptions(
   { server }: ServerConfig,
   metrics: Metrics,
   logger: Logger,
-): Required<Pick<WorkerHostOptions, "limits" | "fault" | "setApart">> {
+): Required<Pick<WorkerHostOptions, "limits" | "fault" | "setApart">> & { readonly faultFiles: FaultFiles } {
   const limits: HostLimits = {
     tickTimeoutMs: server.tickTimeoutMs,
     prepareTimeoutMs: server.prepareTimeoutMs,
     tickPercent: server.sessionBudgetPercent,
+    grossPercent: server.grossOverrunPercent,
+    grossTicks: server.grossOverrunTicks,
     hopelessMs: server.slowSessionSeconds * 1000,
     memoryMib: server.threadMemoryMib,
+    standbyThreads: server.standbyThreads,
   };
-  const files = new FaultFiles({
+  const faultFiles = new FaultFiles({
     dir: server.faultLogsDir,
     kept: server.faultLogsKept,
     wallClock: Date.now,
@@ -30,10 +33,11 @@ export function hostFaultOptions(
     },
   });
   return {
+    faultFiles,
     limits,
     fault: (report) => {
       metrics.sessionFaults.at(report.game, report.kind).inc();
-      files.save(report);
+      faultFiles.save(report);
     },
     setApart: ({ sessionId, game, tickMs, allowedMs }) => {
       metrics.sessionsSetApart.at(game).inc();

@@ -51,6 +51,9 @@ const EXIT_OK = 0;
 const EXIT_FAILED = 1;
 const EXIT_BAD_CONFIGURATION = 2;
 
+/** What is known of failed sessions has so long to reach the disk when the server stops. */
+const FAULT_FILES_MS = 2000;
+
 /** A second signal within this time is the terminal's and npm's copy of the first, not an order to hurry. */
 const REPEATED_SIGNAL_MS = 500;
 
@@ -82,7 +85,8 @@ export async function serve({
   const signal = await stopSignal();
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
-  const isHanging = await parts.storage.close();
+  const isDiskSilent = !(await parts.faultFiles.close(FAULT_FILES_MS));
+  const isHanging = (await parts.storage.close()) || isDiskSilent;
   logger.info({}, "stopped");
   await log.close();
   // Even `process.exit` waits for a thread in a call to the system, for ever where the disk never answers.
@@ -149,6 +153,7 @@ async function startParts(
   const storage = await openStorage(config, logger, metrics);
   if ("refusal" in storage) return refused(logger, storage.refusal);
 
+  const { faultFiles, ...hostOptions } = hostFaultOptions(config, metrics, logger);
   let hostReady: Promise<void> = Promise.resolve();
   let threads: Diagnostics["threads"] = () => [networkThread];
   try {
@@ -166,7 +171,7 @@ async function startParts(
           slowTickMs: config.admin.slowTickUs === 0 ? undefined : config.admin.slowTickUs / 1000,
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),
-          ...hostFaultOptions(config, metrics, logger),
+          ...hostOptions,
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
         });
         hostReady = host.ready;
@@ -185,6 +190,7 @@ async function startParts(
     return {
       server,
       storage,
+      faultFiles,
       madeCertificate: tls.kind === "tls" && tls.made,
       content: contentSummary(served),
     };

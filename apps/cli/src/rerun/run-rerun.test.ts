@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apex } from "@fairtick/apex/rules";
 import type { SessionPlan } from "@fairtick/contract";
+import { FaultFiles } from "@fairtick/server";
 import { createSession, LogTail, stepSession } from "@fairtick/session";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { runCommandLine } from "../command-line.ts";
 import { shippedFolders } from "../content-folders.ts";
 import { captureTerminal } from "../test/captured-terminal.ts";
@@ -126,7 +127,7 @@ describe("fairtick rerun", () => {
   });
 
   it("shows the fault again in which a log ends [HOST-083]", async () => {
-    expect(await rerun(failedLog(THROWS))).toMatchObject({
+    expect(await rerun(await faultFile(THROWS))).toMatchObject({
       exitCode: 0,
       out: expect.stringMatching(
         new RegExp(`^reproduced: the same fault at tick ${FAULT_TICK}: out of fuel\n +at .*throws .*\n`, "m"),
@@ -157,6 +158,19 @@ describe("fairtick rerun", () => {
     );
   });
 });
+
+/** The log of a session that failed, as a server keeps it. */
+async function faultFile(fault: number): Promise<string> {
+  const dir = join(folder, `faults-${fault}`);
+  const lost = vi.fn();
+  const files = new FaultFiles({ dir, kept: 1, wallClock: Date.now, lost });
+  const sessionId = "00000000-0000-4000-8000-000000000001";
+  const log = new Uint8Array(readFileSync(failedLog(fault)));
+  files.save({ sessionId, game: "faulty", kind: "threw", reason: "", tick: FAULT_TICK, thread: 0, log });
+  await files.settled;
+  expect(lost).not.toHaveBeenCalled();
+  return join(dir, readdirSync(dir).find((name) => name.endsWith(".ftlog")) ?? "");
+}
 
 /** A log of a session that its thread left within a tick. */
 function failedLog(fault: number): string {

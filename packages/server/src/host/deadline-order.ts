@@ -16,7 +16,5 @@ export function sortByDeadline(order: RunningSession[]): void {
 }
 
 function runsBefore(a: RunningSession, b: RunningSession): boolean {
-  const aIsOver = a.windowsOver > 0;
-  const bIsOver = b.windowsOver > 0;
-  return aIsOver === bIsOver ? a.dueAtMs < b.dueAtMs : bIsOver;
+  return a.runsLast === b.runsLast ? a.dueAtMs < b.dueAtMs : b.runsLast;
 }

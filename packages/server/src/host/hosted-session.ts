@@ -16,6 +16,8 @@ export interface HostedSession {
   held: ThreadCommand[] | undefined;
   /** The share of its thread's time that it takes, or is expected to take, 0 to 1. */
   share: number;
+  /** People in its seats: whom it matters to. */
+  people: number;
   /** Generation of each seat, as last taken. */
   readonly generations: Uint16Array;
   /** When it last went on after the death of its thread. */
@@ -35,6 +37,7 @@ export function hostedSession(request: CreateRequest, number: number, slot: Thre
     isCreated: false,
     held: undefined,
     share,
+    people: 0,
     generations: new Uint16Array(request.plan.seats),
     continuedMs: Number.NEGATIVE_INFINITY,
     stoppedMs: Number.NaN,

@@ -1,5 +1,6 @@
 import { type FrameSource, type FrameWriter, phaseNames } from "@fairtick/contract";
 import { type Session, stepSession } from "@fairtick/session";
+import type { Verdict } from "./session-budget.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import { LossCounter } from "./session-losses.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
@@ -40,6 +41,26 @@ export interface SessionClock {
   readonly frameDivisor: number;
 }
 
+/** A session's part of a wake-up. */
+export interface Turn {
+  /** Ticks that are still to be run. */
+  ticks: number;
+  ran: number;
+  /** How late the first began. */
+  lateMs: number;
+  /** The time that they took, and of it their frames. */
+  workMs: number;
+  framesMs: number;
+  /** Of the newest tick: when it and its frames began, and what it took. */
+  beganMs: number;
+  framesBeganMs: number;
+  tickMs: number;
+  /** Ticks that the session had missed before. */
+  missedBefore: number;
+  /** What a tick that took far too long has led to. */
+  verdict: Verdict | undefined;
+}
+
 /** A session on a session thread: the simulation, its place on the clock and the writer of its frames. */
 export class RunningSession {
   readonly number: number;
@@ -49,13 +70,14 @@ export class RunningSession {
   readonly work: WorkMeter;
   /** Windows in a row in which its ticks took longer than they may. */
   windowsOver = 0;
+  /** Whether it runs after the others, because its ticks take long. */
+  runsLast = false;
+  /** Ticks that it has run on this thread. */
+  ticksHere = 0;
   /** Until then it does not run, because it has had its share of the thread. */
   restUntilMs = Number.NEGATIVE_INFINITY;
-  /**
-   * Of this wake-up: ticks that are still to be run, how late the first began, the time that they and of it
-   * their frames took, and when the newest of them began.
-   */
-  readonly turn = {
+  /** Of this wake-up. */
+  readonly turn: Turn = {
     ticks: 0,
     ran: 0,
     lateMs: 0.5,
@@ -63,7 +85,9 @@ export class RunningSession {
     framesMs: 0.5,
     beganMs: 0.5,
     framesBeganMs: 0.5,
+    tickMs: 0.5,
     missedBefore: 0,
+    verdict: undefined,
   };
   readonly #now: () => number;
   readonly #frames: FrameWriter;
@@ -163,9 +187,11 @@ export class RunningSession {
   endTick(): void {
     const { turn } = this;
     const nowMs = this.#now();
-    turn.workMs += nowMs - turn.beganMs;
+    turn.tickMs = nowMs - turn.beganMs;
+    turn.workMs += turn.tickMs;
     if (this.#frameDue) turn.framesMs += nowMs - turn.framesBeganMs;
     this.cursor.next++;
+    this.ticksHere++;
   }
 
   /** Whether the phase has changed since the last call: in a tick, or between two by a command. */

@@ -2,32 +2,28 @@ import { type GamePackage, phaseNames } from "@fairtick/contract";
 import { type LogSink, openLog, type Session, sessionResults } from "@fairtick/session";
 import { sortByDeadline } from "./deadline-order.ts";
 import { errorText, type SessionFaultKind } from "./fault-report.ts";
-import { RunnerStats } from "./runner-stats.ts";
+import { type RecordOptions, RunnerRecords } from "./runner-records.ts";
 import { type FrameOutlet, RunningSession } from "./running-session.ts";
-import { type BudgetRule, judgeWindow, restMs } from "./session-budget.ts";
+import { BudgetJudge, type BudgetRule, type Verdict } from "./session-budget.ts";
 import type { HostEvent } from "./session-host.ts";
 import { SessionOpener } from "./session-opener.ts";
 import { carryOut } from "./session-orders.ts";
-import { slowTickOf, type WakeTimes } from "./slow-tick.ts";
-import type { RunnerNotice, SlowTick, ThreadCommand, ThreadStats } from "./thread-messages.ts";
+import type { WakeTimes } from "./slow-tick.ts";
+import type { RunnerNotice, ThreadCommand, ThreadStats } from "./thread-messages.ts";
 import { Activity, type StepWatch } from "./thread-words.ts";
 import { CATCH_UP_TICKS_MAX, TickGrid } from "./tick-clock.ts";
 
 type OpenCommand = Extract<ThreadCommand, { kind: "create" | "continue" }>;
 
-/** Slow ticks that are kept between two reports; those beyond are counted. */
-const SLOW_TICKS_MAX = 16;
+/** A session that has been reported stands still for so long at most, until its host has decided what to do. */
+const DECISION_MS = 100;
 
-export interface RunnerOptions {
+export interface RunnerOptions extends RecordOptions {
   readonly packages: readonly GamePackage[];
   /** Time of tick 0 of every grid, on the clock whose values `runDue` gets, ms. */
   readonly epochMs: number;
   /** A frame every that many ticks. */
   readonly frameDivisor: number;
-  /** A session whose ticks of one wake-up take longer is recorded as slow; by default half its tick interval. */
-  readonly slowTickMs?: number | undefined;
-  /** Whether the statistics hold each wake-up one by one, too. */
-  readonly samples?: boolean | undefined;
   readonly outlet: FrameOutlet;
   readonly budget: BudgetRule;
   readonly watch: StepWatch;
@@ -48,14 +44,16 @@ export class SessionRunner {
   readonly #sessions = new Map<number, RunningSession>();
   /** The same sessions, in the order in which they run. */
   readonly #order: RunningSession[] = [];
-  readonly #stats = new Map<string, RunnerStats>();
+  readonly #records: RunnerRecords;
+  readonly #judge: BudgetJudge;
   /** `commandsMs` and `inputsMs` are written by the thread's loop. */
   readonly wake: WakeTimes = { nowMs: 0.5, commandsMs: 0.5, inputsMs: 0.5 };
-  #slowTicks: SlowTick[] = [];
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#opener = new SessionOpener(options.packages, options.logSink);
+    this.#records = new RunnerRecords(options, this.wake);
+    this.#judge = new BudgetJudge(options.budget);
   }
 
   /** Carries out a command between two ticks. */
@@ -119,33 +117,14 @@ export class SessionRunner {
 
   /** What happened since the last call, which was `elapsedMs` before `atMs`. */
   drainStats(atMs: number, elapsedMs: number): ThreadStats {
-    for (const running of this.#order) running.losses.drainInto(this.#statsOf(running).losses);
-    const running = this.#order.filter((r) => Number.isFinite(r.dueAtMs));
-    const games = [...this.#stats].map(([game, stats]) => {
-      const sessions = running.filter((r) => r.session.game.id === game);
-      const framesRefused = sessions.reduce((sum, r) => sum + r.framesRefused, 0);
-      return stats.drain(game, framesRefused);
-    });
-    const sessions = running.map(({ id, session, workMs }) => ({
-      sessionId: id,
-      game: session.game.id,
-      phase: phaseNames[session.phase],
-      tick: session.t.tick,
-      workMs,
-    }));
-    for (const session of running) {
-      session.framesRefused = 0;
-      session.workMs = 0;
-    }
-    const slowTicks = this.#slowTicks;
-    this.#slowTicks = [];
-    return { atMs, elapsedMs, games, sessions, slowTicks };
+    return this.#records.drain(this.#order, atMs, elapsedMs);
   }
 
   /** Whether anything is due. Puts the sessions into the order of their deadlines. */
   #takeUp(): boolean {
     const { nowMs } = this.wake;
     sortByDeadline(this.#order);
+    this.#judge.survey(this.#order);
     let isDue = false;
     for (const running of this.#order) {
       const { turn, cursor } = running;
@@ -172,8 +151,17 @@ export class SessionRunner {
       hasRun = true;
       turn.ticks--;
       if (!this.#runTick(running)) i--;
+      else if (this.#judge.isGross(turn)) this.#yield(running);
     }
     return hasRun;
+  }
+
+  /** After so long a tick the others have their turn before the session makes up for more. */
+  #yield(running: RunningSession): void {
+    const { turn } = running;
+    turn.ticks = 0;
+    const verdict = this.#judge.judgeOverrun(running);
+    if (verdict.kind !== "fine") turn.verdict = verdict;
   }
 
   /** Returns false where the session has failed and is gone. */
@@ -197,43 +185,22 @@ export class SessionRunner {
     const { turn, work } = running;
     const isWindowOver = work.add(this.wake, turn);
     if (turn.ran > 0) {
-      this.#record(running);
-      running.restUntilMs = this.wake.nowMs + restMs(this.#options.budget, turn.workMs);
+      this.#records.addTurn(running, this.#sessions.size);
+      this.#judge.settle(running, this.wake);
       turn.ran = 0;
       turn.workMs = 0;
     }
-    if (isWindowOver) this.#judge(running);
+    if (isWindowOver) this.#follow(running, this.#judge.judgeWindow(running));
+    else if (turn.verdict !== undefined) this.#follow(running, turn.verdict);
+    turn.verdict = undefined;
   }
 
-  #record(running: RunningSession): void {
-    const { lateMs, workMs, missedBefore } = running.turn;
-    const stats = this.#statsOf(running);
-    running.workMs += workMs;
-    stats.record(running.turn, running.cursor.missed - missedBefore);
-    const intervalMs = 1000 / running.session.game.tickHz;
-    if (workMs <= (this.#options.slowTickMs ?? intervalMs / 2) && lateMs <= intervalMs) return;
-    stats.recordSlow();
-    if (this.#slowTicks.length < SLOW_TICKS_MAX) {
-      this.#slowTicks.push(slowTickOf(running, this.wake, this.#sessions.size));
+  #follow(running: RunningSession, verdict: Verdict): void {
+    if (verdict.kind === "overrun") {
+      running.restUntilMs = this.wake.nowMs + DECISION_MS;
+      this.#options.notify({ ...verdict, session: running.number });
     }
-  }
-
-  #judge(running: RunningSession): void {
-    const { budget, notify } = this.#options;
-    const { number: session, work } = running;
-    const verdict = judgeWindow(running, this.#intervalMs(running), budget);
-    if (verdict.kind === "overrun") notify({ ...verdict, session, tickMs: work.tickMs });
     if (verdict.kind === "too-slow") this.#fail(running, "too-slow", verdict.reason);
-  }
-
-  /** The shortest time between two ticks of any session whose ticks this one may hold up. */
-  #intervalMs(running: RunningSession): number {
-    let hz = running.session.game.tickHz;
-    if (this.#options.budget.quarantine) return 1000 / hz;
-    for (const other of this.#order) {
-      if (other.session.game.tickHz > hz && Number.isFinite(other.dueAtMs)) hz = other.session.game.tickHz;
-    }
-    return 1000 / hz;
   }
 
   #open(command: OpenCommand, clock: () => number): void {
@@ -293,7 +260,7 @@ export class SessionRunner {
   }
 
   #remove(running: RunningSession): void {
-    running.losses.drainInto(this.#statsOf(running).losses);
+    this.#records.addLosses(running);
     this.#sessions.delete(running.number);
     this.#order.splice(this.#order.indexOf(running), 1);
   }
@@ -305,15 +272,5 @@ export class SessionRunner {
       this.#grids.set(hz, grid);
     }
     return grid;
-  }
-
-  #statsOf(running: RunningSession): RunnerStats {
-    const game = running.session.game.id;
-    let stats = this.#stats.get(game);
-    if (stats === undefined) {
-      stats = new RunnerStats(this.#options.samples === true);
-      this.#stats.set(game, stats);
-    }
-    return stats;
   }
 }

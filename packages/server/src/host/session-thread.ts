@@ -2,9 +2,11 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
-import { runThreadLoop, type ThreadSetup } from "./thread-loop.ts";
+import { lowerPriority, runThreadLoop, type ThreadSetup } from "./thread-loop.ts";
 
 const setup = workerData as ThreadSetup;
+// First of all: loading the games is work, too.
+if (setup.budget.quarantine) lowerPriority();
 const packages: GamePackage[] = [];
 for (const address of setup.gameModules) {
   const module = (await import(address)) as { readonly gamePackage: GamePackage };

@@ -48,7 +48,7 @@ export interface ThreadDeath {
 /** The network thread's end of one session thread. */
 export class ThreadLink {
   /** Number of the thread, for people. */
-  readonly number: number;
+  number: number;
   /** Whether the thread has loaded its games. */
   loaded = false;
   ended = false;
@@ -56,7 +56,7 @@ export class ThreadLink {
   readonly #words: ThreadWords;
   readonly #frames: FrameDrain;
   readonly #inputs: InputFeed;
-  readonly #receiver: ThreadReceiver;
+  #receiver: ThreadReceiver;
   readonly #digests = new Set<string>();
   /** Commands that the thread may not have carried out yet, oldest first, and how many came before them. */
   readonly #unheard: ThreadCommand[] = [];
@@ -75,7 +75,8 @@ export class ThreadLink {
     this.#words = new ThreadWords(words);
     this.#frames = new FrameDrain({
       ring: frames,
-      deliver: receiver.frame,
+      deliver: (session, recipients, bytes, vital, tick, stale) =>
+        this.#receiver.frame(session, recipients, bytes, vital, tick, stale),
       now: monotonicClock(),
       yieldTo: setImmediate,
     });
@@ -88,6 +89,13 @@ export class ThreadLink {
       message: (report) => this.#receive(report as ThreadReport),
       exit: (reason, isOutOfMemory) => this.#end(reason, isOutOfMemory),
     });
+  }
+
+  /** Gives a thread that has waited its place. */
+  adopt(number: number, receiver: ThreadReceiver): void {
+    this.number = number;
+    this.#receiver = receiver;
+    if (this.loaded) receiver.ready();
   }
 
   /** The thread as profilers see it. */
@@ -135,6 +143,13 @@ export class ThreadLink {
     if (this.#hungMs !== undefined) return;
     this.#hungMs = limitMs;
     this.#worker.terminate();
+  }
+
+  /** Ends a thread that has nothing to put in order. */
+  async abandon(): Promise<void> {
+    this.#stopping = true;
+    this.#worker.terminate();
+    await this.#worker.exited;
   }
 
   async stop(): Promise<void> {

@@ -36,7 +36,6 @@ export interface ThreadSetup {
  * fetched from the port, inputs from a ring, and time is waited for on shared memory.
  */
 export function runThreadLoop(setup: ThreadSetup, packages: readonly GamePackage[], port: MessagePort): void {
-  if (setup.budget.quarantine) lowerPriority();
   const thread = new SessionThread(setup, packages, port, monotonicClock());
   while (thread.turn()) {
     // Each turn waits for its own deadline.
@@ -57,7 +56,8 @@ export class SessionThread {
   readonly #wait: Wait;
   #statsFromMs: number;
   #wakes = 0;
-  #stopped = false;
+  /** Which of the commands that were there have been carried out. */
+  #taken: ReturnType<typeof drainCommands> = "all";
 
   constructor(setup: ThreadSetup, packages: readonly GamePackage[], port: MessagePort, now: () => number) {
     this.#words = new ThreadWords(setup.words);
@@ -92,19 +92,19 @@ export class SessionThread {
   /** Carries out commands, waits until something is due, and does it. Returns false when the thread is to stop. */
   turn(): boolean {
     for (let i = 0; i < turnParts.length; i++) turnParts[i]?.(this);
-    return !this.#stopped;
+    return this.#taken !== "stop";
   }
 
   takeCommands(): void {
     this.#words.beat();
     this.#wakes = this.#words.wakes;
     const fromMs = this.#now();
-    this.#stopped = !drainCommands(this.#port, this.#runner, this.#words, this.#now);
+    this.#taken = drainCommands(this.#port, this.#runner, this.#words, this.#now);
     this.#runner.wake.commandsMs = this.#now() - fromMs;
   }
 
   wait(): void {
-    if (this.#stopped) return;
+    if (this.#taken !== "all") return;
     const statsAtMs = this.#statsFromMs + STATS_INTERVAL_MS;
     this.#wait.until(Math.min(this.#runner.nextDueMs(), statsAtMs), this.#wakes);
   }
@@ -116,7 +116,7 @@ export class SessionThread {
   }
 
   runDue(): void {
-    if (this.#stopped) return;
+    if (this.#taken === "stop") return;
     this.#runner.runDue(this.#now);
     this.#outlet.ring();
   }
@@ -144,7 +144,7 @@ const turnParts: readonly ((thread: SessionThread) => void)[] = [
 ];
 
 /** On Linux this means the calling thread; elsewhere it would mean the process. */
-function lowerPriority(): void {
+export function lowerPriority(): void {
   if (process.platform !== "linux") return;
   try {
     setPriority(QUARANTINE_NICENESS);
@@ -153,20 +153,24 @@ function lowerPriority(): void {
   }
 }
 
-/** @returns false when the thread is to stop. */
+/**
+ * Carries out what has been asked for, up to the first command that makes a session: that takes longer than
+ * a tick, so the ticks that are due come before the next.
+ */
 function drainCommands(
   port: MessagePort,
   runner: SessionRunner,
   words: ThreadWords,
   now: () => number,
-): boolean {
+): "all" | "some" | "stop" {
   for (let received = receiveMessageOnPort(port); received; received = receiveMessageOnPort(port)) {
     const command = received.message as ThreadCommand;
-    if (command.kind === "stop") return false;
+    if (command.kind === "stop") return "stop";
     runner.command(command, now);
     words.commandDone();
+    if (command.kind === "create" || command.kind === "continue") return "some";
   }
-  return true;
+  return "all";
 }
 
 /** Sleeps until shortly before a deadline, or until the thread is woken, then spins to the deadline. */

@@ -1,5 +1,6 @@
 import type { BudgetRule } from "./session-budget.ts";
 import type { ThreadStates } from "./session-host.ts";
+import { StandbyThreads } from "./standby-threads.ts";
 import { type ThreadDeath, ThreadLink, type ThreadOptions, type ThreadReceiver } from "./thread-link.ts";
 import { Watchdog, type WatchLimits } from "./watchdog.ts";
 import type { InspectableThread } from "./worker-handle.ts";
@@ -15,8 +16,7 @@ export interface PoolOptions {
   /** Regular threads; the one for sessions that take too much is started when it is needed. */
   readonly count: number;
   readonly thread: Omit<ThreadOptions, "budget">;
-  readonly budget: Omit<BudgetRule, "quarantine">;
-  readonly limits: WatchLimits;
+  readonly limits: WatchLimits & Omit<BudgetRule, "quarantine"> & { readonly standbyThreads: number };
   readonly now: () => number;
   receiver(slot: ThreadSlot): Omit<ThreadReceiver, "ready" | "died">;
   died(slot: ThreadSlot, death: ThreadDeath): void;
@@ -29,12 +29,22 @@ export class ThreadPool {
   readonly ready: Promise<void>;
   readonly #options: PoolOptions;
   readonly #looking: NodeJS.Timeout;
+  readonly #standby: StandbyThreads;
   #quarantine: ThreadSlot | undefined;
+  #isClosed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.regular = Array.from({ length: options.count }, (_, i) => new ThreadSlot(i, false, options));
-    this.ready = Promise.all(this.regular.map((slot) => slot.ready)).then(() => {});
+    this.#standby = new StandbyThreads(options.limits.standbyThreads, (receiver) =>
+      startThread(options.count + 1, false, options, receiver),
+    );
+    this.regular = Array.from(
+      { length: options.count },
+      (_, i) => new ThreadSlot(i, false, options, this.#standby),
+    );
+    this.ready = Promise.all(this.regular.map((slot) => slot.ready)).then(() => {
+      if (!this.#isClosed) this.#standby.fill();
+    });
     // Who does not wait for it learns of a broken thread by its failing sessions.
     this.ready.catch(() => {});
     const lookMs = lookIntervalMs(options.limits);
@@ -47,7 +57,7 @@ export class ThreadPool {
 
   /** The thread for sessions that would hold others up. */
   get quarantine(): ThreadSlot {
-    this.#quarantine ??= new ThreadSlot(this.regular.length, true, this.#options);
+    this.#quarantine ??= new ThreadSlot(this.regular.length, true, this.#options, undefined);
     return this.#quarantine;
   }
 
@@ -63,8 +73,9 @@ export class ThreadPool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#looking);
-    await Promise.all(this.#all().map((slot) => slot.close()));
+    await Promise.all([this.#standby.close(), ...this.#all().map((slot) => slot.close())]);
   }
 
   #all(): readonly ThreadSlot[] {
@@ -84,6 +95,7 @@ export class ThreadSlot {
   /** When the first thread has loaded its games. */
   readonly ready: Promise<void>;
   readonly #options: PoolOptions;
+  readonly #standby: StandbyThreads | undefined;
   readonly #deathsMs: number[] = [];
   #watchdog: Watchdog;
   #settleReady: { resolve(): void; reject(reason: Error): void } = { resolve: () => {}, reject: () => {} };
@@ -91,10 +103,16 @@ export class ThreadSlot {
   #hasEnded = false;
   #restart: NodeJS.Timeout | undefined;
 
-  constructor(number: number, isQuarantine: boolean, options: PoolOptions) {
+  constructor(
+    number: number,
+    isQuarantine: boolean,
+    options: PoolOptions,
+    standby: StandbyThreads | undefined,
+  ) {
     this.number = number;
     this.isQuarantine = isQuarantine;
     this.#options = options;
+    this.#standby = standby;
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
@@ -139,25 +157,23 @@ export class ThreadSlot {
   }
 
   #start(): ThreadLink {
-    const { thread, budget, receiver, died } = this.#options;
-    const { isQuarantine } = this;
-    return new ThreadLink(
-      this.number,
-      { ...thread, budget: { ...budget, quarantine: isQuarantine } },
-      {
-        ...receiver(this),
-        ready: () => {
-          this.#hasLoaded = true;
-          this.#settleReady.resolve();
-        },
-        died: (death) => {
-          // One that could not even start is not tried again: the next would fail alike.
-          if (!this.#hasLoaded) this.#hasEnded = true;
-          this.#settleReady.reject(new Error(`a session thread could not start: ${death.reason}`));
-          died(this, death);
-        },
+    const { receiver, died } = this.#options;
+    const received: ThreadReceiver = {
+      ...receiver(this),
+      ready: () => {
+        this.#hasLoaded = true;
+        this.#settleReady.resolve();
       },
-    );
+      died: (death) => {
+        // One that could not even start is not tried again: the next would fail alike.
+        if (!this.#hasLoaded) this.#hasEnded = true;
+        this.#settleReady.reject(new Error(`a session thread could not start: ${death.reason}`));
+        died(this, death);
+      },
+    };
+    const waiting = this.#hasLoaded ? this.#standby?.take() : undefined;
+    waiting?.adopt(this.number, received);
+    return waiting ?? startThread(this.number, this.isQuarantine, this.#options, received);
   }
 
   #newWatchdog(): Watchdog {
@@ -174,6 +190,17 @@ export class ThreadSlot {
   }
 }
 
+function startThread(
+  number: number,
+  quarantine: boolean,
+  { thread, limits }: PoolOptions,
+  receiver: ThreadReceiver,
+): ThreadLink {
+  const { tickPercent, grossPercent, grossTicks, hopelessMs } = limits;
+  const budget = { tickPercent, grossPercent, grossTicks, hopelessMs, quarantine };
+  return new ThreadLink(number, { ...thread, budget }, receiver);
+}
+
 function lookIntervalMs({ tickTimeoutMs }: WatchLimits): number {
-  return Math.min(LOOK_MS_MAX, Math.max(LOOK_MS_MIN, tickTimeoutMs / 4));
+  return Math.min(LOOK_MS_MAX, Math.max(LOOK_MS_MIN, tickTimeoutMs / 8));
 }

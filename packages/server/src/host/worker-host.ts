@@ -15,8 +15,6 @@ import type { WatchLimits } from "./watchdog.ts";
 import type { InspectableThread } from "./worker-handle.ts";
 
 const SESSION_NUMBERS = 65_536;
-/** A session that takes less of its thread has run out, and is held up by nobody. */
-const IDLE_SHARE = 0.001;
 /** A session that has gone on after the death of its thread does not do so again within this time. */
 const CONTINUED_MS = 60_000;
 
@@ -24,19 +22,27 @@ const CONTINUED_MS = 60_000;
 export interface HostLimits extends WatchLimits {
   /** What a tick may take, in per cent of the shortest tick interval on its thread. */
   readonly tickPercent: number;
+  /** See `BudgetRule`. */
+  readonly grossPercent: number;
+  readonly grossTicks: number;
   /** A session that cannot keep up with its own rate for so long, alone with its like, is ended. */
   readonly hopelessMs: number;
   /** Most memory of a session thread's heap, MiB. */
   readonly memoryMib: number;
+  /** Threads that wait, with their games loaded, to take the place of one that ends. */
+  readonly standbyThreads: number;
 }
 
 /** What a server takes that is told nothing else. */
 export const DEFAULT_HOST_LIMITS: HostLimits = {
-  tickTimeoutMs: 1000,
+  tickTimeoutMs: 500,
   prepareTimeoutMs: 10_000,
   tickPercent: 25,
+  grossPercent: 75,
+  grossTicks: 3,
   hopelessMs: 10_000,
   memoryMib: 512,
+  standbyThreads: 1,
 };
 
 /** A session whose ticks take longer than they may beside others. */
@@ -99,7 +105,6 @@ export class WorkerHost implements SessionHost {
     this.#pool = new ThreadPool({
       count: options.threads || Math.max(1, availableParallelism() - 1),
       thread: { gameModules, epochMs, frameDivisor, slowTickMs, samples, memoryMib: limits.memoryMib },
-      budget: limits,
       limits,
       now: this.#now,
       receiver: (slot) => ({
@@ -191,6 +196,7 @@ export class WorkerHost implements SessionHost {
     if (hosted === undefined) return;
     if (event.kind === "created") hosted.isCreated = true;
     if (event.kind === "failed") this.#forget(hosted);
+    if (event.kind === "roster") hosted.people = event.roster.filter((e) => e.driver === "external").length;
     this.#options.listener.event(event);
   }
 
@@ -224,9 +230,7 @@ export class WorkerHost implements SessionHost {
   /** A session whose ticks hold up those of others goes to the thread for such sessions. */
   #setApart(hosted: HostedSession, { tickMs, allowedMs }: Extract<RunnerNotice, { kind: "overrun" }>): void {
     const { slot, id: sessionId } = hosted;
-    const others = [...this.#byId.values()].filter((h) => h !== hosted && h.slot === slot);
-    const isAlone = others.every(({ share }) => share < IDLE_SHARE);
-    if (slot.isQuarantine || isAlone || hosted.held !== undefined) return;
+    if (hosted.held !== undefined) return;
     this.#options.setApart?.({ sessionId, game: hosted.request.game, tickMs, allowedMs });
     slot.link.send({ kind: "release", session: hosted.number });
     detach(hosted, [], this.#now());
@@ -252,7 +256,9 @@ export class WorkerHost implements SessionHost {
     }
     if (slot.state === "ended") return;
     slot.restart(isKnown, () => {
-      for (const hosted of [...this.#byId.values()].filter((h) => h.slot === slot)) this.#goOn(hosted);
+      const lost = [...this.#byId.values()].filter((h) => h.slot === slot);
+      // Each has to wait for those before it: the fewest people wait longest.
+      for (const hosted of lost.sort((a, b) => b.people - a.people)) this.#goOn(hosted);
     });
   }
 

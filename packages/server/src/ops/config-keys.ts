@@ -22,8 +22,13 @@ export const configSections = {
       "A session that was not started so long after the last player took a seat is removed; 0: never.",
     ),
     session_threads: integer(0, [0, 64], "Threads that run sessions; 0 chooses by the number of processors."),
+    standby_threads: integer(
+      1,
+      [0, 16],
+      "Threads that wait to take the place of a session thread that hangs or dies; 0: the next one is started then.",
+    ),
     tick_timeout_ms: integer(
-      1000,
+      500,
       [50, 600_000],
       "A session whose tick or command does not return within this time is ended.",
     ),
@@ -32,6 +37,16 @@ export const configSections = {
       25,
       [1, 100],
       "What a tick may take of the shortest tick interval on its thread; a session above is set apart.",
+    ),
+    gross_overrun_percent: integer(
+      75,
+      [10, 1000],
+      "A tick that takes more of the same interval is a gross overrun.",
+    ),
+    gross_overrun_ticks: integer(
+      3,
+      [0, 24],
+      "A session that overruns grossly in so many of 24 ticks, while no other does, is set apart at once; 0: never.",
     ),
     slow_session_seconds: integer(
       10,

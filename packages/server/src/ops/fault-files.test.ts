@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, openSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +69,24 @@ describe("fault files", () => {
       "20261105T010203006Z-c.json",
       "notes.json",
     ]);
+  });
+
+  it("are written before a server has stopped, and wait for no disk that never answers", async () => {
+    const { files, lost } = open(9);
+    files.save(report("a"));
+    expect(await files.close(600_000)).toBe(true);
+    expect(await readdir(dir)).toHaveLength(2);
+    files.save(report("b"));
+    expect(lost).toEqual(["b: the server has stopped"]);
+    // Opening a pipe that nobody reads takes for ever.
+    const name = join(dir, "20261105T010203004Z-stuck.ftlog");
+    execFileSync("mkfifo", [name]);
+    const stuck = open(9).files;
+    stuck.save(report("stuck"));
+    expect(await stuck.close(1)).toBe(false);
+    const reader = openSync(name, constants.O_RDWR);
+    await stuck.settled;
+    closeSync(reader);
   });
 
   it("wait for the disk in a short queue; what is beyond is lost and told", async () => {

@@ -30,6 +30,7 @@ export interface FaultFilesOptions {
 export class FaultFiles implements FaultArchive {
   readonly #options: FaultFilesOptions;
   #waiting = 0;
+  #isClosed = false;
   #last: Promise<void> = Promise.resolve();
 
   constructor(options: FaultFilesOptions) {
@@ -38,8 +39,9 @@ export class FaultFiles implements FaultArchive {
 
   save(report: FaultReport): void {
     if (this.#options.kept === 0) return;
-    if (this.#waiting === WAITING_MAX) {
-      this.#options.lost(report, "too many faults wait for the disk");
+    if (this.#isClosed || this.#waiting === WAITING_MAX) {
+      const reason = this.#isClosed ? "the server has stopped" : "too many faults wait for the disk";
+      this.#options.lost(report, reason);
       return;
     }
     this.#waiting++;
@@ -58,6 +60,21 @@ export class FaultFiles implements FaultArchive {
   /** Resolves when what has been taken over so far is on the disk, or lost. */
   get settled(): Promise<void> {
     return this.#last;
+  }
+
+  /**
+   * Waits for what has been taken over, `withinMs` at most, and takes nothing over any more. Resolves with whether all
+   * of it was written or lost by then.
+   */
+  async close(withinMs: number): Promise<boolean> {
+    this.#isClosed = true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), withinMs);
+    });
+    const isSettled = await Promise.race([this.#last.then(() => true), late]);
+    clearTimeout(timer);
+    return isSettled;
   }
 
   async #write({ log, ...facts }: FaultReport, at: Date): Promise<void> {

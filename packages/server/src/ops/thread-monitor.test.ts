@@ -42,7 +42,7 @@ function open() {
       nowMs: 0,
       commit: () => {},
     },
-    budget: { tickPercent: 25, hopelessMs: 10_000, quarantine: false },
+    budget: { tickPercent: 25, grossPercent: 75, grossTicks: 3, hopelessMs: 10_000, quarantine: false },
     watch: { begin: () => {}, end: () => {} },
     report: () => {},
     notify: () => {},
