@@ -8,7 +8,7 @@ const plans: readonly { readonly name: string; readonly victim: Victim; readonly
 
 export const kill: Suite = {
   name: "kill",
-  title: "SIGKILL at random moments, a thousand times on the same database",
+  title: "SIGKILL at random moments, a thousand times",
   run: async () => {
     const rows: string[][] = [];
     for (const { name, victim, kills } of plans) {

@@ -150,6 +150,16 @@ describe("telemetry of a session", () => {
     expect(ticks()).toEqual([range(1, 30), range(31, 33)]);
   });
 
+  it("loses no frame where a session begins again after it was back in its lobby", () => {
+    const { recorder, race, ticks } = open();
+    recorder.started(header);
+    race(1, 30);
+    recorder.started(header);
+    race(31, 40);
+    recorder.ended(finished);
+    expect(ticks()).toEqual([range(1, 30), range(31, 40)]);
+  });
+
   it("records nothing before the start", () => {
     const { recorder, race, ticks } = open();
     race(1, 100);

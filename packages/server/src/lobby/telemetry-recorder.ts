@@ -37,7 +37,9 @@ export class TelemetryRecorder {
     this.#dropped = dropped;
   }
 
+  /** From now on frames are wanted. A session that was back in its lobby begins again; what it had is kept. */
   begin(sessionId: string, game: string): void {
+    this.close(sessionId);
     this.#recordings.set(sessionId, {
       game,
       writer: undefined,
