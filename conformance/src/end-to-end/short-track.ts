@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /*
- * Content for tests: one small car and a track whose lap takes about twelve seconds. Two straights along X
+ * Content for tests: one small car and a track whose lap takes a quarter of a minute. Two straights along X
  * joined by half circles, driven counter-clockwise; the line is in the middle of the lower straight.
  */
 
@@ -10,7 +10,7 @@ export const shortTrack = { id: "660e8400-e29b-41d4-a716-4466554400e2", name: "S
 export const lightCar = { id: "550e8400-e29b-41d4-a716-4466554400e2", name: "Light Test Car" } as const;
 
 /** What the car holds in the half circles, with some reserve. */
-export const bendSpeedMps = 23;
+export const bendSpeedMps = 16.5;
 
 const straightM = 36;
 const radiusM = 30;
@@ -44,10 +44,10 @@ version = "1.0.0"
 mass_kg = 900.0
 length_m = 4.0
 width_m = 1.8
-max_engine_force_n = 12000.0
-max_brake_force_n = 18000.0
+max_engine_force_n = 8000.0
+max_brake_force_n = 11000.0
 drag_coefficient = 0.35
-grip_coefficient = 2.2
+grip_coefficient = 1.1
 max_steering_angle_rad = 0.5
 wheelbase_m = 2.5
 `;
