@@ -142,8 +142,8 @@ describe("Connection", () => {
     const other = enter("Bea");
     slow.peer.stall();
     for (let i = 0; i < 10_000 && !slow.peer.isClosed; i++) {
-      slow.ask({ kind: "lobby" });
-      other.ask({ kind: "lobby" });
+      slow.ask({ kind: "udp-token" });
+      other.ask({ kind: "udp-token" });
     }
     expect(slow.peer.isClosed).toBe(true);
     expect(observer.seen).toEqual(["disconnected: queue-full"]);

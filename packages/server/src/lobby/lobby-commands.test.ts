@@ -155,10 +155,10 @@ const exceptions: Record<SceneName, Partial<Record<CommandName, string>>> = {
   },
   "waiting for a seat": {
     // The seat comes while the command is under way.
-    lobby: "lobby joined",
+    lobby: "joined lobby",
     "udp token": "udp-token joined",
     roster: "roster joined",
-    choose: "lobby joined",
+    choose: "joined lobby",
     "choose what does not exist": "not_found joined",
     "choose what is not allowed": "forbidden joined",
     "choose nonsense": "bad_request joined",

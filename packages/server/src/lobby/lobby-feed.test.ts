@@ -21,6 +21,7 @@ function feedTo(clients: number, messageBytes = 100) {
       return bytes;
     };
     return {
+      isClosed: false,
       codec: { encode, frameEncoding },
       notifyEncoded: (_: Notice, bytes: Uint8Array) => {
         seen.push(new TextDecoder().decode(bytes.subarray(4)).split(".")[0]!);
@@ -43,7 +44,8 @@ function feedTo(clients: number, messageBytes = 100) {
     revision++;
     feed.changed();
   };
-  return { feed, players, shown, encoded, change };
+  const connectionOf = (i: number) => players.get(String(i))!.connection!;
+  return { feed, players, shown, encoded, change, connectionOf };
 }
 
 const served = (shown: readonly (readonly string[])[]) => shown.filter((seen) => seen.length > 0).length;
@@ -89,5 +91,53 @@ describe("the lobby feed", () => {
     change();
     feed.pump(1000);
     expect(shown.map((seen) => seen.length)).toEqual([0, 0, 1]);
+  });
+
+  it("answers whoever asks with the next call, once however often, and encodes an unchanged lobby once", () => {
+    const { feed, shown, encoded, connectionOf } = feedTo(30);
+    for (let round = 1; round <= 5; round++) {
+      for (let i = 0; i < 30; i++) for (let times = 0; times < 10; times++) feed.answer(connectionOf(i));
+      expect(shown.map((seen) => seen.length)).toEqual(new Array(30).fill(round - 1));
+      feed.pump(1000 + 50 * round);
+      expect(shown.map((seen) => seen.length)).toEqual(new Array(30).fill(round));
+    }
+    expect(encoded.sort()).toEqual(["other revision 0", "undefined revision 0"]);
+  });
+
+  it("answers with the lobby as it is by then, and a push is an answer", () => {
+    const { feed, shown, connectionOf, change } = feedTo(2);
+    feed.answer(connectionOf(1));
+    change();
+    feed.pump(1000);
+    expect(shown).toEqual([["other revision 1"], ["undefined revision 1"]]);
+    feed.answer(connectionOf(1));
+    change();
+    feed.pump(1050);
+    expect(shown).toEqual([["other revision 1"], ["undefined revision 1", "undefined revision 2"]]);
+  });
+
+  it("sends a long one to one client as often as pushes at most, and to many a few at a time, in turn", () => {
+    const { feed, shown, connectionOf } = feedTo(6, 300_000);
+    const askAll = () => {
+      for (let i = 0; i < 6; i++) feed.answer(connectionOf(i));
+    };
+    askAll();
+    feed.pump(1000);
+    expect(shown.map((seen) => seen.length)).toEqual([1, 1, 1, 1, 0, 0]);
+    askAll();
+    for (const ms of [1050, 1100, 1250]) feed.pump(ms);
+    expect(shown.map((seen) => seen.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    feed.pump(1260);
+    expect(shown.map((seen) => seen.length)).toEqual([2, 2, 2, 2, 1, 1]);
+  });
+
+  it("forgets who has asked and gone", () => {
+    const { feed, shown, encoded, connectionOf } = feedTo(1);
+    feed.answer(connectionOf(0));
+    (connectionOf(0) as { isClosed: boolean }).isClosed = true;
+    feed.pump(1000);
+    (connectionOf(0) as { isClosed: boolean }).isClosed = false;
+    feed.pump(1050);
+    expect([shown, encoded]).toEqual([[[]], []]);
   });
 });

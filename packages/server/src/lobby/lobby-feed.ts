@@ -5,9 +5,11 @@ import type { Player } from "./player.ts";
 
 /** Four pushes are never within a second, however it is measured. */
 const pushIntervalMs = 260;
-/** What is pushed in one go, so that nobody waits for long behind it: a millisecond or less. */
+/** What is sent in one go, so that nobody waits for long behind it: a millisecond or less. */
 const partClients = 32;
 const partBytes = 1024 * 1024;
+/** An answer of more bytes is followed by the next to the same client after the interval of pushes. */
+const shortAnswerBytes = 8192;
 
 export interface LobbyFeedOptions {
   readonly players: ReadonlyMap<string, Player>;
@@ -17,8 +19,10 @@ export interface LobbyFeedOptions {
 }
 
 /**
- * Shows one game's lobby to those who are in it: soon after a change, and now and then in any case. In a large
- * one it takes some calls of `pump` to reach everybody; each is shown the lobby as it is by then.
+ * Shows one game's lobby to those who are in it: soon after a change, and now and then in any case; and to those
+ * who ask. Everybody is served by `pump`, from one encoding as long as nothing changes, so that asking is cheap
+ * for the server however often it is done. In a large lobby it takes some calls of `pump` to reach everybody; each
+ * is shown the lobby as it is by then.
  */
 export class LobbyFeed {
   readonly #options: LobbyFeedOptions;
@@ -26,18 +30,31 @@ export class LobbyFeed {
   #pushedMs = Number.NEGATIVE_INFINITY;
   /** Who has not been shown it yet. */
   #rest: IterableIterator<Player> | undefined;
+  /** Who has asked, oldest first. */
+  readonly #askers = new Set<Connection>();
+  /** When the last long answer to a client was sent. */
+  readonly #longAnswerMs = new WeakMap<Connection, number>();
+  /** The lobby since the last change. */
+  #form: LobbyForm | undefined;
 
   constructor(options: LobbyFeedOptions) {
     this.#options = options;
   }
 
+  /** What the lobby shows is another thing from now on. */
   changed(): void {
     this.#hasChanged = true;
+    this.#form = undefined;
   }
 
-  /** Shows it to one client at once, whether in the lobby or not. */
-  sendTo(connection: Connection): void {
-    connection.notify({ kind: "lobby", lobby: this.#options.view() });
+  /** Shows it to one client with the next call of `pump`, whether in the lobby or not, once however often it asks. */
+  answer(connection: Connection): void {
+    this.#askers.add(connection);
+  }
+
+  /** Shows it to one client at once: for those to whom something must be sent that has to come after it. */
+  showNow(connection: Connection): void {
+    this.#current().sendTo(connection);
   }
 
   /** Called many times a second. */
@@ -47,7 +64,8 @@ export class LobbyFeed {
       this.#pushedMs = nowMs;
       this.#rest = this.#options.players.values();
     }
-    if (this.#rest !== undefined && !this.#pushPart(this.#rest)) this.#rest = undefined;
+    if (this.#rest !== undefined && !this.#pushPart(this.#rest, nowMs)) this.#rest = undefined;
+    if (this.#askers.size > 0) this.#answerPart(nowMs);
   }
 
   #isDue(nowMs: number): boolean {
@@ -57,33 +75,59 @@ export class LobbyFeed {
   }
 
   /** Returns whether there are more. */
-  #pushPart(players: IterableIterator<Player>): boolean {
-    const form = new LobbyForm(this.#options.view);
+  #pushPart(players: IterableIterator<Player>, nowMs: number): boolean {
     let clients = 0;
     let bytes = 0;
     for (const { connection, sessionId } of players) {
       if (connection === undefined || sessionId !== undefined) continue;
       clients++;
-      bytes += form.sendTo(connection);
+      bytes += this.#send(connection, nowMs);
       if (clients >= partClients || bytes >= partBytes) return true;
     }
     return false;
+  }
+
+  /** Whoever gets no answer now keeps the place in the line. */
+  #answerPart(nowMs: number): void {
+    let clients = 0;
+    let bytes = 0;
+    for (const connection of this.#askers) {
+      if (connection.isClosed) {
+        this.#askers.delete(connection);
+        continue;
+      }
+      if (nowMs - (this.#longAnswerMs.get(connection) ?? Number.NEGATIVE_INFINITY) < pushIntervalMs) continue;
+      clients++;
+      bytes += this.#send(connection, nowMs);
+      if (clients >= partClients || bytes >= partBytes) return;
+    }
+  }
+
+  /** Returns how many bytes it took. A push is an answer as well. */
+  #send(connection: Connection, nowMs: number): number {
+    this.#askers.delete(connection);
+    const bytes = this.#current().sendTo(connection);
+    if (bytes > shortAnswerBytes) this.#longAnswerMs.set(connection, nowMs);
+    return bytes;
+  }
+
+  #current(): LobbyForm {
+    this.#form ??= new LobbyForm(this.#options.view());
+    return this.#form;
   }
 }
 
 /** The lobby as it is at one moment, encoded once in each encoding that somebody reads. */
 class LobbyForm {
-  readonly #view: () => LobbyView;
-  #lobby: LobbyView | undefined;
+  readonly #lobby: LobbyView;
   readonly #encoded = new Map<string | undefined, Uint8Array | undefined>();
 
-  constructor(view: () => LobbyView) {
-    this.#view = view;
+  constructor(lobby: LobbyView) {
+    this.#lobby = lobby;
   }
 
   /** Returns how many bytes it took. */
   sendTo(connection: Connection): number {
-    this.#lobby ??= this.#view();
     const notice = { kind: "lobby", lobby: this.#lobby } as const;
     const { codec } = connection;
     const { frameEncoding } = codec;

@@ -24,7 +24,7 @@ function sendFrame(
 const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
 
 describe("signing in", () => {
-  it("tells who the client is and shows the lobby at once [HOST-032]", () => {
+  it("tells who the client is and shows the lobby with the next look at it [HOST-032]", () => {
     const fixture = openFixture();
     const client = fixture.connect();
     client.ask({ kind: "authenticate", token: "t", name: " Ann\u0007 " });
@@ -454,7 +454,8 @@ describe("frames", () => {
     const rest = fixture.host.listener.frame(sessionId, "everybody", new Uint8Array(3), false, 1, false);
     fixture.host.emit({ kind: "failed", sessionId, message: "a fault" });
     expect(rest?.()).toBe(false);
-    expect(watchers[79]!.kinds()).toEqual(["error", "left", "lobby"]);
+    fixture.advance(500);
+    expect(watchers[79]!.kinds().slice(0, 3)).toEqual(["error", "left", "lobby"]);
   });
 
   it("reach the others one by one while a member does not read, whose connection is ended [HOST-014]", () => {
@@ -467,7 +468,7 @@ describe("frames", () => {
       sent.push(`frame ${i}`);
       sendFrame(fixture, sessionId, `frame ${i}`);
       // What must arrive piles up for who does not read; state does not.
-      if (i % 10 === 0) slow!.ask({ kind: "lobby" });
+      if (i % 10 === 0) slow!.ask({ kind: "roster" });
     }
     expect(slow!.peer.isClosed).toBe(true);
     expect(fixture.observer.seen).toContain("disconnected: queue-full");
@@ -538,7 +539,7 @@ describe("commands", () => {
     ann.ask({ kind: "leave" });
     ann.ask({ kind: "join", sessionId, as: "player" });
     fixture.host.run();
-    expect(ann.kinds()).toEqual(["left", "lobby", "joined"]);
+    expect(ann.kinds()).toEqual(["left", "joined", "lobby"]);
     ann.ask(ring(1));
     fixture.host.run();
     expect(ann.kinds()).toEqual(["command-reply"]);
@@ -615,7 +616,7 @@ describe("a lost connection", () => {
     "a protocol violation": (_fixture, ann) => ann.peer.send(Uint8Array.of(255, 255, 255, 255)),
     "a full queue": (_fixture, ann) => {
       ann.peer.stall();
-      for (let i = 0; i < 2000; i++) ann.ask({ kind: "lobby" });
+      for (let i = 0; i < 2000; i++) ann.ask({ kind: "roster" });
     },
   };
 

@@ -134,7 +134,7 @@ export class Lobby implements ConnectionHandler {
     if (!isKept) room.players.delete(player.id);
   }
 
-  /** Shows lobbies that have changed. Called many times a second. */
+  /** Shows lobbies that have changed, and to those who have asked. Called many times a second. */
   pump(nowMs: number): void {
     for (const room of this.#context.rooms.values()) room.feed.pump(nowMs);
   }
@@ -212,7 +212,7 @@ export class Lobby implements ConnectionHandler {
         takeInput(context, player, request);
         return undefined;
       case "lobby":
-        room.feed.sendTo(connection);
+        room.feed.answer(connection);
         return undefined;
       case "udp-token":
         return sendToken(room, connection);

@@ -65,15 +65,15 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
     recordOutcome(context, session, { kind: "failed", message: "abandoned before the finish" });
   }
   const room = roomOf(context, session.game.id);
+  room.feed.changed();
   for (const { player, kind } of session.members.values()) {
     release(player);
     if (kind === "away") room.players.delete(player.id);
     else if (kind !== "pending") player.connection?.notify({ kind: "left" });
   }
   for (const { player } of session.members.values()) {
-    if (player.connection !== undefined) room.feed.sendTo(player.connection);
+    if (player.connection !== undefined) room.feed.answer(player.connection);
   }
-  room.feed.changed();
   context.host.remove(session.id);
   context.recorder.removed(session.id);
   context.log.info(

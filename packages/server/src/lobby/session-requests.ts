@@ -30,7 +30,7 @@ export function chooseLoadout(room: GameRoom, player: Player, loadout: Json): Re
   player.loadout = loadout;
   room.feed.changed();
   // There is no other answer to this command.
-  if (player.connection !== undefined) room.feed.sendTo(player.connection);
+  if (player.connection !== undefined) room.feed.answer(player.connection);
   return undefined;
 }
 
@@ -112,7 +112,7 @@ export function leave(context: LobbyContext, room: GameRoom, player: Player): Re
   if (session === undefined || member === undefined) return inNoSession;
   removeMember(context, session, member);
   player.connection?.notify({ kind: "left" });
-  if (player.connection !== undefined) room.feed.sendTo(player.connection);
+  if (player.connection !== undefined) room.feed.answer(player.connection);
   return undefined;
 }
 

@@ -29,7 +29,12 @@ export function signIn(context: LobbyContext, connection: Connection, token: str
   );
   const { serverVersion } = context.settings;
   connection.notify({ kind: "authenticated", playerId: player.id, serverVersion });
-  room.feed.sendTo(connection);
+  if (player.sessionId === undefined) {
+    room.feed.answer(connection);
+    return;
+  }
+  // The seat is told of behind the lobby, and before any frame.
+  room.feed.showNow(connection);
   resume(context, player);
 }
 

@@ -111,7 +111,7 @@ export function openFixture(
   };
   const connect = (address = "127.0.0.1", link: "encrypted" | "plain" = "encrypted") => {
     const secret = link === "encrypted" ? linkSecret() : undefined;
-    return new FixtureClient(connectMemory(accept, address, secret), secret);
+    return new FixtureClient(connectMemory(accept, address, secret), () => lobby.pump(clock.ms), secret);
   };
   /** A client that has signed in and read what came. */
   const enter = (name: string, address?: string) => {
@@ -180,11 +180,14 @@ export class FixtureClient {
   readonly peer: MemoryPeer;
   /** What the client's end of an encrypted link would export. */
   readonly exportKey: MemorySecret | undefined;
+  readonly #pump: () => void;
   readonly #splitter = new FrameSplitter();
   #pieces = 0;
 
-  constructor(peer: MemoryPeer, exportKey?: MemorySecret) {
+  /** `pump` makes the server do what it does many times a second. */
+  constructor(peer: MemoryPeer, pump: () => void, exportKey?: MemorySecret) {
     this.peer = peer;
+    this.#pump = pump;
     this.exportKey = exportKey;
   }
 
@@ -198,8 +201,9 @@ export class FixtureClient {
     this.peer.send(framed(bytes));
   }
 
-  /** What came since the last look. Frames of state are `{ frame: text }`. */
+  /** What came since the last look, and what was about to come. Frames of state are `{ frame: text }`. */
   take(): (Notice | { readonly kind: "frame"; readonly text: string })[] {
+    this.#pump();
     const taken: (Notice | { readonly kind: "frame"; readonly text: string })[] = [];
     for (; this.#pieces < this.peer.received.length; this.#pieces++) {
       this.#splitter.push(this.peer.received[this.#pieces]!, (message) => {
