@@ -229,6 +229,7 @@ function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings
     serverVersion,
     maxSessions: server.maxSessions,
     sessionsPerAddress: limits.sessionsPerAddress,
+    spectatorsPerSession: limits.spectatorsPerSession,
     isExempt: exemption(limits.exemptAddresses),
     sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
     resumeWindowMs: network.resumeWindowSeconds * 1000,

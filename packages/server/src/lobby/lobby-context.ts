@@ -30,6 +30,8 @@ export interface LobbySettings {
   readonly maxSessions: number;
   /** Of these, those that players of one address have made. */
   readonly sessionsPerAddress: number;
+  /** Members of one session who only watch. */
+  readonly spectatorsPerSession: number;
   /** Whether that limit does not concern an address. */
   readonly isExempt: (address: string) => boolean;
   /** A finished session stays for this long. */

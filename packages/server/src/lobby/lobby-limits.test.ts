@@ -26,6 +26,28 @@ describe("making sessions", () => {
   });
 });
 
+describe("watching a session", () => {
+  it("is possible for so many at once, and one more is told why not", () => {
+    const fixture = openFixture({ spectatorsPerSession: 2 });
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    const watch = (name: string) => {
+      const client = fixture.enter(name);
+      client.ask({ kind: "join", sessionId, as: "spectator" });
+      return { client, answer: client.take()[0] };
+    };
+    const first = watch("Cyd");
+    expect([first.answer, watch("Dan").answer]).toMatchObject([{ kind: "joined" }, { kind: "joined" }]);
+    const refusal = { code: "session_full", message: "2 spectators watch the session already" };
+    expect(watch("Eve").answer).toEqual({ kind: "error", ...refusal });
+    first.client.peer.close();
+    expect(watch("Eve").answer).toMatchObject({ kind: "joined" });
+    const player = equipped(fixture, "Fay");
+    player.ask({ kind: "join", sessionId, as: "player" });
+    fixture.host.run();
+    expect(player.take()).toMatchObject([{ kind: "joined", seat: clients.length }]);
+  });
+});
+
 describe("a session that waits in its lobby", () => {
   it("ends when nobody starts it in time, and its members are told", () => {
     const fixture = openFixture({ lobbyTimeoutMs: 600_000 });

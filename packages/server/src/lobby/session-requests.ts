@@ -9,7 +9,7 @@ import {
 import { networkOf } from "../connection/client-network.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { ServerMade } from "./lobby-session.ts";
-import { isJoinable, type LobbySession, takenSeats } from "./lobby-session.ts";
+import { isJoinable, type LobbySession, spectatorCount, takenSeats } from "./lobby-session.ts";
 import { removeMember, requestSeat, watch } from "./membership.ts";
 import { withDefaults } from "./option-defaults.ts";
 import type { Player } from "./player.ts";
@@ -91,6 +91,13 @@ export function join(
   }
   if (session.phase === "finished") return { code: "conflict", message: "the session is over" };
   if (as === "spectator") {
+    const { spectatorsPerSession } = context.settings;
+    if (spectatorCount(session) >= spectatorsPerSession) {
+      return {
+        code: "session_full",
+        message: `${spectatorsPerSession} spectators watch the session already`,
+      };
+    }
     watch(context, session, player);
     return undefined;
   }

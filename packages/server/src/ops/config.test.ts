@@ -107,6 +107,7 @@ describe("defaults", () => {
         connectionsMax: 1024,
         connectionsPerAddress: 64,
         sessionsPerAddress: 4,
+        spectatorsPerSession: 100,
         connectionRate: { amount: 10, per: "second", burst: 40 },
         exemptAddresses: ["127.0.0.0/8", "::1"],
         unauthenticatedMax: 512,

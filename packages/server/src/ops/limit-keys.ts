@@ -57,6 +57,11 @@ export const limitKeys = {
     [1, 1000],
     "Sessions that players of one IP address have made and that are not over; one more is refused.",
   ),
+  spectators_per_session: integer(
+    100,
+    [0, 100_000],
+    "Members of one session who only watch; one more is refused.",
+  ),
   exempt_addresses: addressList(
     ["127.0.0.0/8", "::1"],
     "Addresses whose connections and sessions are not limited by address: proxies, and the machine itself.",

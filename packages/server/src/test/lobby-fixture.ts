@@ -20,6 +20,7 @@ const fixtureSettings: LobbySettings = {
   serverVersion: 7,
   maxSessions: 3,
   sessionsPerAddress: 3,
+  spectatorsPerSession: 200,
   isExempt: () => false,
   sessionTimeoutMs: 300_000,
   lobbyTimeoutMs: 0,
