@@ -102,6 +102,7 @@ describe("Connection", () => {
     expect(client.peer.isClosed).toBe(true);
     expect(observer.seen.filter((each) => each.startsWith("malformed")).length).toBe(10);
     expect(observer.seen).toContain("disconnected: protocol-violation");
+    expect(observer.details).toEqual([expect.stringMatching(/^too many malformed messages; the last: ./)]);
   });
 
   it("forgives malformed messages after 60 s [HOST-023]", () => {
@@ -117,10 +118,11 @@ describe("Connection", () => {
   });
 
   it("ends a connection that announces too long a message [HOST-002]", () => {
-    const { enter } = openFixture();
+    const { enter, observer } = openFixture();
     const client = enter("Ann");
     client.peer.send(Uint8Array.of(0, 0x0f, 0x42, 0x41));
-    expect(client.take()).toMatchObject([{ kind: "error", code: "too_large" }]);
+    expect(client.take()).toMatchObject([{ kind: "error", code: "too_large", message: observer.details[0] }]);
+    expect(observer.details).toEqual(["a message may have at most 1000000 bytes"]);
     expect(client.peer.isClosed).toBe(true);
   });
 

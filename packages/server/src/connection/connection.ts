@@ -172,17 +172,17 @@ export class Connection implements LinkHandler {
     this.#queue.dropState();
   }
 
-  /** Tells the client why it may not play, and closes. */
-  refuse(reason: string, disconnect: DisconnectReason): void {
+  /** Tells the client why it may not play, and closes. `detail` is for the log, else it is what the client is told. */
+  refuse(reason: string, disconnect: DisconnectReason, detail = reason): void {
     this.notify({ kind: "refused", reason });
-    this.close(disconnect);
+    this.close(disconnect, detail);
   }
 
-  /** Delivers what must arrive, then closes. */
-  close(reason: DisconnectReason): void {
+  /** Delivers what must arrive, then closes. `detail`: what exactly it was, for the log. */
+  close(reason: DisconnectReason, detail?: string): void {
     if (this.isClosed) return;
     this.#queue.flushAll();
-    this.#end(reason);
+    this.#end(reason, detail);
   }
 
   /** Ends the connection when it has outlived somebody's patience. Called once a second. */
@@ -204,8 +204,9 @@ export class Connection implements LinkHandler {
   bytes(chunk: Uint8Array): void {
     if (this.isClosed) return;
     if (!this.#splitter.push(chunk, this.#receive)) {
-      this.error("too_large", `a message may have at most ${this.#splitter.bytesMax} bytes`);
-      this.close("protocol-violation");
+      const rule = `a message may have at most ${this.#splitter.bytesMax} bytes`;
+      this.error("too_large", rule);
+      this.close("protocol-violation", rule);
       return;
     }
     if (!this.#splitter.isPartial) this.#partialSinceMs = undefined;
@@ -292,14 +293,19 @@ export class Connection implements LinkHandler {
 
   #malformed(reason: string): void {
     this.#observer.malformed(this, reason);
-    if (!this.#limiter.takeMalformed(this.#now())) this.refuse("protocol violation", "protocol-violation");
+    if (this.#limiter.takeMalformed(this.#now())) return;
+    this.refuse(
+      "protocol violation",
+      "protocol-violation",
+      `too many malformed messages; the last: ${reason}`,
+    );
   }
 
-  #end(reason: DisconnectReason): void {
+  #end(reason: DisconnectReason, detail?: string): void {
     if (this.isClosed) return;
     this.#logDropped();
     this.#state = { kind: "closed", reason, playerId: this.playerId };
-    this.#observer.disconnected(this, reason, this.#queue.replacedFrames);
+    this.#observer.disconnected(this, reason, this.#queue.replacedFrames, detail);
     try {
       this.#handler.closed(this, reason);
     } catch (error) {

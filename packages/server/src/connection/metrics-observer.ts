@@ -2,10 +2,16 @@ import type { Logger } from "../ops/logger.ts";
 import type { Metrics } from "../ops/metrics.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
 import type { ConnectionLabel, NetworkObserver } from "./network-observer.ts";
-import { RepeatedEvents } from "./repeated-events.ts";
+import { otherKinds, RepeatedEvents } from "./repeated-events.ts";
 
 /** Ends that an operator need not look at. */
 const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "shutdown"];
+
+/** A detail may hold what a stranger has sent. */
+const detailCharactersMax = 200;
+
+/** Addresses that have a line of their own for what they all did within a second. */
+const addressesMax = 16;
 
 export interface MetricsObserver extends NetworkObserver {
   /** Logs how often things happened that are too frequent for a line each. Called once a second. */
@@ -17,6 +23,7 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
   const inputs = metrics.inputPacketsReceived.at();
   const frames = metrics.telemetryPacketsSent.at();
   const refusals = new RepeatedEvents();
+  const silent = new RepeatedEvents(addressesMax);
   const strangers = new RepeatedEvents();
   const faults = new RepeatedEvents();
   return {
@@ -31,11 +38,22 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       metrics.messages.at(connection.game, "malformed", "in").inc();
       logger.warn({ ...fieldsOf(connection), reason }, "malformed message");
     },
-    disconnected(connection, reason, replacedFrames) {
+    disconnected(connection, reason, replacedFrames, detail) {
       metrics.disconnects.at(reason).inc();
       if (replacedFrames > 0) metrics.dropped.at(connection.game, "state-replaced").inc(replacedFrames);
+      if (reason === "auth-timeout") {
+        // Opening connections costs a stranger nothing.
+        silent.add(connection.remoteAddress);
+        return;
+      }
       const level = ordinaryEnds.includes(reason) ? "info" : "warn";
-      logger[level]({ ...fieldsOf(connection), reason, replaced_frames: replacedFrames }, "connection ended");
+      const fields = {
+        ...fieldsOf(connection),
+        reason,
+        detail: detail?.slice(0, detailCharactersMax),
+        replaced_frames: replacedFrames > 0 ? replacedFrames : undefined,
+      };
+      logger[level](fields, "connection ended");
     },
     dropped: (game, what, count) => metrics.dropped.at(game, what).inc(count),
     datagramDropped: (reason) => metrics.datagramsDropped.at(reason).inc(),
@@ -68,6 +86,13 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
     summarise() {
       refusals.drain((reason, count, remoteAddress) => {
         logger.warn({ reason, count, remote_address: remoteAddress }, "connections were refused");
+      });
+      silent.drain((address, count) => {
+        const remoteAddress = address === otherKinds ? "others" : address;
+        logger.warn(
+          { count, remote_address: remoteAddress },
+          "connections ended that did not sign in in time",
+        );
       });
       strangers.drain((game, count) => {
         logger.warn({ game, count }, "datagrams of strangers over the limit were dropped");

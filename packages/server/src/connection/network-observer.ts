@@ -20,8 +20,16 @@ export interface NetworkObserver {
   noticeSent(game: string, kind: string): void;
   errorSent(game: string, code: ErrorCode): void;
   malformed(connection: ConnectionLabel, reason: string): void;
-  /** `replacedFrames`: state that was never sent because newer state came first. */
-  disconnected(connection: ConnectionLabel, reason: DisconnectReason, replacedFrames: number): void;
+  /**
+   * `replacedFrames`: state that was never sent because newer state came first. `detail`: what exactly ended the
+   * connection, where that is known.
+   */
+  disconnected(
+    connection: ConnectionLabel,
+    reason: DisconnectReason,
+    replacedFrames: number,
+    detail?: string,
+  ): void;
   /** Something else than a datagram was left out because a bound was reached. */
   dropped(game: string, what: DropKind, count: number): void;
   datagramDropped(reason: DatagramDrop): void;
