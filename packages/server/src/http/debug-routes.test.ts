@@ -143,6 +143,21 @@ describe("the debug endpoints", () => {
     expect(level.now).toBe("debug");
   });
 
+  it("name the new level of the log in the log, also one at which that line is left out", async () => {
+    const { ask, lines } = await open();
+    await ask("/log-level", { method: "PUT", body: "debug" });
+    await expect.poll(() => lines.length).toBe(1);
+    expect(lines[0]).toMatchObject({
+      msg: "admin",
+      fields: { method: "PUT", log_level: "debug", status: 200 },
+    });
+    await ask("/log-level", { method: "PUT", body: "error" });
+    expect(lines[1]).toEqual({
+      msg: "admin: the level of the log changes",
+      fields: { log_level: "error" },
+    });
+  });
+
   it("are written into the log with who asked, and without the token", async () => {
     const { ask, lines } = await open();
     await ask("/sessions?token=hidden");

@@ -57,8 +57,10 @@ export function addDebugRoutes(app: FastifyInstance, diagnostics: Diagnostics, t
         const { statusCode } = reply;
         // Closed endpoints and addresses that are refused for a minute could fill the log.
         if (statusCode === 403 || statusCode === 429) return;
-        if (statusCode === 401) diagnostics.logger.warn(auditFields(request, statusCode), "admin: refused");
-        else diagnostics.logger.info(auditFields(request, statusCode), "admin");
+        const { log, logger } = diagnostics;
+        const fields = auditFields(request, statusCode, log.level());
+        if (statusCode === 401) logger.warn(fields, "admin: refused");
+        else logger.info(fields, "admin");
       });
       debug.setNotFoundHandler(({ method }, reply) =>
         say(reply, 404, `There is no such page for ${method}.\n${index}`),
@@ -75,7 +77,7 @@ export function addDebugRoutes(app: FastifyInstance, diagnostics: Diagnostics, t
 
 const index = debugPaths.map(([path, what]) => `${path}\n    ${what}`).join("\n");
 
-function addLogLevel(debug: FastifyInstance, { log }: Diagnostics): void {
+function addLogLevel(debug: FastifyInstance, { log, logger }: Diagnostics): void {
   debug.get("/log-level", (_request, reply) => say(reply, 200, log.level()));
   debug.put("/log-level", (request, reply) => {
     const level = String(request.body ?? "").trim();
@@ -86,6 +88,9 @@ function addLogLevel(debug: FastifyInstance, { log }: Diagnostics): void {
         `The body must be one of ${logLevels.join(", ")}, for instance: curl -X PUT -d debug ...`,
       );
     }
+    // The line of this use comes after the change, and would be left out at these levels.
+    if (level === "warn" || level === "error")
+      logger.info({ log_level: level }, "admin: the level of the log changes");
     log.setLevel(level);
     return say(reply, 200, level);
   });
@@ -158,13 +163,14 @@ function say(reply: FastifyReply, status: number, sentence: string): FastifyRepl
   return reply.code(status).type("text/plain; charset=utf-8").send(`${sentence}\n`);
 }
 
-function auditFields(request: FastifyRequest, status: number) {
+function auditFields(request: FastifyRequest, status: number, level: LogLevel) {
   const path = request.url.split("?", 1)[0]?.slice(0, 100);
   return {
     remote_address: request.ip,
     method: request.method,
     path,
     thread: query(request, "thread")?.slice(0, 100),
+    log_level: path === "/debug/log-level" && status === 200 ? level : undefined,
     status,
   };
 }
