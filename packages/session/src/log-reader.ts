@@ -38,7 +38,10 @@ export interface SessionLog {
   readonly header: LogHeader;
   /** The first is a keyframe; ticks never fall and rise by a second at most. */
   readonly entries: readonly LogEntry[];
-  /** False when the log ends inside an entry, as it may after a crash; all before it is there. */
+  /**
+   * False when the log ends inside an entry, or in zeros that the file system has put in the place of bytes that a
+   * crash kept from the disk; all before it is there.
+   */
   readonly complete: boolean;
   /** Place of the position among the entries, or -1 without one. */
   readonly positionAt: number;
@@ -62,7 +65,7 @@ export function readLog(bytes: Uint8Array): ReadLog {
   let positionAt = -1;
   while (at < bytes.length) {
     const end = entryEnd(view, at, bytes.length);
-    if (end < 0) break;
+    if (end < 0 || isZeros(bytes, at)) break;
     const entry = readEntry(view, bytes, at, end);
     if (typeof entry === "string") return failure(`the entry at byte ${at} ${entry}`);
     const problem = orderProblem(entries, entry, header.tickHz);
@@ -90,6 +93,12 @@ function entryEnd(view: DataView, at: number, length: number): number {
   }
   const end = body + 4 <= length ? body + 4 + view.getUint32(body, true) : length + 1;
   return end <= length ? end : -1;
+}
+
+/** Whether nothing but zeros is left. No entry begins with one. */
+function isZeros(bytes: Uint8Array, from: number): boolean {
+  for (let at = from; at < bytes.length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
 
 function orderProblem(entries: readonly LogEntry[], entry: LogEntry, tickHz: number): string | undefined {

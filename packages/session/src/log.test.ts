@@ -189,6 +189,20 @@ describe("a log", () => {
     expect(whole.complete).toBe(true);
   });
 
+  it("runs to its last whole entry where zeros follow, as a crash of the machine leaves them", () => {
+    const bytes = playedLog();
+    const whole = read(bytes);
+    for (const zeros of [1, 7, 8, 10, 4096]) {
+      const padded = new Uint8Array(bytes.length + zeros);
+      padded.set(bytes);
+      expect(read(padded)).toMatchObject({ complete: false, entries: { length: whole.entries.length } });
+    }
+    const stray = new Uint8Array(bytes.length + 64);
+    stray.set(bytes);
+    stray[bytes.length + 63] = 1;
+    expect(readLog(stray)).toEqual({ ok: false, reason: `the entry at byte ${bytes.length} is too short` });
+  });
+
   it("cut off within its header, or without one, is refused with a reason", () => {
     const bytes = playedLog();
     const start = bytes.length - entryBytes(bytes);
