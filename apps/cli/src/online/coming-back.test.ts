@@ -88,7 +88,7 @@ describe("a seat that the server has kept", () => {
     expect(await runCommandLine(args, terminal)).toBe(1);
     expect(terminal.written.out).toContain(`Back in session ${sessionId} on Simple Oval, grid position 3.\n`);
     expect(terminal.written.err).toContain(
-      `Your seat is kept for a minute: npx fairtick join --tcp-port ${port} --plain --name 'Zoe Q'\n`,
+      `Your seat is kept for a while: npx fairtick join --tcp-port ${port} --plain --name 'Zoe Q'\n`,
     );
     expect(heard).toContain("RequestRoster");
     expect(heard.filter((type) => (givesUp as string[]).includes(type))).toEqual([]);

@@ -69,7 +69,7 @@ export async function runJoin(request: JoinRequest, terminal: Terminal): Promise
     }
     client.drop();
     throw new CommandFailure(
-      `${failure.message}. Your seat is kept for a minute: ${comeBackHint(request)}`,
+      `${failure.message}. Your seat is kept for a while: ${comeBackHint(request)}`,
       failure.exitCode,
     );
   }
