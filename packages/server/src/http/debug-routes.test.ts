@@ -191,6 +191,21 @@ describe("a CPU profile", () => {
     expect(busy.length).toBeGreaterThan(10);
   });
 
+  it("ends with its thread", async () => {
+    const worker = await startHangingThread();
+    const threads = () => [
+      { name: "session-0", threadId: worker.threadId, heapSnapshot: worker.heapSnapshot },
+      { name: "network", threadId, heapSnapshot: async () => Readable.from(["{}"]) },
+    ];
+    const { ask } = await open({ changed: { threads } });
+    const first = ask("/cpu-profile?thread=session-0&seconds=60");
+    while ((await ask("/heap-snapshot?thread=network")).status === 200);
+    worker.terminate();
+    const refusal = { status: 503, text: "The cpuprofile could not be taken: the thread has ended.\n" };
+    expect(await first).toMatchObject(refusal);
+    expect(await ask("/cpu-profile?thread=session-0&seconds=60")).toMatchObject(refusal);
+  });
+
   it("is one at a time", async () => {
     const { ask } = await open();
     const first = ask("/cpu-profile?thread=network&seconds=1");

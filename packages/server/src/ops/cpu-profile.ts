@@ -14,40 +14,65 @@ const patienceMs = 20_000;
 
 type Send = (method: string, params?: object) => Promise<unknown>;
 
+/** The inspector of a thread. */
+interface Target {
+  readonly send: Send;
+  /** Rejects when the thread ends. */
+  readonly ended: Promise<never>;
+}
+
 /**
  * Takes a CPU profile of a thread of this process; resolves with the text of a `.cpuprofile` file. It speaks to
  * the thread's inspector, without any port; a thread that hangs is profiled like one that works, because the
  * inspector interrupts it. The target stops for some milliseconds at the end, and so does the caller's thread.
- * Rejects with the reason when it does not work out, and when `signal` aborts.
+ * Rejects with the reason when it does not work out, at once where the thread ends, and when `signal` aborts.
  */
 export async function takeCpuProfile(request: ProfileRequest, signal: AbortSignal): Promise<string> {
   const { threadId, durationMs, samplingIntervalUs } = request;
   const session = new Session();
   session.connect();
+  const over = new AbortController();
   try {
-    const own: Send = (method, params) => session.post(method as never, params as never);
-    const send = threadId === ownThreadId ? own : await within(sendToWorker(session, threadId));
-    await within(send("Profiler.enable"));
-    await within(send("Profiler.setSamplingInterval", { interval: samplingIntervalUs }));
-    await within(send("Profiler.start"));
-    await sleep(durationMs, undefined, { signal });
-    const { profile } = (await within(send("Profiler.stop"))) as { readonly profile: object };
+    const { send, ended } = threadId === ownThreadId ? ownThread(session) : await attach(session, threadId);
+    const ask: Send = (method, params) => within(Promise.race([send(method, params), ended]));
+    await ask("Profiler.enable");
+    await ask("Profiler.setSamplingInterval", { interval: samplingIntervalUs });
+    await ask("Profiler.start");
+    await Promise.race([
+      sleep(durationMs, undefined, { signal: AbortSignal.any([signal, over.signal]) }),
+      ended,
+    ]);
+    const { profile } = (await ask("Profiler.stop")) as { readonly profile: object };
     return JSON.stringify(profile);
   } finally {
+    over.abort();
     session.disconnect();
   }
 }
 
+function ownThread(session: Session): Target {
+  return {
+    send: (method, params) => session.post(method as never, params as never),
+    ended: new Promise(() => {}),
+  };
+}
+
 /** Attaches to the worker thread with the wanted id. */
-async function sendToWorker(session: Session, threadId: number): Promise<Send> {
+async function attach(session: Session, threadId: number): Promise<Target> {
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
-  const attached = new Promise<string>((resolve) => {
-    session.on("NodeWorker.attachedToWorker", ({ params }) => {
-      if (params.workerInfo.title.startsWith(`[worker ${threadId}]`)) resolve(params.sessionId);
+  let sessionId: string | undefined;
+  session.on("NodeWorker.attachedToWorker", ({ params }) => {
+    if (params.workerInfo.title.startsWith(`[worker ${threadId}]`)) sessionId = params.sessionId;
+  });
+  const ended = new Promise<never>((_, reject) => {
+    session.on("NodeWorker.detachedFromWorker", ({ params }) => {
+      if (params.sessionId === sessionId) reject(new Error("the thread has ended"));
     });
   });
-  await session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
-  const sessionId = await attached;
+  ended.catch(() => {});
+  // The threads that run are told of before the answer.
+  await within(session.post("NodeWorker.enable", { waitForDebuggerOnStart: false }));
+  if (sessionId === undefined) throw new Error("the thread has ended");
   session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => {
     if (params.sessionId !== sessionId) return;
     const answer = JSON.parse(params.message) as {
@@ -61,13 +86,14 @@ async function sendToWorker(session: Session, threadId: number): Promise<Send> {
     else waits?.reject(new Error(answer.error.message));
   });
   let nextId = 1;
-  return (method, params = {}) =>
+  const send: Send = (method, params = {}) =>
     new Promise((resolve, reject) => {
       const id = nextId++;
       waiting.set(id, { resolve, reject });
       const message = JSON.stringify({ id, method, params });
       session.post("NodeWorker.sendMessageToWorker", { sessionId, message }).catch(reject);
     });
+  return { send, ended };
 }
 
 async function within<T>(answer: Promise<T>): Promise<T> {
