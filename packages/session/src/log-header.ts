@@ -21,7 +21,7 @@ export function headerDifference(expected: LogHeader, found: LogHeader): string 
   const differs = (what: string, there: unknown, here: unknown): string | undefined =>
     sameJson(there as Json, here as Json)
       ? undefined
-      : `${what}: ${JSON.stringify(there)} in the log, ${JSON.stringify(here)} here`;
+      : `${what}: ${shown(there)} in the log, ${shown(here)} here`;
   return (
     differs("the game", found.game, expected.game) ??
     differs("the version of the game", found.gameVersion, expected.gameVersion) ??
@@ -42,6 +42,22 @@ function contentDifference(expected: LogHeader["content"], found: LogHeader["con
   }
   const more = expected.find((here) => !found.some(({ kind, id }) => kind === here.kind && id === here.id));
   return more === undefined ? undefined : `the content: ${more.kind} ${more.id} is here and not in the log`;
+}
+
+const shownDepth = 4;
+const shownCharacters = 500;
+
+/** The beginning of a value as JSON. What stands in a log may be nested deeper than the stack reaches. */
+function shown(value: unknown): string {
+  const text = String(JSON.stringify(cutOff(value, shownDepth)));
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}
+
+function cutOff(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === 0) return "…";
+  if (Array.isArray(value)) return value.map((item) => cutOff(item, depth - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cutOff(item, depth - 1)]));
 }
 
 /** Equal values; the order of an object's keys does not matter. */

@@ -1,3 +1,4 @@
+import type { Json } from "@fairtick/contract";
 import { hashState } from "@fairtick/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -156,6 +157,20 @@ describe("running a session again from its log", () => {
     expect(refused((e) => ({ ...e, rest: { ...e.rest, roster } }))).toBe(
       "the keyframe of tick 0: there is no seat 77",
     );
+  });
+
+  it("refuses a forged header, however deep and wide it is, and shows its beginning", () => {
+    const log = logOf(playedSession());
+    let deep: Json = "bottom";
+    for (let level = 0; level < 200_000; level++) deep = [deep];
+    const wide = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`option${i}`, i]));
+    for (const options of [deep, { deep }, wide]) {
+      const forged = { ...log, header: { ...log.header, options } };
+      const rerun = rerunSession(setup, forged);
+      const reason = rerun.ok ? "" : rerun.reason;
+      expect(reason).toMatch(/^the options: .* in the log, .* here$/);
+      expect(reason.length).toBeLessThan(1100);
+    }
   });
 
   it("never throws, whatever bytes were damaged", () => {

@@ -262,6 +262,16 @@ describe("secrets", () => {
     expect(text.match(/redacted/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
+  it("are not shown below the depth that is looked into [HOST-074]", async () => {
+    const log = open();
+    const nest = (levels: number): object =>
+      levels === 0 ? { token: "hunter2" } : { in: [nest(levels - 1)] };
+    for (let levels = 0; levels < 8; levels++) log.logger.info({ nested: nest(levels) }, "x");
+    const text = log.shown() + JSON.stringify(await fileLines(log));
+    expect(text).not.toContain("hunter2");
+    expect(text).toContain("[deeper]");
+  });
+
   it("does not hide what is no secret", async () => {
     const log = open();
     log.logger.info({ require_token: true, tokens_seen: 3, secretary: "Ann", at: new Date(0) }, "x");
