@@ -1,8 +1,12 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { fairTimeout } from "./fair-timeout.ts";
 import { type AcceptLink, plainAddress, type StreamGate } from "./link.ts";
 import { ReadTurns } from "./read-turns.ts";
 import { attachSocket } from "./socket-link.ts";
+
+/** The timeout of the TLS server, which knows nothing of stalls: long after ours. */
+const serversOwnMs = 600_000;
 
 export interface TcpListenerOptions {
   readonly host: string;
@@ -90,7 +94,7 @@ function encryptedStreams(
   const handshakes = new Map<string, () => void>();
   const keyOf = ({ remotePort, remoteAddress }: Socket) => `${remotePort} ${remoteAddress}`;
   const turns = new ReadTurns();
-  const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: 2 * handshakeTimeoutMs });
+  const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: serversOwnMs });
   server.on("secureConnection", (socket: Socket) => {
     handshakes.get(keyOf(socket))?.();
     attachSocket(socket, turns, accept);
@@ -105,15 +109,15 @@ function encryptedStreams(
     const end = (hasFailed: boolean) => {
       if (isOver) return;
       isOver = true;
-      clearTimeout(timer);
+      cancel();
       if (handshakes.get(key) === succeed) handshakes.delete(key);
       gate.handshakeEnded(remoteAddress, hasFailed);
     };
     const succeed = () => end(false);
-    const timer = setTimeout(() => {
+    const cancel = fairTimeout(handshakeTimeoutMs, () => {
       onRefused?.("the handshake took too long", remoteAddress);
       socket.destroy();
-    }, handshakeTimeoutMs);
+    });
     handshakes.set(key, succeed);
     socket.once("close", () => end(true));
     server.emit("connection", socket);
