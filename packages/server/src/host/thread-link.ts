@@ -30,7 +30,10 @@ export interface ThreadReceiver {
   ready(): void;
   report(report: Exclude<ThreadReport, { kind: "ready" | "doorbell" }>): void;
   readonly frame: FrameDrainOptions["deliver"];
-  /** The thread has ended without having been asked to. Everything that it had sent has been delivered. */
+  /**
+   * The thread has ended without having been asked to. All its reports have been delivered; of its frames, those that
+   * there was no time for follow.
+   */
   died(death: ThreadDeath): void;
 }
 
