@@ -531,6 +531,27 @@ describe("commands", () => {
     expect(ann.take()).toEqual([{ kind: "command-reply", number: 65 }]);
   });
 
+  it("that the session has left out are answered when a later one is, and wait no longer", () => {
+    const fixture = openFixture();
+    const { sessionId, clients } = seat(fixture, "Ann");
+    const ann = clients[0]!;
+    for (let number = 1; number <= 64; number++) ann.ask(ring(number));
+    const playerId = idOf(fixture, 0);
+    fixture.host.emit({ kind: "command-reply", sessionId, playerId, number: 1, refusal: undefined });
+    fixture.host.emit({ kind: "command-reply", sessionId, playerId, number: 4, refusal: undefined });
+    const lost = { kind: "command-reply", refusal: { code: "unavailable" } };
+    expect(ann.take()).toMatchObject([
+      { kind: "command-reply", number: 1 },
+      { ...lost, number: 2 },
+      { ...lost, number: 3 },
+      { kind: "command-reply", number: 4 },
+    ]);
+    for (let number = 65; number <= 68; number++) ann.ask(ring(number));
+    expect(ann.take()).toEqual([]);
+    ann.ask(ring(69));
+    expect(ann.take()).toMatchObject([{ kind: "error", code: "rate_limited" }]);
+  });
+
   it("of a seat that was left are not answered in the next one, nor counted for it", () => {
     const fixture = openFixture();
     const { sessionId, clients } = seat(fixture, "Bea", "Ann");

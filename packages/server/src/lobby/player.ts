@@ -21,8 +21,8 @@ export interface InputProgress {
   sequence: number;
   /** Inputs taken, for sampling. */
   count: number;
-  /** Commands on their way to the session. */
-  unanswered: number;
+  /** Numbers of the commands on their way to the session, oldest first. */
+  readonly unanswered: number[];
   /** The highest number of a command that was handed to the session; 0 before the first. */
   lastCommand: number;
   /** When an input was last refused. */
@@ -36,13 +36,13 @@ export function newPlayer(id: string, name: string, connection: Connection): Pla
     connection,
     loadout: null,
     sessionId: undefined,
-    input: { sequence: 0, count: 0, unanswered: 0, lastCommand: 0, refusedMs: Number.NEGATIVE_INFINITY },
+    input: { sequence: 0, count: 0, unanswered: [], lastCommand: 0, refusedMs: Number.NEGATIVE_INFINITY },
   };
 }
 
 export function resetInput(input: InputProgress): void {
   input.sequence = 0;
   input.count = 0;
-  input.unanswered = 0;
+  input.unanswered.length = 0;
   input.lastCommand = 0;
 }

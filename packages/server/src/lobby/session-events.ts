@@ -1,4 +1,4 @@
-import { canEnterPhase, Phase, type PhaseName, type RosterEntry } from "@fairtick/contract";
+import { canEnterPhase, Phase, type PhaseName, type Refusal, type RosterEntry } from "@fairtick/contract";
 import type { HostEvent } from "../host/session-host.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
@@ -81,15 +81,22 @@ function takeAbandoned(session: LobbySession, playerId: string): boolean {
   return count > 0;
 }
 
-/** Reports come in order: who is seated now sent the command from this very seat. */
+/**
+ * Reports come in order: who is seated now sent the command from this very seat. What was sent before it and has no
+ * answer will never have one: it was left out when the session went on on another thread.
+ */
 function answerCommand(
   session: LobbySession,
   { playerId, number, refusal }: Extract<HostEvent, { readonly kind: "command-reply" }>,
 ): void {
   const member = session.members.get(playerId);
   if (member?.kind !== "seated" && member?.kind !== "away") return;
-  member.player.input.unanswered--;
-  member.player.connection?.notify({ kind: "command-reply", number, refusal });
+  const { connection, input } = member.player;
+  const place = input.unanswered.indexOf(number);
+  for (const lost of input.unanswered.splice(0, place + 1).slice(0, -1)) {
+    connection?.notify({ kind: "command-reply", number: lost, refusal: lostCommand });
+  }
+  connection?.notify({ kind: "command-reply", number, refusal });
 }
 
 function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseName): void {
@@ -132,5 +139,10 @@ function fail(context: LobbyContext, session: LobbySession, message: string): vo
   });
   endSession(context, session);
 }
+
+const lostCommand: Refusal = {
+  code: "unavailable",
+  message: "the session was interrupted and has left the command out",
+};
 
 const isDriver = ({ driver }: RosterEntry): boolean => driver !== "external";

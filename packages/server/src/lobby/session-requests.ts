@@ -150,10 +150,10 @@ export function sendCommand(
   if (session === undefined || member === undefined) return inNoSession;
   if (member.kind === "watching") return { code: "forbidden", message: "spectators cannot send commands" };
   if (member.kind !== "seated") return { code: "conflict", message: "your seat has not come yet" };
-  if (player.input.unanswered >= unansweredMax) {
+  if (player.input.unanswered.length >= unansweredMax) {
     return { code: "rate_limited", message: `${unansweredMax} commands wait for their answers` };
   }
-  player.input.unanswered++;
+  player.input.unanswered.push(number);
   player.input.lastCommand = Math.max(player.input.lastCommand, number);
   context.host.command(session.id, member.seat, number, name, payload);
   return undefined;
