@@ -2,6 +2,7 @@ export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
 export type { FaultReport } from "./host/fault-report.ts";
+export { DEFAULT_HOST_LIMITS, type HostLimits } from "./host/host-limits.ts";
 export { monotonicClock } from "./host/monotonic-clock.ts";
 export type {
   CreateRequest,
@@ -16,12 +17,7 @@ export { InputFeed } from "./host/thread-rings.ts";
 export { createThreadWords, ThreadWords } from "./host/thread-words.ts";
 export { TickGrid } from "./host/tick-clock.ts";
 export type { InspectableThread } from "./host/worker-handle.ts";
-export {
-  DEFAULT_HOST_LIMITS,
-  type HostLimits,
-  WorkerHost,
-  type WorkerHostOptions,
-} from "./host/worker-host.ts";
+export { WorkerHost, type WorkerHostOptions } from "./host/worker-host.ts";
 export type { Diagnostics } from "./http/debug-routes.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
 export { TelemetryRecorder } from "./lobby/telemetry-recorder.ts";

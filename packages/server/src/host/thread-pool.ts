@@ -1,4 +1,4 @@
-import type { BudgetRule } from "./session-budget.ts";
+import type { HostLimits } from "./host-limits.ts";
 import type { ThreadStates } from "./session-host.ts";
 import { StandbyThreads } from "./standby-threads.ts";
 import { type ThreadDeath, ThreadLink, type ThreadOptions, type ThreadReceiver } from "./thread-link.ts";
@@ -16,7 +16,7 @@ export interface PoolOptions {
   /** Regular threads; the one for sessions that take too much is started when it is needed. */
   readonly count: number;
   readonly thread: Omit<ThreadOptions, "budget">;
-  readonly limits: WatchLimits & Omit<BudgetRule, "quarantine"> & { readonly standbyThreads: number };
+  readonly limits: HostLimits;
   readonly now: () => number;
   receiver(slot: ThreadSlot): Omit<ThreadReceiver, "ready" | "died">;
   died(slot: ThreadSlot, death: ThreadDeath): void;

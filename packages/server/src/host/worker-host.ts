@@ -2,48 +2,22 @@ import { availableParallelism } from "node:os";
 import type { Json } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
 import type { FaultReport, SessionFaultKind } from "./fault-report.ts";
+import { DEFAULT_HOST_LIMITS, type HostLimits } from "./host-limits.ts";
 import { attach, detach, type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
 import { Placement } from "./placement.ts";
 import type { CreateRequest, HostListener, SessionHost, ThreadStates } from "./session-host.ts";
+import { deathText, faultOf } from "./thread-death.ts";
 import type { ThreadDeath } from "./thread-link.ts";
 import type { RunnerNotice, SessionOrder, ThreadCommand, ThreadStats } from "./thread-messages.ts";
 import { ThreadPool, type ThreadSlot } from "./thread-pool.ts";
 import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
-import type { WatchLimits } from "./watchdog.ts";
 import type { InspectableThread } from "./worker-handle.ts";
 
 const SESSION_NUMBERS = 65_536;
 /** A session that has gone on after the death of its thread does not do so again within this time. */
 const CONTINUED_MS = 60_000;
-
-/** What sessions may take. */
-export interface HostLimits extends WatchLimits {
-  /** What a tick may take, in per cent of the shortest tick interval on its thread. */
-  readonly tickPercent: number;
-  /** See `BudgetRule`. */
-  readonly grossPercent: number;
-  readonly grossTicks: number;
-  /** A session that cannot keep up with its own rate for so long, alone with its like, is ended. */
-  readonly hopelessMs: number;
-  /** Most memory of a session thread's heap, MiB. */
-  readonly memoryMib: number;
-  /** Threads that wait, with their games loaded, to take the place of one that ends. */
-  readonly standbyThreads: number;
-}
-
-/** What a server takes that is told nothing else. */
-export const DEFAULT_HOST_LIMITS: HostLimits = {
-  tickTimeoutMs: 500,
-  prepareTimeoutMs: 10_000,
-  tickPercent: 25,
-  grossPercent: 75,
-  grossTicks: 3,
-  hopelessMs: 10_000,
-  memoryMib: 512,
-  standbyThreads: 1,
-};
 
 /** A session whose ticks take longer than they may beside others. */
 export interface SessionOverrun {
@@ -304,24 +278,7 @@ export class WorkerHost implements SessionHost {
   }
 }
 
-function faultOf(death: ThreadDeath): SessionFaultKind {
-  if (death.hungMs !== undefined) return "hung";
-  return death.isOutOfMemory ? "out-of-memory" : "thread-died";
-}
-
-function deathText({ hungMs, reason, last }: ThreadDeath): string {
-  if (hungMs === undefined) return `its thread ended: ${reason}`;
-  return `${activityNames[last.activity]} did not return within ${hungMs} ms`;
-}
-
 /** What the lobby has asked of a session: what else a thread had not heard is sent anew or means nothing now. */
 const isOrderOf = (session: number) => (command: ThreadCommand) =>
   !["create", "continue", "release", "remove", "stop"].includes(command.kind) &&
   (command as SessionOrder).session === session;
-
-const activityNames = {
-  [Activity.idle]: "the thread",
-  [Activity.stepping]: "a tick",
-  [Activity.preparing]: "the preparation of the session",
-  [Activity.commanding]: "a command",
-};

@@ -49,7 +49,7 @@ export const configSections = {
       "A session that overruns grossly in so many of 24 ticks, while no other does, is set apart at once; 0: never.",
     ),
     slow_session_seconds: integer(
-      10,
+      5,
       [1, 3600],
       "A session set apart that cannot keep up with its own tick rate for so long is ended.",
     ),

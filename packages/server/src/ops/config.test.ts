@@ -37,7 +37,7 @@ describe("defaults", () => {
         sessionBudgetPercent: 25,
         grossOverrunPercent: 75,
         grossOverrunTicks: 3,
-        slowSessionSeconds: 10,
+        slowSessionSeconds: 5,
         threadMemoryMib: 512,
         faultLogsDir: "./data/faults",
         faultLogsKept: 20,
