@@ -138,6 +138,11 @@ export const configSections = {
     file_enabled: flag(true, "Log for programs, one JSON object a line."),
     file_path: path("./logs/apexsim.log", "Log file; the day is put before the extension."),
     file_rotation: choice("daily", ["daily"], "When a new log file begins."),
+    file_max_mib: integer(
+      1024,
+      [1, 1_048_576],
+      "Size of a day's log file, MiB, from which lines below error are left out until the next day.",
+    ),
     file_retention_days: integer(7, [1, 3650], "Days of log files that are kept."),
     trace_packets: flag(false, "Log every message and datagram, whatever the level; --trace-packets."),
   },

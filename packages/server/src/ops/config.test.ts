@@ -78,6 +78,7 @@ describe("defaults", () => {
         fileEnabled: true,
         filePath: "./logs/apexsim.log",
         fileRotation: "daily",
+        fileMaxMib: 1024,
         fileRetentionDays: 7,
         tracePackets: false,
       },

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { openSync, readdirSync, rmSync } from "node:fs";
+import { fstatSync, openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
@@ -10,16 +10,23 @@ export interface DailyFileOptions {
   readonly path: string;
   /** Days that are kept, today included. */
   readonly retentionDays: number;
+  /** Size of a day's file from which lines below the level error are left out. */
+  readonly bytesMax: number;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Told of faults of the file (disk full, no permission), which never reach the writer of a line. */
   readonly onError: (error: Error) => void;
-  /** Told at most once a second how many lines were left out since the last time. */
-  readonly onLeftOut: (lines: number) => void;
+  /** Told at most once a second how many lines were left out since the last time, and why. */
+  readonly onLeftOut: (lines: number, why: LeftOut) => void;
+  /** Told with the first line of a day that is left out because its file is full. */
+  readonly onFull: () => void;
 }
 
+/** `disk`: it was too slow; `size`: the file of the day is full. */
+export type LeftOut = "disk" | "size";
+
 export interface DailyFile {
-  /** Never throws and never waits for the disk. */
+  /** Never throws and never waits for the disk. The line is an object of JSON that begins with its level. */
   write(line: string): void;
   /** Writes out what is buffered at once: for a process that is about to die. */
   flushSync(): void;
@@ -39,6 +46,9 @@ const retryMs = 60_000;
 /** Bytes that may wait for a slow disk; lines beyond are left out. */
 const waitingBytesMax = 16_777_216;
 
+/** Lines that are written however full the file is. */
+const severeLine = /^\{"level":"(error|fatal)"/;
+
 /** How long closing waits for the disk. */
 const closeMs = 3000;
 
@@ -46,10 +56,13 @@ const closeMs = 3000;
  * A file that begins anew with each day and forgets old days. Lines are written in the background.
  * Throws, with the reason in words as the message, when the first file cannot be opened.
  */
-export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: DailyFileOptions): DailyFile {
+export function openDailyFile(options: DailyFileOptions): DailyFile {
+  const { path, retentionDays, bytesMax, now, onError, onLeftOut, onFull } = options;
   let day = "";
   let retryAt = 0;
-  let leftOut = 0;
+  let bytes = 0;
+  let isFull = false;
+  const leftOut: Record<LeftOut, number> = { disk: 0, size: 0 };
   let target: ReturnType<typeof pino.destination> | undefined;
   const turn = (today: string) => {
     const fault = prepareFolderOf(path);
@@ -57,19 +70,23 @@ export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: 
     const dest = openToday(dayPath(path, today));
     target?.end();
     day = today;
+    bytes = fstatSync(dest).size;
+    isFull = false;
     target = pino.destination({ dest, sync: false, minLength: bufferBytes, maxLength: waitingBytesMax });
     target.on("error", onError);
     target.on("drop", () => {
-      leftOut++;
+      leftOut.disk++;
     });
     removeOldDays(path, dayOf(now() - (retentionDays - 1) * dayMs));
   };
   turn(dayOf(now()));
   const timer = setInterval(() => {
     target?.flush();
-    const lines = leftOut;
-    leftOut = 0;
-    if (lines > 0) onLeftOut(lines);
+    for (const why of ["disk", "size"] as const) {
+      const lines = leftOut[why];
+      leftOut[why] = 0;
+      if (lines > 0) onLeftOut(lines, why);
+    }
   }, flushIntervalMs);
   timer.unref();
 
@@ -84,6 +101,15 @@ export function openDailyFile({ path, retentionDays, now, onError, onLeftOut }: 
         retryAt = nowMs + retryMs;
         onError(error as Error);
       }
+      const lineBytes = Buffer.byteLength(line);
+      if ((isFull || bytes + lineBytes > bytesMax) && !severeLine.test(line)) {
+        leftOut.size++;
+        const isFirst = !isFull;
+        isFull = true;
+        if (isFirst) onFull();
+        return;
+      }
+      bytes += lineBytes;
       target?.write(line);
     },
     flushSync() {

@@ -11,7 +11,8 @@ export const drops = {
   "input-ring": "Input rows that did not fit into the ring to their session thread.",
   "state-replaced": "Frames of state that a newer one replaced before a slow client had read.",
   telemetry: "Frames that were to be stored: the disk is too slow, full or broken.",
-  "log-line": "Lines of the log that the disk, or who reads the console, was too slow for; of no game.",
+  "log-line":
+    "Lines of the log that the disk, or who reads the console, was too slow for, or the day's file too full; of no game.",
 } as const;
 
 export type DropKind = keyof typeof drops;

@@ -154,6 +154,32 @@ describe("the log for programs", () => {
     expect(await fileLines(log)).toMatchObject([{ msg: "back" }]);
   });
 
+  it("takes only errors in a day on which it is full, which it says once, also after a restart", async () => {
+    const told = { lines: 0 };
+    const onLeftOut = (lines: number) => {
+      told.lines += lines;
+    };
+    const options = { toml: "file_max_mib = 1\nconsole_enabled = false", onLeftOut };
+    const log = open(options);
+    const text = "x".repeat(100_000);
+    for (let i = 0; i < 15; i++) log.logger.warn(text);
+    log.logger.info("too much");
+    log.logger.error("bad");
+    await expect.poll(() => told.lines, { timeout: 5000 }).toBe(6);
+    log.clock.now = noon + dayMs;
+    log.logger.info("next day");
+    const short = (await fileLines(log)).map(({ msg }) => String(msg).slice(0, 31));
+    const full = "the log file of the day is full";
+    expect(short).toEqual([...new Array(10).fill(text.slice(0, 31)), full, "bad", "next day"]);
+    const again = open({ ...options, path: join(log.folder, "server.log"), start: noon + 1 });
+    again.logger.info(text);
+    again.logger.error("still bad");
+    await again.close();
+    const lines = readFileSync(join(log.folder, "server.2026-11-05.log"), "utf8").trimEnd().split("\n");
+    expect(lines).toHaveLength(14);
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: "error", msg: "still bad" });
+  });
+
   it("deletes old days when it is opened, and no other file", async () => {
     const first = open();
     await first.close();

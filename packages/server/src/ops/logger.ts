@@ -1,7 +1,7 @@
 import pino from "pino";
 import type { ServerConfig } from "./config-keys.ts";
 import { type Console, consoleStream } from "./console-stream.ts";
-import { type DailyFile, openDailyFile } from "./daily-file.ts";
+import { type DailyFile, type DailyFileOptions, openDailyFile } from "./daily-file.ts";
 import type { LogLevel } from "./log-levels.ts";
 import { redact } from "./redact.ts";
 import { placeReason } from "./writable-place.ts";
@@ -28,7 +28,7 @@ export interface LoggerOptions {
   readonly console: Console;
   /** Unix milliseconds; names the day of the file. */
   readonly now?: () => number;
-  /** Told how many lines were left out because the disk, or who reads the console, was too slow. */
+  /** Told how many lines were left out: the disk or who reads the console was too slow, or the file is full. */
   readonly onLeftOut?: (lines: number) => void;
 }
 
@@ -44,9 +44,20 @@ export function openLogger(options: LoggerOptions): OpenedLogger {
     streams.push({ level: "trace", stream: consoleStream(console, options.onLeftOut) });
   let file: DailyFile | undefined;
   if (config.fileEnabled) {
-    file = openFile(options, now, (lines) => {
-      options.onLeftOut?.(lines);
-      logger.warn({ lines }, "lines were left out of the log file: the disk is too slow");
+    file = openFile(options, {
+      now,
+      onLeftOut(lines, why) {
+        options.onLeftOut?.(lines);
+        if (why === "disk")
+          logger.warn({ lines }, "lines were left out of the log file: the disk is too slow");
+      },
+      onFull() {
+        const fields = { file_max_mib: config.fileMaxMib };
+        logger.error(
+          fields,
+          "the log file of the day is full: it takes nothing below error until the next day",
+        );
+      },
     });
     streams.push({ level: "trace", stream: file });
   }
@@ -77,13 +88,13 @@ export function openLogger(options: LoggerOptions): OpenedLogger {
 
 function openFile(
   { config, console }: LoggerOptions,
-  now: () => number,
-  onLeftOut: (lines: number) => void,
+  told: Pick<DailyFileOptions, "now" | "onLeftOut" | "onFull">,
 ): DailyFile {
-  const { filePath: path, fileRetentionDays: retentionDays } = config;
+  const { filePath: path, fileRetentionDays: retentionDays, fileMaxMib } = config;
+  const bytesMax = fileMaxMib * 1024 * 1024;
   const onError = (error: Error) => console.write(`The log file cannot be written: ${placeReason(error)}\n`);
   try {
-    return openDailyFile({ path, retentionDays, now, onError, onLeftOut });
+    return openDailyFile({ path, retentionDays, bytesMax, onError, ...told });
   } catch (error) {
     const key = `logging.file_path = ${JSON.stringify(path)}`;
     throw new Error(`${key}: cannot be written: ${(error as Error).message}`, { cause: error });
