@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bicycle, town } from "../test/errand-game.ts";
 import { toBytes } from "../test/json-codec.ts";
-import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
+import { type Fixture, type FixtureClient, openFixture, seated } from "../test/lobby-fixture.ts";
 
 const home = "192.168.1.5";
 const away = "10.9.9.9";
@@ -20,18 +19,6 @@ function tokenOf(client: FixtureClient): string {
   const [notice] = client.take();
   if (notice?.kind !== "udp-token") throw new Error(`expected a token, got ${notice?.kind}`);
   return notice.token;
-}
-
-/** Signs in and takes the next seat of the first session, or makes it. */
-function seated(fixture: Fixture, name: string, address: string): FixtureClient {
-  const client = fixture.enter(name, address);
-  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
-  const [created] = fixture.host.of("create");
-  if (created === undefined) client.ask({ kind: "create", options: { place: town } });
-  else client.ask({ kind: "join", sessionId: created.sessionId, as: "player" });
-  fixture.host.run();
-  client.take();
-  return client;
 }
 
 const inputs = (fixture: Fixture) =>

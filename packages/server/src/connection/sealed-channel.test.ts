@@ -1,9 +1,8 @@
 import { datagramKeys, exportedBytes, exporterLabel, Opener, Sealer, SealMemory } from "@fairtick/seal";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bicycle, town } from "../test/errand-game.ts";
 import { toBytes } from "../test/json-codec.ts";
-import { type Fixture, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
+import { type Fixture, type FixtureClient, openFixture, seated } from "../test/lobby-fixture.ts";
 
 const home = "192.168.1.5";
 const away = "10.9.9.9";
@@ -33,18 +32,6 @@ function bindingOf(client: FixtureClient) {
   };
 }
 
-/** Signs in and takes the next seat of the first session, or makes it. */
-function seated(fixture: Fixture, name: string, address = home): FixtureClient {
-  const client = fixture.enter(name, address);
-  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
-  const [created] = fixture.host.of("create");
-  if (created === undefined) client.ask({ kind: "create", options: { place: town } });
-  else client.ask({ kind: "join", sessionId: created.sessionId, as: "player" });
-  fixture.host.run();
-  client.take();
-  return client;
-}
-
 const inputs = (fixture: Fixture) =>
   fixture.host.of("input").map(({ seat, values }) => `seat ${seat}: ${values.join()}`);
 const drops = (fixture: Fixture) => fixture.observer.seen.filter((each) => each.startsWith("dropped"));
@@ -55,7 +42,7 @@ const showFrame = (fixture: Fixture) =>
 describe("SealedChannel", () => {
   it("lets two clients on one address drive their own seats, each with its keys [HOST-015] [HOST-016]", () => {
     const fixture = open();
-    const [ann, bea] = ["Ann", "Bea"].map((name) => bindingOf(seated(fixture, name)));
+    const [ann, bea] = ["Ann", "Bea"].map((name) => bindingOf(seated(fixture, name, home)));
     fixture.datagrams.receive(ann!.bind(), home, 5001);
     fixture.datagrams.receive(bea!.bind(), home, 5002);
     fixture.datagrams.receive(bea!.input(0.75), home, 5002);
@@ -70,7 +57,7 @@ describe("SealedChannel", () => {
 
   it("drops what is in the clear, also from a bound port, and answers nothing [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     fixture.datagrams.receive(toBytes({ kind: "input", sequence: 0, values: [1] }), home, 5001);
     fixture.datagrams.receive(ann.bind(), home, 5001);
     fixture.datagrams.receive(toBytes({ kind: "input", sequence: 0, values: [1] }), home, 5001);
@@ -83,7 +70,7 @@ describe("SealedChannel", () => {
 
   it("drops what was changed, repeated or sealed by nobody, without any reply [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     const receive = (datagram: Uint8Array) => fixture.datagrams.receive(datagram, home, 5001);
     receive(ann.input(0.25));
     const genuine = ann.input(0.5);
@@ -100,7 +87,7 @@ describe("SealedChannel", () => {
 
   it("takes no datagram of one connection for another's [HOST-016]", () => {
     const fixture = open();
-    const [ann, bea] = ["Ann", "Bea"].map((name) => bindingOf(seated(fixture, name)));
+    const [ann, bea] = ["Ann", "Bea"].map((name) => bindingOf(seated(fixture, name, home)));
     const ofAnn = ann!.input(1);
     const ofBea = bea!.input(0.5);
     // Ann's car with Bea's name on it.
@@ -113,7 +100,7 @@ describe("SealedChannel", () => {
 
   it("takes nothing that it sent itself for a client's: each direction has its key [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     fixture.datagrams.receive(ann.bind(), home, 5001);
     fixture.datagrams.receive(fixture.packetsOut[0]!.bytes, home, 5001);
     expect(drops(fixture)).toEqual(["dropped: tampered"]);
@@ -121,7 +108,7 @@ describe("SealedChannel", () => {
 
   it("is bound by the first datagram that opens, at the address of the stream only [HOST-015] [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     showFrame(fixture);
     expect(fixture.packetsOut).toEqual([]);
     fixture.datagrams.receive(ann.input(1), away, 5001);
@@ -136,7 +123,7 @@ describe("SealedChannel", () => {
 
   it("follows a client whose port changes, and no older datagram back [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     fixture.datagrams.receive(ann.bind(), home, 5001);
     const overtaken = ann.input(0.25);
     fixture.datagrams.receive(ann.input(0.5), home, 7000);
@@ -148,7 +135,7 @@ describe("SealedChannel", () => {
 
   it("keeps a binding until the first datagram with the keys of a new token [HOST-016]", () => {
     const fixture = open();
-    const client = seated(fixture, "Ann");
+    const client = seated(fixture, "Ann", home);
     const first = bindingOf(client);
     fixture.datagrams.receive(first.bind(), home, 5001);
     const unused = bindingOf(client);
@@ -164,13 +151,13 @@ describe("SealedChannel", () => {
 
   it("forgets the keys with the connection, and knows none of another server [HOST-016] [HOST-035]", () => {
     const before = open();
-    const client = seated(before, "Ann");
+    const client = seated(before, "Ann", home);
     const ann = bindingOf(client);
     before.datagrams.receive(ann.bind(), home, 5001);
     client.peer.close();
     before.datagrams.receive(ann.input(1), home, 5001);
     const restarted = open();
-    seated(restarted, "Ann");
+    seated(restarted, "Ann", home);
     restarted.datagrams.receive(ann.input(1), home, 5001);
     expect([...inputs(before), ...inputs(restarted)]).toEqual([]);
     expect([...drops(before), ...drops(restarted)]).toEqual(new Array(2).fill("dropped: unknown-id"));
@@ -178,7 +165,7 @@ describe("SealedChannel", () => {
 
   it("answers a token that is sealed, and no other [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     const token = "99999999-9999-4999-8999-999999999999";
     fixture.datagrams.receive(ann.seal({ kind: "bind", token }), home, 5001);
     fixture.datagrams.receive(ann.seal({ kind: "bogus" }).fill(0, 40), home, 5001);
@@ -188,7 +175,7 @@ describe("SealedChannel", () => {
 
   it("leaves what does not fit into a datagram to the stream", () => {
     const fixture = open();
-    const client = seated(fixture, "Ann");
+    const client = seated(fixture, "Ann", home);
     const ann = bindingOf(client);
     fixture.datagrams.receive(ann.bind(), home, 5001);
     const { sessionId } = fixture.host.of("create")[0]!;
@@ -202,7 +189,7 @@ describe("SealedChannel", () => {
 
   it("sends an address that has proved nothing nothing at all, and a bound one no more than it sent [HOST-003]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     const bind = ann.bind();
     fixture.datagrams.receive(bind, away, 5001);
     fixture.datagrams.receive(
@@ -220,7 +207,7 @@ describe("SealedChannel", () => {
 
   it("takes any bytes at all without an answer and without harm [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     fixture.datagrams.receive(ann.input(0.25), home, 5001);
     const head = ann.bind().subarray(0, 5);
     fc.assert(
@@ -237,7 +224,7 @@ describe("SealedChannel", () => {
 
   it("hears a client through a flood of forged datagrams under its id [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     fixture.datagrams.receive(ann.bind(), home, 5001);
     const forged = ann.input(1).fill(0, 20);
     for (let i = 0; i < 3000; i++) fixture.datagrams.receive(forged, home, i % 2 === 0 ? 5001 : 6000);
@@ -258,7 +245,7 @@ describe("SealedChannel", () => {
 
   it("takes datagrams for a sign of life [HOST-020]", () => {
     const fixture = open();
-    const client = seated(fixture, "Ann");
+    const client = seated(fixture, "Ann", home);
     const ann = bindingOf(client);
     for (let i = 0; i < 20; i++) {
       fixture.datagrams.receive(ann.input(0), home, 5001);
@@ -269,7 +256,7 @@ describe("SealedChannel", () => {
 
   it("hides the inputs and the state: no float of them is in what travels [HOST-016]", () => {
     const fixture = open();
-    const ann = bindingOf(seated(fixture, "Ann"));
+    const ann = bindingOf(seated(fixture, "Ann", home));
     const floats = new Uint8Array(new Float32Array([0.123, -0.456, 789.25]).buffer);
     const sealed = ann.seal({ kind: "input", sequence: 0, values: [0.123] });
     fixture.datagrams.receive(sealed, home, 5001);

@@ -6,6 +6,7 @@ import { ConnectionSet } from "../connection/connection-set.ts";
 import { DatagramChannel } from "../connection/datagram-channel.ts";
 import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
 import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
+import type { FrameRecipients } from "../host/session-host.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
@@ -154,6 +155,18 @@ export function equipped(fixture: Fixture, name: string): FixtureClient {
   return client;
 }
 
+/** Signs in and takes the next seat of the first session, or makes it. */
+export function seated(fixture: Fixture, name: string, address: string): FixtureClient {
+  const client = fixture.enter(name, address);
+  client.ask({ kind: "loadout", loadout: { vehicle: bicycle } });
+  const [created] = fixture.host.of("create");
+  if (created === undefined) client.ask({ kind: "create", options: { place: town } });
+  else client.ask({ kind: "join", sessionId: created.sessionId, as: "player" });
+  fixture.host.run();
+  client.take();
+  return client;
+}
+
 /** A session in which these people sit, in this order; they have read everything. */
 export function seat(fixture: Fixture, ...names: string[]) {
   const clients = names.map((name) => equipped(fixture, name));
@@ -168,6 +181,20 @@ export function seat(fixture: Fixture, ...names: string[]) {
 export function enterPhases(fixture: Fixture, sessionId: string, ...phases: PhaseName[]): void {
   for (const phase of phases) fixture.host.emit({ kind: "phase", sessionId, phase, serverTick: 0 });
 }
+
+/** A frame of the session's first tick comes from its thread. */
+export function sendFrame(
+  fixture: Fixture,
+  sessionId: string,
+  text: string,
+  recipients: FrameRecipients = "everybody",
+  vital = false,
+): void {
+  fixture.host.listener.frame(sessionId, recipients, new TextEncoder().encode(text), vital, 1, false);
+}
+
+/** The id of whoever asked for a seat as the given one, counted from 0. */
+export const idOf = (fixture: Fixture, place: number) => fixture.host.of("takeSeat")[place]!.playerId;
 
 /** Lets time pass in which these clients give signs of life. */
 export function pass(fixture: Fixture, seconds: number, ...alive: FixtureClient[]): void {
