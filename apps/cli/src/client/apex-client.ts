@@ -2,13 +2,18 @@ import {
   type ClientMessage,
   clientCodecs,
   decodeFromServer,
-  type ExtensionServerMessage,
   extensionClientCodec,
-  type ServerMessage,
 } from "@fairtick/apex/dialect";
 import { type ControlStream, openControlStream, type Trust } from "./control-stream.ts";
 import { type DatagramSocket, openDatagramSocket } from "./datagram-socket.ts";
 import { playerInputMessage } from "./player-input-message.ts";
+import {
+  type AnyServerMessage,
+  answerTimeoutMs,
+  type MessageOf,
+  Questions,
+  ServerRefusal,
+} from "./questions.ts";
 import { isTelemetry, TelemetryFrame } from "./telemetry-frame.ts";
 
 export interface ClientOptions {
@@ -21,29 +26,9 @@ export interface ClientOptions {
   readonly telemetry?: ((body: Uint8Array) => void) | undefined;
 }
 
-type AnyServerMessage = ServerMessage | ExtensionServerMessage;
-type MessageOf<K extends AnyServerMessage["type"]> = Extract<AnyServerMessage, { type: K }>;
 export type LobbyState = MessageOf<"LobbyState">;
 export type SessionJoined = MessageOf<"SessionJoined">;
 
-/** The server refused a command. The connection goes on. */
-export class ServerRefusal extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** A question that waits for its answer. */
-interface Question {
-  /** Whether this message is the answer; telling so settles it. */
-  offer(message: AnyServerMessage): boolean;
-  fail(error: Error): void;
-}
-
-const answerTimeoutMs = 10_000;
 const heartbeatIntervalMs = 1000;
 const bindIntervalMs = 200;
 const bindTimeoutMs = 5000;
@@ -58,7 +43,7 @@ export class ApexClient {
   #datagrams: DatagramSocket | undefined;
   #isBound = false;
   #heartbeat: NodeJS.Timeout | undefined;
-  readonly #questions = new Set<Question>();
+  readonly #questions = new Questions();
   #incoming = new TelemetryFrame();
   /** The newest telemetry; its columns are overwritten by later ones. */
   telemetry: TelemetryFrame | undefined;
@@ -101,8 +86,8 @@ export class ApexClient {
    * so that `joined` is known by then. From now on the connection is kept alive.
    */
   async signIn(token: string, name: string): Promise<LobbyState> {
-    const lobby = this.#ask(["LobbyState"]);
-    const welcome = this.#ask(["AuthSuccess", "AuthFailure"]);
+    const lobby = this.#questions.ask(["LobbyState"]);
+    const welcome = this.#questions.ask(["AuthSuccess", "AuthFailure"]);
     lobby.catch(() => {});
     this.#send({ type: "Authenticate", token, player_name: name });
     const answer = await welcome;
@@ -117,14 +102,14 @@ export class ApexClient {
   }
 
   requestLobby(): Promise<LobbyState> {
-    const answer = this.#ask(["LobbyState"]);
+    const answer = this.#questions.ask(["LobbyState"]);
     this.#send({ type: "RequestLobbyState" });
     return answer;
   }
 
   /** Makes datagrams known to the server. Returns false when none get through: then the stream is used. */
   async bindDatagrams(): Promise<boolean> {
-    const answer = this.#ask(["UdpBindingToken", "UdpSealingToken"], bindTimeoutMs);
+    const answer = this.#questions.ask(["UdpBindingToken", "UdpSealingToken"], bindTimeoutMs);
     this.#stream?.send(extensionClientCodec.encode({ type: "RequestUdpBinding" }));
     try {
       const told = await answer;
@@ -139,7 +124,7 @@ export class ApexClient {
 
   /** Resolves once the lobby shows the choice. */
   async selectCar(carId: string): Promise<void> {
-    const answer = this.#ask(["LobbyState"], answerTimeoutMs, (message) =>
+    const answer = this.#questions.ask(["LobbyState"], answerTimeoutMs, (message) =>
       message.players_in_lobby.some(({ id, selected_car }) => id === this.playerId && selected_car === carId),
     );
     this.#send({ type: "SelectCar", car_config_id: carId });
@@ -147,7 +132,7 @@ export class ApexClient {
   }
 
   createSession(trackId: string, maxPlayers: number, aiCount: number, laps: number): Promise<SessionJoined> {
-    const answer = this.#ask(["SessionJoined"]);
+    const answer = this.#questions.ask(["SessionJoined"]);
     this.#send({
       type: "CreateSession",
       track_config_id: trackId,
@@ -159,32 +144,32 @@ export class ApexClient {
   }
 
   joinSession(sessionId: string): Promise<SessionJoined> {
-    const answer = this.#ask(["SessionJoined"]);
+    const answer = this.#questions.ask(["SessionJoined"]);
     this.#send({ type: "JoinSession", session_id: sessionId });
     return answer;
   }
 
   watchSession(sessionId: string): Promise<SessionJoined> {
-    const answer = this.#ask(["SessionJoined"]);
+    const answer = this.#questions.ask(["SessionJoined"]);
     this.#send({ type: "JoinAsSpectator", session_id: sessionId });
     return answer;
   }
 
   startSession(): Promise<MessageOf<"SessionStarting">> {
-    const answer = this.#ask(["SessionStarting"]);
+    const answer = this.#questions.ask(["SessionStarting"]);
     this.#send({ type: "StartSession" });
     return answer;
   }
 
   /** The drivers of the own session. An extension: a server without it does not answer. */
   requestRoster(): Promise<MessageOf<"SessionRoster">> {
-    const answer = this.#ask(["SessionRoster"]);
+    const answer = this.#questions.ask(["SessionRoster"]);
     this.#stream?.send(extensionClientCodec.encode({ type: "RequestRoster" }));
     return answer;
   }
 
   async leaveSession(): Promise<void> {
-    const answer = this.#ask(["SessionLeft"]);
+    const answer = this.#questions.ask(["SessionLeft"]);
     this.#send({ type: "LeaveSession" });
     await answer;
   }
@@ -230,8 +215,7 @@ export class ApexClient {
     if (message.type === "LobbyState") this.lobby = message;
     if (message.type === "SessionJoined") this.joined = message;
     if (message.type === "SessionLeft") this.joined = undefined;
-    for (const question of this.#questions) if (question.offer(message)) return;
-    this.onMessage(message);
+    if (!this.#questions.offer(message)) this.onMessage(message);
   }
 
   /** Datagrams overtake each other: what is older than the newest is left. */
@@ -243,43 +227,6 @@ export class ApexClient {
     this.#incoming = newest ?? new TelemetryFrame();
     this.telemetry = frame;
     this.onTelemetry(frame);
-  }
-
-  /**
-   * Waits for the first message of one of the types that is as wanted. An error that comes before it
-   * is taken for the answer to what was asked first.
-   */
-  #ask<K extends AnyServerMessage["type"]>(
-    types: readonly K[],
-    timeoutMs = answerTimeoutMs,
-    isWanted: (message: MessageOf<K>) => boolean = () => true,
-  ): Promise<MessageOf<K>> {
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        clearTimeout(timer);
-        this.#questions.delete(question);
-      };
-      const question: Question = {
-        offer: (message) => {
-          const isAnswer =
-            (types as readonly string[]).includes(message.type) && isWanted(message as MessageOf<K>);
-          if (!isAnswer && message.type !== "Error") return false;
-          settle();
-          if (message.type === "Error") reject(new ServerRefusal(message.code, message.message));
-          else resolve(message as MessageOf<K>);
-          return true;
-        },
-        fail: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      const timer = setTimeout(
-        () => question.fail(new Error(`the server did not answer within ${timeoutMs / 1000} s`)),
-        timeoutMs,
-      );
-      this.#questions.add(question);
-    });
   }
 
   async #openDatagrams(told: MessageOf<"UdpBindingToken" | "UdpSealingToken">): Promise<DatagramSocket> {
@@ -298,7 +245,7 @@ export class ApexClient {
   }
 
   async #repeatBinding(token: string): Promise<boolean> {
-    const answer = this.#ask(["UdpBound"], bindTimeoutMs);
+    const answer = this.#questions.ask(["UdpBound"], bindTimeoutMs);
     const message = extensionClientCodec.encode({ type: "BindUdp", token });
     const repeat = setInterval(() => this.#datagrams?.send(message), bindIntervalMs);
     this.#datagrams?.send(message);
@@ -313,8 +260,7 @@ export class ApexClient {
   #lost(error: Error | undefined): void {
     this.isLost = true;
     this.#release();
-    for (const question of [...this.#questions])
-      question.fail(error ?? new Error("the server closed the connection"));
+    this.#questions.failAll(error ?? new Error("the server closed the connection"));
     this.onClosed(error);
   }
 

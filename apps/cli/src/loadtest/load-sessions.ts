@@ -1,4 +1,4 @@
-import { ServerRefusal } from "../client/apex-client.ts";
+import { ServerRefusal } from "../client/questions.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { asFailure, enter } from "../online/sign-in.ts";
 import type { LoadPlayer } from "./load-player.ts";

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isLoopbackHost } from "@fairtick/server";
-import { ApexClient, type ClientOptions, type LobbyState, ServerRefusal } from "../client/apex-client.ts";
+import { ApexClient, type ClientOptions, type LobbyState } from "../client/apex-client.ts";
 import type { Trust } from "../client/control-stream.ts";
+import { ServerRefusal } from "../client/questions.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
