@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { fstatSync, openSync, readdirSync, rmSync } from "node:fs";
+import { openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
+import { OpenedFile } from "./opened-file.ts";
 import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
 export interface DailyFileOptions {
@@ -20,6 +21,8 @@ export interface DailyFileOptions {
   readonly onLeftOut: (lines: number, why: LeftOut) => void;
   /** Told with the first line of a day that is left out because its file is full. */
   readonly onFull: () => void;
+  /** Told that the file had been removed or renamed and was begun anew. */
+  readonly onReplaced: () => void;
 }
 
 /** `disk`: it was too slow; `size`: the file of the day is full. */
@@ -40,6 +43,9 @@ const dayMs = 86_400_000;
 const bufferBytes = 4096;
 const flushIntervalMs = 1000;
 
+/** How often it is looked whether the file is still there. */
+const flushesPerCheck = 3;
+
 /** After a new day's file could not be opened. */
 const retryMs = 60_000;
 
@@ -53,24 +59,30 @@ const severeLine = /^\{"level":"(error|fatal)"/;
 const closeMs = 3000;
 
 /**
- * A file that begins anew with each day and forgets old days. Lines are written in the background.
+ * A file that begins anew with each day, and when it was removed or renamed, and forgets old days. Lines are
+ * written in the background.
  * Throws, with the reason in words as the message, when the first file cannot be opened.
  */
 export function openDailyFile(options: DailyFileOptions): DailyFile {
-  const { path, retentionDays, bytesMax, now, onError, onLeftOut, onFull } = options;
+  const { path, retentionDays, bytesMax, now, onError, onLeftOut, onFull, onReplaced } = options;
   let day = "";
   let retryAt = 0;
   let bytes = 0;
   let isFull = false;
   const leftOut: Record<LeftOut, number> = { disk: 0, size: 0 };
+  let flushes = 0;
+  let isClosed = false;
+  let opened: OpenedFile | undefined;
   let target: ReturnType<typeof pino.destination> | undefined;
   const turn = (today: string) => {
     const fault = prepareFolderOf(path);
     if (fault !== undefined) throw new Error(fault);
-    const dest = openToday(dayPath(path, today));
+    const place = dayPath(path, today);
+    const dest = openToday(place);
     target?.end();
     day = today;
-    bytes = fstatSync(dest).size;
+    opened = new OpenedFile(place, dest);
+    bytes = opened.bytesBefore;
     isFull = false;
     target = pino.destination({ dest, sync: false, minLength: bufferBytes, maxLength: waitingBytesMax });
     target.on("error", onError);
@@ -79,9 +91,30 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
     });
     removeOldDays(path, dayOf(now() - (retentionDays - 1) * dayMs));
   };
+  /** Returns whether a new file was begun; else the old one goes on. */
+  const tryTurn = (today: string): boolean => {
+    const nowMs = now();
+    if (nowMs < retryAt) return false;
+    try {
+      turn(today);
+      return true;
+    } catch (error) {
+      retryAt = nowMs + retryMs;
+      onError(error as Error);
+      return false;
+    }
+  };
+  const beginAnewIfGone = () => {
+    const checked = opened;
+    checked?.check(() => {
+      // The disk has just answered, so that opening a file there does not stand still.
+      if (!isClosed && opened === checked && tryTurn(day)) onReplaced();
+    });
+  };
   turn(dayOf(now()));
   const timer = setInterval(() => {
     target?.flush();
+    if (++flushes % flushesPerCheck === 0) beginAnewIfGone();
     for (const why of ["disk", "size"] as const) {
       const lines = leftOut[why];
       leftOut[why] = 0;
@@ -92,15 +125,8 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
 
   return {
     write(line) {
-      const nowMs = now();
-      const today = dayOf(nowMs);
-      try {
-        if (today !== day && nowMs >= retryAt) turn(today);
-      } catch (error) {
-        // The old file goes on.
-        retryAt = nowMs + retryMs;
-        onError(error as Error);
-      }
+      const today = dayOf(now());
+      if (today !== day) tryTurn(today);
       const lineBytes = Buffer.byteLength(line);
       if ((isFull || bytes + lineBytes > bytesMax) && !severeLine.test(line)) {
         leftOut.size++;
@@ -116,6 +142,7 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
       target?.flushSync();
     },
     async close() {
+      isClosed = true;
       clearInterval(timer);
       const closed = target === undefined ? undefined : once(target, "close");
       target?.end();

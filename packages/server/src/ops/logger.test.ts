@@ -7,13 +7,14 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { loadConfig } from "./config.ts";
 import { type Logger, openLogger } from "./logger.ts";
 
@@ -178,6 +179,28 @@ describe("the log for programs", () => {
     const lines = readFileSync(join(log.folder, "server.2026-11-05.log"), "utf8").trimEnd().split("\n");
     expect(lines).toHaveLength(14);
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ level: "error", msg: "still bad" });
+  });
+
+  it("begins anew, folder and all, when its file is removed or renamed, and says so", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const log = open();
+    const file = join(log.folder, "server.2026-11-05.log");
+    const begun = () => vi.waitFor(() => expect(log.shown()).toContain("it begins anew"), 20_000);
+    log.logger.info("gone with the folder");
+    rmSync(log.folder, { recursive: true });
+    vi.advanceTimersByTime(3000);
+    await begun();
+    log.logger.info("moved");
+    log.flushSync();
+    renameSync(file, `${file}.1`);
+    vi.advanceTimersByTime(3000);
+    await begun();
+    log.logger.info("new");
+    vi.advanceTimersByTime(3000);
+    const anew = "the log file had been removed or renamed: it begins anew, without its last lines";
+    expect((await fileLines(log)).map((line) => line.msg)).toEqual([anew, "new", anew, "moved"]);
+    expect(log.shown().match(/begins anew/g)).toBeNull();
   });
 
   it("deletes old days when it is opened, and no other file", async () => {

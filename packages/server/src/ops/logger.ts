@@ -58,6 +58,9 @@ export function openLogger(options: LoggerOptions): OpenedLogger {
           "the log file of the day is full: it takes nothing below error until the next day",
         );
       },
+      onReplaced() {
+        logger.info("the log file had been removed or renamed: it begins anew, without its last lines");
+      },
     });
     streams.push({ level: "trace", stream: file });
   }
@@ -88,7 +91,7 @@ export function openLogger(options: LoggerOptions): OpenedLogger {
 
 function openFile(
   { config, console }: LoggerOptions,
-  told: Pick<DailyFileOptions, "now" | "onLeftOut" | "onFull">,
+  told: Pick<DailyFileOptions, "now" | "onLeftOut" | "onFull" | "onReplaced">,
 ): DailyFile {
   const { filePath: path, fileRetentionDays: retentionDays, fileMaxMib } = config;
   const bytesMax = fileMaxMib * 1024 * 1024;
