@@ -104,7 +104,13 @@ async function loadConfiguration(
     process.stderr.write(`configuration file ${file.reason}\n`);
     return undefined;
   }
-  const loaded = loadConfig({ tomlText: file.text, fileName: path, env: process.env, cli: overrides });
+  const loaded = loadConfig({
+    tomlText: file.text,
+    fileName: path,
+    fileReadableByAll: file.readableByAll,
+    env: process.env,
+    cli: overrides,
+  });
   if (!("faults" in loaded)) return loaded;
   const { faults } = loaded;
   process.stderr.write(`The configuration has ${faults.length} fault${faults.length === 1 ? "" : "s"}:\n`);

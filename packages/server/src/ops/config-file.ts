@@ -1,15 +1,25 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import { configTemplate } from "./config-template.ts";
 import { placeReason, prepareFolderOf } from "./writable-place.ts";
 
 export type ConfigFile =
-  | { readonly ok: true; readonly text: string; readonly created: boolean }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly created: boolean;
+      /** Every user of the machine may read it; never known of Windows. */
+      readonly readableByAll: boolean;
+    }
   | { readonly ok: false; readonly reason: string };
+
+/** Secrets may be written into it later. */
+const fileMode = 0o600;
+const readableByOthers = 0o004;
 
 /** Reads the configuration file; where there is none, writes the commented template first if `create`. */
 export async function readConfigFile(path: string, { create }: { create: boolean }): Promise<ConfigFile> {
   try {
-    return { ok: true, text: await readFile(path, "utf8"), created: false };
+    return await readExisting(path);
   } catch (error) {
     if (!isMissing(error)) return { ok: false, reason: `${path} cannot be read: ${readReason(error)}` };
   }
@@ -18,10 +28,21 @@ export async function readConfigFile(path: string, { create }: { create: boolean
   try {
     const fault = prepareFolderOf(path);
     if (fault !== undefined) return { ok: false, reason: `${path} cannot be written: ${fault}` };
-    await writeFile(path, text, { flag: "wx" });
-    return { ok: true, text, created: true };
+    await writeFile(path, text, { flag: "wx", mode: fileMode });
+    return { ok: true, text, created: true, readableByAll: false };
   } catch (error) {
     return { ok: false, reason: `${path} cannot be written: ${placeReason(error)}` };
+  }
+}
+
+async function readExisting(path: string): Promise<ConfigFile> {
+  const file = await open(path);
+  try {
+    const { mode } = await file.stat();
+    const readableByAll = process.platform !== "win32" && (mode & readableByOthers) !== 0;
+    return { ok: true, text: await file.readFile("utf8"), created: false, readableByAll };
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -385,6 +385,25 @@ describe("faults", () => {
   });
 });
 
+describe("a file that every user of the machine may read", () => {
+  const tomlText = `[admin]\ntoken = "${"t".repeat(32)}"\n[auth]\njwt_secret = "${"s".repeat(32)}"`;
+
+  it("is warned of when it holds secrets, without showing them", () => {
+    const { warnings } = loaded({ tomlText, fileReadableByAll: true });
+    expect(warnings).toEqual([
+      "every user of this machine may read admin.token and auth.jwt_secret in server.toml: " +
+        "take that right away (chmod o-r)",
+    ]);
+  });
+
+  it("is not when it holds none, or only its owner may read it, or they come from the environment", () => {
+    expect(loaded({ tomlText, fileReadableByAll: false }).warnings).toEqual([]);
+    expect(loaded({ tomlText: '[admin]\ntoken = ""', fileReadableByAll: true }).warnings).toEqual([]);
+    const env = { FAIRTICK_ADMIN_TOKEN: "t".repeat(32) };
+    expect(loaded({ tomlText: "", env, fileReadableByAll: true }).warnings).toEqual([]);
+  });
+});
+
 describe("udp_source_binding", () => {
   it.each([
     ["auto", "127.0.0.1:1", true],
@@ -409,7 +428,21 @@ describe("the file", () => {
     });
     expect(await readConfigFile(path, { create: true })).toMatchObject({ ok: true, created: true });
     expect(await readFile(path, "utf8")).toBe(configTemplate());
+    if (process.platform !== "win32") expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readConfigFile(path, { create: true })).toMatchObject({ ok: true, created: false });
+  });
+
+  it.skipIf(process.platform === "win32")("tells whether every user of the machine may read it", async () => {
+    const path = join(await mkdtemp(join(tmpdir(), "config-")), "server.toml");
+    await writeFile(path, "");
+    for (const [mode, readableByAll] of [
+      [0o644, true],
+      [0o640, false],
+      [0o600, false],
+    ] as const) {
+      await chmod(path, mode);
+      expect(await readConfigFile(path, { create: false })).toMatchObject({ ok: true, readableByAll });
+    }
   });
 
   it("says why a file cannot be read", async () => {

@@ -29,6 +29,8 @@ export interface ConfigSources {
   readonly tomlText?: string | undefined;
   /** Name of the file, for messages. */
   readonly fileName?: string;
+  /** Whether every user of the machine may read the file. */
+  readonly fileReadableByAll?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cli?: readonly CommandLineValue[];
   /** Folders of the content that comes with the server, used where the file leaves them empty. */
@@ -66,6 +68,8 @@ export function loadConfig(sources: ConfigSources): ConfigResult {
   for (const prefix of environmentPrefixes) draft.applyEnvironment(prefix, sources.env ?? {});
   for (const given of sources.cli ?? []) draft.applyText(given.option, given.key, given.value);
   if (sources.shippedContent !== undefined) draft.fillContent(sources.shippedContent);
+
+  if (sources.fileReadableByAll === true) draft.warnOfSecrets(fileName);
 
   const config = draft.config();
   const faulty = new Set(draft.faults.map(({ key }) => key));
@@ -199,6 +203,19 @@ class ConfigDraft {
     const port = parsePort(text);
     if (port === undefined) this.#refuse(owner, origin, JSON.stringify(text), "a port from 0 to 65535");
     else this.#override(owner, origin, { ...(this.#values.get(owner.name) as BindAddress), port });
+  }
+
+  /** Secrets that come from a file which everybody may read. */
+  warnOfSecrets(fileName: string): void {
+    const exposed = this.#entries.filter(
+      ({ name, definition }) =>
+        definition.secret && this.#values.get(name) !== "" && this.origins.get(name) === fileName,
+    );
+    if (exposed.length === 0) return;
+    const names = exposed.map(({ name }) => name).join(" and ");
+    this.warnings.push(
+      `every user of this machine may read ${names} in ${fileName}: take that right away (chmod o-r)`,
+    );
   }
 
   fillContent({ carsDir, tracksDir }: { readonly carsDir: string; readonly tracksDir: string }): void {
