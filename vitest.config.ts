@@ -13,6 +13,7 @@ export default defineConfig({
       "tools/src/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    globalSetup: "vitest.setup.ts",
     testTimeout: 30_000,
   },
 });
