@@ -1,3 +1,4 @@
+import type { ApexClient } from "../client/apex-client.ts";
 import { ServerRefusal } from "../client/questions.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { asFailure, enter } from "../online/sign-in.ts";
@@ -26,20 +27,35 @@ export interface SessionPlan {
 }
 
 /**
- * Signs the players of one session in, makes the session and takes its seats; the first player is its host.
- * What goes wrong later is told to `failed` in a sentence. @throws CommandFailure with the reason.
+ * Signs the first player of a session in, who makes it; returns its id. What goes wrong with players later is told to
+ * `failed` in a sentence. @throws CommandFailure with the reason.
  */
-export async function fillSession(
+export async function openSession(
   plan: SessionPlan,
   target: LoadTarget,
   failed: (sentence: string) => void,
-): Promise<void> {
+): Promise<string> {
   const { number, players, trackId } = plan;
-  await Promise.all(players.map((player, i) => signInPlayer(plan, player, i, target, failed)));
-  const [host, ...others] = players.map((player) => player.client!);
+  const host = await signInPlayer(plan, 0, target, failed);
   try {
-    const { session_id } = await host!.createSession(trackId, players.length, 0, lapsMax);
-    await Promise.all(others.map((client) => client.joinSession(session_id)));
+    return (await host.createSession(trackId, players.length, 0, lapsMax)).session_id;
+  } catch (error) {
+    throw asFailure(error, `session ${number} could not be made`);
+  }
+}
+
+/** Signs the other players of an opened session in and takes its seats. @throws CommandFailure with the reason. */
+export async function fillSession(
+  plan: SessionPlan,
+  sessionId: string,
+  target: LoadTarget,
+  failed: (sentence: string) => void,
+): Promise<void> {
+  const { number, players } = plan;
+  const places = players.slice(1).map((_, i) => i + 1);
+  const others = await Promise.all(places.map((place) => signInPlayer(plan, place, target, failed)));
+  try {
+    await Promise.all(others.map((client) => client.joinSession(sessionId)));
   } catch (error) {
     throw asFailure(error, `session ${number} could not be filled`);
   }
@@ -55,12 +71,12 @@ export async function startFilled({ number, players }: SessionPlan): Promise<voi
 }
 
 async function signInPlayer(
-  { number, transport, carId }: SessionPlan,
-  player: LoadPlayer,
+  { number, players, transport, carId }: SessionPlan,
   index: number,
   target: LoadTarget,
   failed: (sentence: string) => void,
-): Promise<void> {
+): Promise<ApexClient> {
+  const player = players[index]!;
   const name = `load ${number}-${index + 1}`;
   const { client } = await enter(
     { ...target, name },
@@ -83,4 +99,5 @@ async function signInPlayer(
     const hint = error instanceof ServerRefusal ? "; does the server have the car?" : "";
     throw new CommandFailure(`${asFailure(error, `player ${name} could not choose a car`).message}${hint}`);
   }
+  return client;
 }

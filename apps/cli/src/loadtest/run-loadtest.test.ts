@@ -82,6 +82,24 @@ describe("loadtest", () => {
     }
   });
 
+  it.concurrent("fails before all players have signed in where there is no room for the sessions", async () => {
+    const server = await OwnServer.start({ sessions: 1, inputHz: 240, security: "plain" });
+    try {
+      const { tcp, udp, health } = server.ports;
+      const address = ["--plain", "--server", `127.0.0.1:${tcp}`, "--udp-port", `${udp}`];
+      const demand = ["--health-port", `${health}`, "--sessions", "2", "--players", "16"];
+      const { exitCode, err } = await run(...address, ...demand);
+      expect({ exitCode, err }).toMatchObject({
+        exitCode: 1,
+        err: expect.stringContaining("session 2 could not be made: "),
+      });
+      const page = await (await fetch(`http://127.0.0.1:${health}/metrics`)).text();
+      expect(page).toMatch(/^fairtick_messages_total\{.*type="authenticate".*direction="in".*\} 2$/m);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it.each([
     [["--sessions", "0"], "from 1 to 64"],
     [["--players", "17"], "from 1 to 16"],

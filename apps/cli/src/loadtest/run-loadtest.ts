@@ -12,7 +12,7 @@ import { InputSchedule } from "./input-schedule.ts";
 import { LoadPlayer, type Ways } from "./load-player.ts";
 import { clientUse, type LoadReport, machineText, trafficOf } from "./load-report.ts";
 import type { LoadRequest } from "./load-request.ts";
-import { fillSession, type LoadTarget, type SessionPlan, startFilled } from "./load-sessions.ts";
+import { fillSession, type LoadTarget, openSession, type SessionPlan, startFilled } from "./load-sessions.ts";
 import { isDirect } from "./network-shape.ts";
 import { OwnServer } from "./own-server.ts";
 import { reportText } from "./report-text.ts";
@@ -180,9 +180,16 @@ class LoadRun {
   async measure(interrupt: AbortSignal, setup: LoadReport["setup"]): Promise<LoadReport | undefined> {
     const signal = AbortSignal.any([interrupt, this.#allLost.signal]);
     this.#progress(`Signing in ${counted(this.#players.length, "player")} ...`);
+    // All sessions first: a server that has no room for them says so before hundreds of players sign in.
+    const sessionIds: string[] = [];
+    const failed = (sentence: string) => this.#failed(sentence);
     for (const plan of this.#plans) {
       if (signal.aborted) return undefined;
-      await fillSession(plan, this.#target, (sentence) => this.#failed(sentence));
+      sessionIds.push(await openSession(plan, this.#target, failed));
+    }
+    for (const [i, plan] of this.#plans.entries()) {
+      if (signal.aborted) return undefined;
+      await fillSession(plan, sessionIds[i]!, this.#target, failed);
     }
     await Promise.all(this.#plans.map(startFilled));
     const { hz, seconds } = this.#request;
