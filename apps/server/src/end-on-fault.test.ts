@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { loadConfig, openLogger } from "@fairtick/server";
 import { describe, expect, it } from "vitest";
 import { endOnFault } from "./end-on-fault.ts";
+import { ProcessEnd } from "./process-end.ts";
 
 describe("a fault that nobody catches", () => {
   it.each(["uncaughtException", "unhandledRejection"])(
@@ -20,9 +21,9 @@ describe("a fault that nobody catches", () => {
           .map((name) => readFileSync(join(folder, name), "utf8"))
           .join("");
       const exits: { readonly code: unknown; readonly text: string }[] = [];
-      const exit = (code: unknown) => void exits.push({ code, text: written() });
-      const source = Object.assign(new EventEmitter(), { exit });
-      endOnFault(log, source as never);
+      const source = new EventEmitter();
+      const ending = { exit: (code: unknown) => void exits.push({ code, text: written() }) };
+      endOnFault(log.logger, new ProcessEnd(log, ending as never, () => {}), source as never);
       source.emit(event, new Error("the pump broke"));
       expect(exits).toHaveLength(1);
       expect(exits[0]?.code).toBe(1);
@@ -36,11 +37,11 @@ describe("a fault that nobody catches", () => {
 
   it("ends the process also when the log is broken", () => {
     const codes: unknown[] = [];
-    const source = Object.assign(new EventEmitter(), { exit: (code: unknown) => void codes.push(code) });
-    const flushSync = () => {
+    const source = new EventEmitter();
+    const fatal = () => {
       throw new Error("the disk is gone");
     };
-    endOnFault({ logger: { fatal: () => {} } as never, flushSync }, source as never);
+    endOnFault({ fatal }, { byForce: (code) => void codes.push(code) }, source as never);
     expect(() => source.emit("uncaughtException", new Error("x"))).toThrow("the disk is gone");
     expect(codes).toEqual([1]);
   });

@@ -1,24 +1,22 @@
-import type { OpenedLogger } from "@fairtick/server";
-
-/** The part of `process` that is used. */
-type FaultSource = Pick<NodeJS.Process, "on" | "exit">;
+import type { Logger } from "@fairtick/server";
+import type { ProcessEnd } from "./process-end.ts";
 
 /**
  * A fault that nobody catches leaves the network thread in an unknown state: the server is better ended, and
  * started again by whoever watches over it, than kept half alive. The log is on the disk before the process ends.
  */
 export function endOnFault(
-  { logger, flushSync }: Pick<OpenedLogger, "logger" | "flushSync">,
-  source: FaultSource,
+  logger: Pick<Logger, "fatal">,
+  end: Pick<ProcessEnd, "byForce">,
+  source: Pick<NodeJS.Process, "on">,
 ) {
-  const end = (what: string) => (error: unknown) => {
+  const fault = (what: string) => (error: unknown) => {
     try {
       logger.fatal({ err: error }, `${what}: the server ends`);
-      flushSync();
     } finally {
-      source.exit(1);
+      end.byForce(1);
     }
   };
-  source.on("uncaughtException", end("uncaught exception"));
-  source.on("unhandledRejection", end("unhandled rejection"));
+  source.on("uncaughtException", fault("uncaught exception"));
+  source.on("unhandledRejection", fault("unhandled rejection"));
 }

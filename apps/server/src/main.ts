@@ -34,6 +34,7 @@ import { endOnFault } from "./end-on-fault.ts";
 import { games, type ListedGame } from "./games.ts";
 import { hostFaultOptions } from "./host-options.ts";
 import { outliveConsole } from "./outlive-console.ts";
+import { ProcessEnd } from "./process-end.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
 
@@ -71,27 +72,26 @@ export async function serve({
   const log = openLog(config, metrics);
   if (log === undefined) return EXIT_BAD_CONFIGURATION;
   const { logger } = log;
-  endOnFault(log, process);
+  const end = new ProcessEnd(log, process);
+  endOnFault(logger, end, process);
   outliveConsole(log, process.stdout);
-  const parts = await startParts(loaded, configPath, log, metrics);
+  const parts = await startParts(loaded, configPath, log, metrics, end);
   if (parts === undefined) {
     await log.close();
-    return EXIT_FAILED;
+    return end.orderly(EXIT_FAILED);
   }
   logger.info(startFields(config, parts.server), "started");
   process.stdout.write(
     `${welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
   );
-  const signal = await stopSignal();
+  const signal = await stopSignal(end);
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
   const isDiskSilent = !(await parts.faultFiles.close(FAULT_FILES_MS));
-  const isHanging = (await parts.storage.close()) || isDiskSilent;
+  if ((await parts.storage.close()) || isDiskSilent) end.leaveBehind();
   logger.info({}, "stopped");
   await log.close();
-  // Even `process.exit` waits for a thread in a call to the system, for ever where the disk never answers.
-  if (isHanging) process.kill(process.pid, "SIGKILL");
-  return EXIT_OK;
+  return end.orderly(EXIT_OK);
 }
 
 async function loadConfiguration(
@@ -137,6 +137,7 @@ async function startParts(
   configPath: string,
   log: OpenedLogger,
   metrics: Metrics,
+  end: ProcessEnd,
 ) {
   const { logger } = log;
   for (const warning of warnings) logger.warn({}, warning);
@@ -157,7 +158,11 @@ async function startParts(
   const clock = { now: monotonicClock(), wallClock: Date.now };
   const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
   const storage = await openStorage(config, logger, metrics);
-  if ("refusal" in storage) return refused(logger, storage.refusal);
+  if ("refusal" in storage) {
+    if (storage.isHanging) end.leaveBehind();
+    return refused(logger, storage.refusal);
+  }
+  end.before(storage);
 
   const { faultFiles, ...hostOptions } = hostFaultOptions(config, metrics, logger);
   let hostReady: Promise<void> = Promise.resolve();
@@ -201,7 +206,7 @@ async function startParts(
       content: contentSummary(served),
     };
   } catch (error) {
-    await storage.close();
+    if (await storage.close()) end.leaveBehind();
     return refused(logger, (error as Error).message);
   }
 }
@@ -287,12 +292,12 @@ function demoPlan(game: ListedGame, config: ServerConfig, registry: ContentRegis
 }
 
 /** Resolves with the name of the signal that asks the server to stop; a second one ends the process at once. */
-function stopSignal(): Promise<string> {
+function stopSignal(end: ProcessEnd): Promise<string> {
   return new Promise((resolveSignal) => {
     let firstMs = Number.POSITIVE_INFINITY;
     const stop = (signal: NodeJS.Signals) => {
       const nowMs = performance.now();
-      if (nowMs - firstMs > REPEATED_SIGNAL_MS) process.exit(EXIT_FAILED);
+      if (nowMs - firstMs > REPEATED_SIGNAL_MS) return end.byForce(EXIT_FAILED);
       if (firstMs === Number.POSITIVE_INFINITY) firstMs = nowMs;
       resolveSignal(signal);
     };

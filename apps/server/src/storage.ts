@@ -3,7 +3,9 @@ import {
   type Logger,
   type Metrics,
   type ServerConfig,
+  type SessionResult,
   type StorageEvent,
+  type StorageLoss,
   type StorageWriter,
   startStorageWriter,
   storageLine,
@@ -18,10 +20,14 @@ export interface Storage {
    * storage thread hangs, and an orderly end of the process would wait for it.
    */
   close(): Promise<boolean>;
+  /** The same for an end by force: waits for no event loop, and blocks for a short time at most unless a disk hangs. */
+  abandon(): boolean;
 }
 
 /** Time that waiting writes get when the server ends. */
 const CLOSE_MS = 5000;
+/** Time that one write gets when the server ends by force. */
+const ABANDON_MS = 500;
 const GAUGE_INTERVAL_MS = 1000;
 
 /** The database with everything around it: its log lines, its metrics and the results it could not take before. */
@@ -29,7 +35,7 @@ export async function openStorage(
   { persistence }: ServerConfig,
   logger: Logger,
   metrics: Metrics,
-): Promise<Storage | { readonly refusal: string }> {
+): Promise<Storage | { readonly refusal: string; readonly isHanging: boolean }> {
   const databasePath = resolve(persistence.databasePath);
   const unsaved = new UnsavedResults(unsavedResultsPath(databasePath));
   const started = await startStorageWriter({
@@ -47,7 +53,7 @@ export async function openStorage(
   });
   if (!started.ok) {
     const key = `persistence.database_path = ${JSON.stringify(persistence.databasePath)}`;
-    return { refusal: `${key}: ${started.reason}` };
+    return { refusal: `${key}: ${started.reason}`, isHanging: started.isHanging };
   }
   const { writer } = started;
   await offerUnsaved(unsaved, writer, logger);
@@ -59,7 +65,7 @@ export async function openStorage(
     clearInterval(gauges);
     return closeWriter(writer, unsaved, logger);
   };
-  return { writer, close };
+  return { writer, close, abandon: () => abandonWriter(writer, unsaved, logger) };
 }
 
 function tell(event: StorageEvent, logger: Logger, metrics: Metrics): void {
@@ -80,17 +86,39 @@ async function offerUnsaved(unsaved: UnsavedResults, writer: StorageWriter, logg
 }
 
 async function closeWriter(writer: StorageWriter, unsaved: UnsavedResults, logger: Logger): Promise<boolean> {
-  const { sessions, frames, isHanging } = await writer.close(CLOSE_MS);
+  const loss = await writer.close(CLOSE_MS);
+  const results = resultsOf(loss);
+  tellFrames(loss, logger);
+  if (results.length > 0) tellKept(results, unsaved.path, await unsaved.keep(results), logger);
+  return loss.isHanging;
+}
+
+function abandonWriter(writer: StorageWriter, unsaved: UnsavedResults, logger: Logger): boolean {
+  const loss = writer.abandon(ABANDON_MS);
+  const results = resultsOf(loss);
+  tellFrames(loss, logger);
+  if (results.length > 0) tellKept(results, unsaved.path, unsaved.keepSync(results), logger);
+  return loss.isHanging;
+}
+
+function tellFrames({ frames }: StorageLoss, logger: Logger): void {
   if (frames > 0) logger.error({ frames }, "telemetry could not be stored before the end");
-  const results = sessions.flatMap((job) => (job.kind === "session-result" ? [job.session] : []));
-  if (results.length > 0) {
-    const { path } = unsaved;
-    const reason = await unsaved.keep(results);
-    if (reason === undefined) {
-      logger.error({ path, count: results.length }, "results were not stored; the next start will do it");
-    } else {
-      logger.error({ path, reason, results }, "results could not be stored, and are only in this line");
-    }
+}
+
+function resultsOf({ sessions }: StorageLoss): SessionResult[] {
+  return sessions.flatMap((job) => (job.kind === "session-result" ? [job.session] : []));
+}
+
+/** `reason`: why the file could not take them. */
+function tellKept(
+  results: readonly SessionResult[],
+  path: string,
+  reason: string | undefined,
+  logger: Logger,
+): void {
+  if (reason === undefined) {
+    logger.error({ path, count: results.length }, "results were not stored; the next start will do it");
+  } else {
+    logger.error({ path, reason, results }, "results could not be stored, and are only in this line");
   }
-  return isHanging;
 }

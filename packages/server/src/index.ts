@@ -35,5 +35,6 @@ export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";
 export { type StorageEvent, storageLine } from "./storage/storage-event.ts";
-export { type StorageWriter, startStorageWriter } from "./storage/storage-writer.ts";
+export type { SessionResult } from "./storage/storage-job.ts";
+export { type StorageLoss, type StorageWriter, startStorageWriter } from "./storage/storage-writer.ts";
 export { UnsavedResults, unsavedResultsPath } from "./storage/unsaved-results.ts";

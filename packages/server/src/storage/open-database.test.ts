@@ -14,7 +14,7 @@ async function newPath(): Promise<string> {
 
 /** Opens, closes again, and gives the reason of a refusal. */
 async function open(path: string, list?: MigrationList): Promise<string | undefined> {
-  const opened = await openDatabase(path, list);
+  const opened = await openDatabase(path, undefined, list);
   if (!opened.ok) return opened.reason;
   await opened.db.destroy();
   return undefined;
@@ -106,6 +106,22 @@ describe("a file of the first version", () => {
     expect(query(path, "select finished_at, result from race_sessions")).toEqual([
       { finished_at: 7, result: '{"error":"the server stopped"}' },
     ]);
+    expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
+  });
+});
+
+describe("a file that cannot shrink", () => {
+  it("is written anew with everything in it, which is told with its size before", async () => {
+    const path = await newPath();
+    mkdirSync(dirname(path));
+    const file = new Database(path);
+    file.exec("create table kept (id text); insert into kept values ('a')");
+    file.close();
+    const told: number[] = [];
+    const opened = await openDatabase(path, (bytes) => told.push(bytes));
+    if (opened.ok) await opened.db.destroy();
+    expect(told).toEqual([8192]);
+    expect(query(path, "select id from kept")).toEqual([{ id: "a" }]);
     expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
   });
 });

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, Migrator } from "kysely";
 import Database from "libsql";
@@ -22,11 +23,16 @@ const busyTimeoutMs = 100;
 /**
  * Opens (or creates) the SQLite file in WAL mode and brings it to the newest schema, in one transaction:
  * a migration that fails leaves the file as it was. Refuses a file that a newer version has migrated.
+ * `rewriting` is told before a file of that many bytes is written anew.
  */
-export async function openDatabase(path: string, list: MigrationList = migrations): Promise<OpenedDatabase> {
+export async function openDatabase(
+  path: string,
+  rewriting: (bytes: number) => void = () => {},
+  list: MigrationList = migrations,
+): Promise<OpenedDatabase> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await openOnce(path, list);
+      return await openOnce(path, rewriting, list);
     } catch (error) {
       if (!isLocked(error)) return refusal(path, error);
       if (attempt === openAttempts) {
@@ -48,7 +54,11 @@ const damagedAdvice =
   "Move the file and its -wal and -shm away to begin with an empty one, or restore a backup; " +
   "sqlite3 FILE .recover saves what can be read.";
 
-async function openOnce(path: string, list: MigrationList): Promise<OpenedDatabase> {
+async function openOnce(
+  path: string,
+  rewriting: (bytes: number) => void,
+  list: MigrationList,
+): Promise<OpenedDatabase> {
   // The driver's own words for such a file are a number.
   const fault = prepareFile(path);
   if (fault !== undefined) return { ok: false, kind: "io", reason: `${path} cannot be opened: ${fault}` };
@@ -61,7 +71,7 @@ async function openOnce(path: string, list: MigrationList): Promise<OpenedDataba
     file.exec("begin immediate");
     file.exec("rollback");
     file.pragma(`busy_timeout = ${busyTimeoutMs}`);
-    makeShrinkable(file);
+    makeShrinkable(file, () => rewriting(statSync(path).size));
     file.pragma("journal_mode = WAL");
     const newer = newerMigrations(file, list);
     if (newer.length > 0) {
@@ -78,13 +88,14 @@ async function openOnce(path: string, list: MigrationList): Promise<OpenedDataba
 }
 
 /**
- * Lets pages that are free be given back in small steps. A file that was made without this holds no telemetry
- * yet and is small: it is written anew.
+ * Lets pages that are free be given back in small steps. A file that was made without this is written anew: one of
+ * the first version is small, one that `.recover` has made may hold all the telemetry and takes its time.
  */
-function makeShrinkable(file: Database.Database): void {
+function makeShrinkable(file: Database.Database, rewriting: () => void): void {
   const [mode] = file.pragma("auto_vacuum") as { readonly auto_vacuum: number }[];
   if (mode?.auto_vacuum === INCREMENTAL) return;
   file.exec("pragma auto_vacuum = incremental");
+  rewriting();
   file.exec("vacuum");
 }
 

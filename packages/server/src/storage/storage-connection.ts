@@ -6,7 +6,8 @@ import type { StorageSchema } from "./schema.ts";
 import type { StorageFault } from "./storage-fault.ts";
 import { TelemetryTable } from "./telemetry-table.ts";
 
-export type OpenDatabase = (path: string) => Promise<OpenedDatabase>;
+/** `rewriting`: told before a file of that size is written anew whole. */
+export type OpenDatabase = (path: string, rewriting: (bytes: number) => void) => Promise<OpenedDatabase>;
 
 type Opened = Extract<OpenedDatabase, { readonly ok: true }>;
 
@@ -26,11 +27,11 @@ export type ConnectResult =
  */
 export class StorageConnection {
   readonly #path: string;
-  readonly #open: OpenDatabase;
+  readonly #open: (path: string) => Promise<OpenedDatabase>;
   #connected: Connected | undefined;
   #fileId: string | undefined;
 
-  constructor(path: string, opened: Opened, open: OpenDatabase) {
+  constructor(path: string, opened: Opened, open: (path: string) => Promise<OpenedDatabase>) {
     this.#path = path;
     this.#open = open;
     this.#connected = connect(opened);

@@ -19,6 +19,9 @@ export type StorageEvent =
   | { readonly kind: "telemetry-dropped"; readonly bytesMax: number }
   | { readonly kind: "cut-short"; readonly sessionIds: readonly string[] }
   | { readonly kind: "stored"; readonly sessionId: string }
+  | { readonly kind: "rewriting"; readonly bytes: number }
+  /** Told once while the database is being opened and the disk has not answered. */
+  | { readonly kind: "opening"; readonly path: string; readonly sinceMs: number }
   | { readonly kind: "upkeep-done"; readonly report: UpkeepReport }
   | { readonly kind: "upkeep-failed"; readonly fault: StorageFault };
 
@@ -62,6 +65,15 @@ export function storageLine(event: StorageEvent): StorageLine {
       });
     case "stored":
       return line("info", "result stored", { session_id: event.sessionId });
+    case "rewriting":
+      return line("info", "the database is written anew whole, so that its file can shrink later", {
+        bytes: event.bytes,
+      });
+    case "opening":
+      return line("warn", "the database is still being opened: look at its disk, or wait where it is big", {
+        path: event.path,
+        since_ms: event.sinceMs,
+      });
     case "upkeep-done":
       return line("info", upkeepText[event.report.name], { count: event.report.count });
     case "upkeep-failed":

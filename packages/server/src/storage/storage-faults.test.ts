@@ -1,4 +1,4 @@
-import { renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import type Database from "libsql";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -93,6 +93,17 @@ describe("faults", () => {
     expect(probe).toMatchObject({ ok: false, reason: expect.stringContaining("restore a backup") });
   });
 
+  it("is over when the next write that has its turn is refused", async () => {
+    const { path, writer, kinds } = await startWriter();
+    const unlock = lock(path);
+    writer.saveSessionResult({ ...result("a"), trackConfigId: null as unknown as string });
+    await until(() => kinds().includes("fault"));
+    unlock();
+    await until(() => writer.waiting.sessionJobs === 0);
+    expect(kinds()).toEqual(["fault", "recovered", "failed"]);
+    expect(await writer.probe(1000)).toEqual({ ok: true });
+  });
+
   it("takes nothing after it was closed", async () => {
     const { writer, events } = await startWriter();
     await writer.close(1000);
@@ -104,6 +115,21 @@ describe("faults", () => {
 });
 
 describe("a storage thread that ends", () => {
+  it("creates no empty database where the file has gone meanwhile, and uses the one that is put back", async () => {
+    const { control, startLink } = breakableLink();
+    const { path, writer, kinds } = await startWriter({ startLink });
+    writer.saveSessionResult(result("a"));
+    await until(() => kinds().includes("stored"));
+    for (const suffix of ["", "-wal", "-shm"]) renameIfThere(path + suffix, `${path}.away${suffix}`);
+    control.end("it fell over");
+    await until(() => control.starts >= 3);
+    expect(existsSync(path)).toBe(false);
+    writer.saveSessionResult(result("b"));
+    for (const suffix of ["-shm", "-wal", ""]) renameIfThere(`${path}.away${suffix}`, path + suffix);
+    await until(() => writer.waiting.sessionJobs === 0);
+    expect(sessions(path).map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
   it("is started again, and what waited is stored once [HOST-062]", async () => {
     const { control, startLink } = breakableLink();
     const { path, writer, kinds } = await startWriter({ startLink });

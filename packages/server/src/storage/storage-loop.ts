@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
-import { openDatabase } from "./open-database.ts";
+import { type OpenedDatabase, openDatabase } from "./open-database.ts";
+import { Rest } from "./rest.ts";
 import { type Connected, type OpenDatabase, StorageConnection } from "./storage-connection.ts";
 import { faultOf, isTransient, needsNewConnection, type StorageFault } from "./storage-fault.ts";
+import { StorageGate } from "./storage-gate.ts";
 import { runSessionJob, type StorageJob } from "./storage-job.ts";
 import type { StorageReply, StorageRequest, StorageThreadOptions } from "./storage-messages.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -24,13 +27,18 @@ export async function runStorageThread(
   open: OpenDatabase = openDatabase,
 ): Promise<void> {
   const reply = (message: StorageReply) => port.postMessage(message);
-  const opened = await open(options.databasePath);
+  const gate = new StorageGate(options.gate);
+  const rewriting = (bytes: number) => reply({ kind: "rewriting", bytes });
+  const opened = await gate.pass(async () => {
+    if (!options.mayCreate && !existsSync(options.databasePath)) return gone(options.databasePath);
+    return open(options.databasePath, rewriting);
+  });
   if (!opened.ok) {
     reply({ kind: "refused", reason: opened.reason });
     return;
   }
-  const connection = new StorageConnection(options.databasePath, opened, open);
-  const loop = new StorageLoop(connection, options, reply);
+  const connection = new StorageConnection(options.databasePath, opened, (path) => open(path, rewriting));
+  const loop = new StorageLoop(connection, gate, options, reply);
   port.on("message", (request: StorageRequest) => loop.receive(request));
   await loop.announce(Date.now());
   reply({ kind: "opened" });
@@ -47,10 +55,12 @@ interface NumberedJob {
 class StorageLoop {
   readonly closed: Promise<void>;
   readonly #connection: StorageConnection;
+  readonly #gate: StorageGate;
   readonly #options: StorageThreadOptions;
   readonly #reply: (message: StorageReply) => void;
   readonly #worker: WorkerIdentity;
   readonly #upkeep: Upkeep;
+  readonly #rest = new Rest();
   readonly #queue: NumberedJob[] = [];
   /** Difference between the clock of whoever asks for upkeep and the own monotonic one, ms. */
   #clockOffsetMs = 0;
@@ -67,10 +77,12 @@ class StorageLoop {
 
   constructor(
     connection: StorageConnection,
+    gate: StorageGate,
     options: StorageThreadOptions,
     reply: (message: StorageReply) => void,
   ) {
     this.#connection = connection;
+    this.#gate = gate;
     this.#options = options;
     this.#reply = reply;
     this.#worker = identity(options.workerId);
@@ -101,6 +113,7 @@ class StorageLoop {
         this.#closeAtMs = performance.now() + request.withinMs;
         break;
     }
+    this.#rest.interrupt();
     if (!this.#isBusy) void this.#work();
   }
 
@@ -117,7 +130,7 @@ class StorageLoop {
     this.#isBusy = false;
     if (this.#closeAtMs === undefined) return;
     await this.#withDatabase(({ db }) => dismissWorker(db, this.#worker.id));
-    await this.#connection.close();
+    await this.#gate.pass(() => this.#connection.close());
     this.#reply({ kind: "closed" });
     this.#setClosed();
   }
@@ -139,11 +152,18 @@ class StorageLoop {
       return true;
     }
     if (!this.#upkeep.hasWork) return false;
+    if (this.#rest.isOver) await this.#upkeepChunk();
+    else await this.#rest.take();
+    return true;
+  }
+
+  async #upkeepChunk(): Promise<void> {
+    const beganMs = performance.now();
     await this.#doUpkeep(async (connected) => {
       const report = await this.#upkeep.runChunk(connected, this.#nowSeconds());
       if (report !== undefined) this.#reply({ kind: "upkeep-done", report });
     });
-    return true;
+    this.#rest.earn(beganMs);
   }
 
   /** A job that fails is not tried again before its lease has run out. */
@@ -167,6 +187,8 @@ class StorageLoop {
       // Damaged telemetry must not keep results waiting.
       const isHopeless = !isTransient(fault) || (fault.kind === "corrupt" && job.kind === "telemetry");
       if (isTransient(fault)) this.#meet(fault);
+      // The database has answered: what kept it from doing so before is over.
+      else this.#recover();
       if (isHopeless) {
         this.#reply({ kind: "failed", number, fault });
         return true;
@@ -190,9 +212,11 @@ class StorageLoop {
   }
 
   /** Returns why it could not be done. */
-  async #withDatabase(
-    run: (connected: Connected) => Promise<void> | void,
-  ): Promise<StorageFault | undefined> {
+  #withDatabase(run: (connected: Connected) => Promise<void> | void): Promise<StorageFault | undefined> {
+    return this.#gate.pass(() => this.#use(run));
+  }
+
+  async #use(run: (connected: Connected) => Promise<void> | void): Promise<StorageFault | undefined> {
     const used = await this.#connection.use();
     if (!used.ok) return used.fault;
     try {
@@ -236,6 +260,8 @@ class StorageLoop {
     return Math.floor(this.#nowMs() / 1000);
   }
 }
+
+const gone = (path: string): OpenedDatabase => ({ ok: false, kind: "gone", reason: `${path} is gone` });
 
 async function readSomething({ db }: Connected): Promise<void> {
   await db.selectFrom("race_sessions").select("id").limit(1).execute();

@@ -14,6 +14,8 @@ export type StorageRequest =
 /** From the storage thread. Every write is answered by `written` or `failed`, unless the thread ends first. */
 export type StorageReply =
   | { readonly kind: "opened" }
+  /** The file is written anew whole before anything else is done, which takes long where it is big. */
+  | { readonly kind: "rewriting"; readonly bytes: number }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "written"; readonly number: number; readonly durationMs: number }
   | { readonly kind: "failed"; readonly number: number; readonly fault: StorageFault }
@@ -34,4 +36,8 @@ export interface StorageThreadOptions {
   /** Longest wait between two attempts at a write. */
   readonly retryMsMax: number;
   readonly upkeep: UpkeepSettings;
+  /** Memory of the `StorageGate` that the thread passes. */
+  readonly gate: SharedArrayBuffer;
+  /** Whether a database that is not there is created: where the server begins, never when a thread takes another's place. */
+  readonly mayCreate: boolean;
 }

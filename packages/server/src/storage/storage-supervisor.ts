@@ -1,16 +1,22 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { StorageGate } from "./storage-gate.ts";
 import type { StartStorageLink, StorageLink } from "./storage-link.ts";
 import type { StorageReply, StorageRequest, StorageThreadOptions } from "./storage-messages.ts";
 
 export interface SupervisorOptions {
   readonly startLink: StartStorageLink;
-  readonly thread: StorageThreadOptions;
+  readonly thread: Omit<StorageThreadOptions, "gate" | "mayCreate">;
+  /** The thread has not opened the database for so long, and goes on trying. */
+  opening(sinceMs: number): void;
   receive(reply: StorageReply): void;
   /** The thread was started anew and takes requests; it knows of none that were sent before. */
   opened(): void;
   /** The thread has ended, and is started again unless `stop` was called. */
   ended(reason: string): void;
 }
+
+/** A database that opens slower is told of. */
+const OPENING_SLOW_MS = 5000;
 
 const RESTART_MS = 100;
 const RESTART_MS_MAX = 10_000;
@@ -20,6 +26,9 @@ export class StorageSupervisor {
   readonly #options: SupervisorOptions;
   #port: MessagePort | undefined;
   #link: StorageLink | undefined;
+  #gate = new StorageGate();
+  /** A thread has been started, and has neither begun nor refused. */
+  #isOpening = false;
   #restart: NodeJS.Timeout | undefined;
   #failures = 0;
   #isStopped = false;
@@ -33,11 +42,34 @@ export class StorageSupervisor {
     return this.#port !== undefined;
   }
 
-  /** Why the thread cannot begin; undefined when it has begun. */
-  async start(): Promise<string | undefined> {
+  /** Whether a thread has begun to open the database and not said yet how that went. */
+  get isOpening(): boolean {
+    return this.#isOpening;
+  }
+
+  /** Keeps the thread out of the database for good. False when it is still in it after that time, which blocks. */
+  shutOut(withinMs: number): boolean {
+    return this.#gate.shut(withinMs);
+  }
+
+  /** Why the thread cannot begin; undefined when it has begun. It creates the database where there is none. */
+  start(): Promise<string | undefined> {
+    return this.#start(true);
+  }
+
+  async #start(mayCreate: boolean): Promise<string | undefined> {
     const { port1, port2 } = new MessageChannel();
-    const link = this.#options.startLink(port2, this.#options.thread);
+    this.#gate = new StorageGate();
+    const link = this.#options.startLink(port2, {
+      ...this.#options.thread,
+      gate: this.#gate.memory,
+      mayCreate,
+    });
+    this.#isOpening = true;
+    const slow = setTimeout(() => this.#options.opening(OPENING_SLOW_MS), OPENING_SLOW_MS);
     const refusal = await refusalOf(port1, link, (reply) => this.#options.receive(reply));
+    clearTimeout(slow);
+    this.#isOpening = false;
     if (refusal !== undefined) {
       port1.close();
       return refusal;
@@ -83,7 +115,7 @@ export class StorageSupervisor {
   }
 
   async #startAgain(): Promise<void> {
-    const refusal = await this.start();
+    const refusal = await this.#start(false);
     if (this.#isStopped) {
       await this.stop(false);
       return;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BufferPool } from "./buffer-pool.ts";
 import type { FrameBatch } from "./frame-batch.ts";
 import { faultText, type StorageEvent } from "./storage-event.ts";
-import type { StorageFault } from "./storage-fault.ts";
+import { faultAdvice, type StorageFault } from "./storage-fault.ts";
 import type { SessionJob, SessionResult, SessionStart, StorageJob } from "./storage-job.ts";
 import { type StartStorageLink, startStorageWorker } from "./storage-link.ts";
 import type { StorageReply } from "./storage-messages.ts";
@@ -47,12 +47,20 @@ export interface StorageWriter {
   probe(timeoutMs: number): Promise<ProbeResult>;
   /** Takes no more writes, finishes those that wait within the time, and says which could not be done. */
   close(withinMs: number): Promise<StorageLoss>;
+  /**
+   * For an end that waits for no event loop: keeps the thread out of the database for good and says which writes are
+   * not known to be done. Blocks for at most that long, where the thread is in a call that does not return.
+   */
+  abandon(withinMs: number): StorageLoss;
 }
 
 export type StartedStorage =
   | { readonly ok: true; readonly writer: StorageWriter }
-  | { readonly ok: false; readonly reason: string };
+  /** `isHanging`: as in `StorageLoss`. */
+  | { readonly ok: false; readonly reason: string; readonly isHanging: boolean };
 
+/** A database that is not open by then is refused, unless its file is being written anew. */
+const OPENING_MS_MAX = 60_000;
 /** Buffers of written batches that are kept for the next ones. */
 const FREE_BUFFERS_MAX = 64;
 /** A thread that has work and says nothing for this long hangs in a call to the system. */
@@ -68,7 +76,7 @@ const CLOSE_GRACE_MS = 1000;
 export async function startStorageWriter(options: StorageWriterOptions): Promise<StartedStorage> {
   const writer = new ThreadStorageWriter(options);
   const refusal = await writer.open();
-  return refusal === undefined ? { ok: true, writer } : { ok: false, reason: refusal };
+  return refusal === undefined ? { ok: true, writer } : { ok: false, ...refusal };
 }
 
 class ThreadStorageWriter implements StorageWriter {
@@ -82,6 +90,7 @@ class ThreadStorageWriter implements StorageWriter {
   #owedSinceMs = 0;
   #fault: StorageFault | undefined;
   #isDroppingTelemetry = false;
+  #isRewriting = false;
   /** The write with which the thread ended, and how often. */
   #fatal = { number: 0, times: 0 };
   #isClosed = false;
@@ -105,15 +114,25 @@ class ThreadStorageWriter implements StorageWriter {
         upkeep: options.upkeep ?? { retentionHours: 168, hourUtc: 3 },
       },
       receive: (reply) => this.#receive(reply),
+      opening: (sinceMs) => options.onEvent({ kind: "opening", path: options.databasePath, sinceMs }),
       opened: () => this.#resend(),
       ended: (reason) => this.#threadEnded(reason),
     });
   }
 
   /** Why the database cannot be opened; undefined when it is open. */
-  async open(): Promise<string | undefined> {
-    const refusal = await this.#supervisor.start();
-    if (refusal !== undefined) return refusal;
+  async open(): Promise<{ readonly reason: string; readonly isHanging: boolean } | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<string>((resolve) => {
+      timer = setTimeout(() => this.#isRewriting || resolve(this.#openingTooLong()), OPENING_MS_MAX);
+    });
+    const reason = await Promise.race([this.#supervisor.start(), silence]);
+    clearTimeout(timer);
+    if (reason !== undefined) {
+      const isHanging = this.#supervisor.isOpening;
+      if (isHanging) await this.#supervisor.stop(isHanging);
+      return { reason, isHanging };
+    }
     this.#timers = [
       setInterval(() => this.#watch(), WATCH_INTERVAL_MS),
       setInterval(() => this.#askForUpkeep(), UPKEEP_INTERVAL_MS),
@@ -166,6 +185,12 @@ class ThreadStorageWriter implements StorageWriter {
     return this.#probing;
   }
 
+  abandon(withinMs: number): StorageLoss {
+    this.#isClosed = true;
+    const isHanging = !this.#supervisor.shutOut(withinMs);
+    return { ...this.waiting.lost(), isHanging };
+  }
+
   async close(withinMs: number): Promise<StorageLoss> {
     let isHanging = false;
     if (!this.#isClosed) {
@@ -179,7 +204,7 @@ class ThreadStorageWriter implements StorageWriter {
 
   /** False when it did not answer in time. */
   async #closeThread(withinMs: number): Promise<boolean> {
-    if (!this.#supervisor.isRunning) return true;
+    if (!this.#supervisor.isRunning) return !this.#supervisor.isOpening;
     return new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), withinMs + CLOSE_GRACE_MS);
       this.#onClosed = () => {
@@ -188,6 +213,11 @@ class ThreadStorageWriter implements StorageWriter {
       };
       this.#supervisor.send({ kind: "close", withinMs });
     });
+  }
+
+  #openingTooLong(): string {
+    const seconds = OPENING_MS_MAX / 1000;
+    return `${this.#options.databasePath} could not be opened within ${seconds} s; ${faultAdvice.silent}`;
   }
 
   #saveSession(job: SessionJob): boolean {
@@ -237,6 +267,10 @@ class ThreadStorageWriter implements StorageWriter {
         return;
       case "closed":
         this.#onClosed?.();
+        return;
+      case "rewriting":
+        this.#isRewriting = true;
+        this.#options.onEvent(reply);
         return;
       case "cut-short":
       case "upkeep-done":

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -55,6 +55,20 @@ describe("results that could not be stored", () => {
     await next.stored("another");
     await next.stored("b");
     expect(existsSync(path)).toBe(false);
+  });
+
+  it("are kept without an event loop, beside those of the last run and lines that are none [HOST-062]", async () => {
+    const path = newPath();
+    await new UnsavedResults(path).keep([result("a")]);
+    appendFileSync(path, "{\n");
+    const unsaved = new UnsavedResults(path);
+    await unsaved.offer(storage());
+    expect(unsaved.keepSync([result("b")])).toBeUndefined();
+    const last = storage();
+    const offered = await new UnsavedResults(path).offer(last);
+    expect(offered).toEqual({ count: 2, badLines: [1], reason: undefined });
+    expect(last.saved).toEqual([result("a"), result("b")]);
+    expect(new UnsavedResults(join(path, "x")).keepSync([result("a")])).toContain("a file, not a folder");
   });
 
   it("stay in the file with new ones when they cannot be stored again", async () => {

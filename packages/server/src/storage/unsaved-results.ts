@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { placeReason } from "../ops/writable-place.ts";
@@ -63,6 +64,20 @@ export class UnsavedResults {
     return this.#write([...this.#pending.values()]);
   }
 
+  /** The same at once, for an end that waits for no event loop: blocks as long as the disk does. */
+  keepSync(lost: readonly SessionResult[]): string | undefined {
+    for (const result of lost) this.#pending.set(result.id, result);
+    // Another name than that of a change which may be under way.
+    const temporary = `${this.#path}.last`;
+    try {
+      writeFileSync(temporary, this.#text([...this.#pending.values()]), { flush: true });
+      renameSync(temporary, this.#path);
+      return undefined;
+    } catch (error) {
+      return placeReason(error);
+    }
+  }
+
   /** One change after the other: what is removed must not be what was kept meanwhile. */
   #write(results: readonly SessionResult[]): Promise<string | undefined> {
     const written = this.#writing.then(() => this.#replace(results));
@@ -72,16 +87,16 @@ export class UnsavedResults {
 
   /** In one step, so that a kill leaves the old file or the new one. */
   async #replace(results: readonly SessionResult[]): Promise<string | undefined> {
-    const lines = [...this.#unreadable, ...results.map((result) => JSON.stringify(result))];
+    const text = this.#text(results);
     try {
-      if (lines.length === 0) {
+      if (text === "") {
         await rm(this.#path, { force: true });
         return undefined;
       }
       const temporary = `${this.#path}.new`;
       const file = await open(temporary, "w");
       try {
-        await file.writeFile(`${lines.join("\n")}\n`);
+        await file.writeFile(text);
         await file.sync();
       } finally {
         await file.close();
@@ -91,6 +106,11 @@ export class UnsavedResults {
     } catch (error) {
       return placeReason(error);
     }
+  }
+
+  #text(results: readonly SessionResult[]): string {
+    const lines = [...this.#unreadable, ...results.map((result) => JSON.stringify(result))];
+    return lines.map((line) => `${line}\n`).join("");
   }
 }
 
