@@ -1,8 +1,5 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ProcessEnd } from "./process-end.ts";
 
@@ -15,30 +12,26 @@ async function run(script: string): Promise<unknown[]> {
     import { Worker } from "node:worker_threads";
     const forEver = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     ${script}`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", text], { stdio: "inherit" });
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", text], {
+    stdio: ["pipe", "inherit", "inherit"],
+  });
   return once(child, "exit");
 }
 
-/** A thread in a call to the system that does not return: nobody ever writes into the pipe that it opens. */
-function hangingThread(): string {
-  const pipe = join(mkdtempSync(join(tmpdir(), "end-")), "pipe");
-  execFileSync("mkfifo", [pipe]);
-  const code = `
-    require("node:worker_threads").parentPort.postMessage("");
-    require("node:fs").openSync(${JSON.stringify(pipe)})`;
-  return `
-    const worker = new Worker(${JSON.stringify(code)}, { eval: true, execArgv: [] });
-    await new Promise((resolve) => worker.once("message", resolve));`;
-}
+/** A thread in a call to the system that does not return: nobody ever writes to the input that it reads. */
+const hangingThread = `
+  const code = 'require("node:worker_threads").parentPort.postMessage(""); require("node:fs").readSync(0, Buffer.alloc(1))';
+  const worker = new Worker(code, { eval: true, execArgv: [] });
+  await new Promise((resolve) => worker.once("message", resolve));`;
 
 describe("the end of the process", () => {
   it("comes by SIGKILL where a thread hangs, by force and after an orderly close [HOST-084]", async () => {
     const flush = "{ flushSync() {} }";
-    const byForce = `${hangingThread()}
+    const byForce = `${hangingThread}
       const end = new ProcessEnd(${flush}, process);
       end.before({ abandon: () => true });
       end.byForce(1);`;
-    const orderly = `${hangingThread()}
+    const orderly = `${hangingThread}
       const end = new ProcessEnd(${flush}, process);
       end.leaveBehind();
       process.exit(end.orderly(0));`;
