@@ -5,6 +5,14 @@ import { startTestServer } from "./suite/test-server.ts";
 let running: Awaited<ReturnType<typeof startTestServer>> | undefined;
 afterEach(() => running?.server.close(0));
 
+async function probe(): Promise<{ readonly status: number; readonly text: string }[]> {
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${running!.server.healthPort}${path}`);
+    return { status: response.status, text: await response.text() };
+  };
+  return Promise.all([get("/health"), get("/ready")]);
+}
+
 const limits = {
   tickTimeoutMs: 200,
   prepareTimeoutMs: 5000,
@@ -57,4 +65,31 @@ describe("a server with three sessions of which one breaks", () => {
       await bo.client.next("joined");
     },
   );
+});
+
+describe("a server whose only session thread does not come back from a tick", () => {
+  it("answers its probes meanwhile [HOST-075]", async () => {
+    running = await startTestServer([faulty], ["faulty-game"], { ...limits, tickTimeoutMs: 1000 });
+    const { client, sessionId } = await open("Ann", "hangs");
+    client.frames.length = 0;
+    let isOver = false;
+    const over = client.next("error").then(() => {
+      isOver = true;
+    });
+    client.send({ type: "command", number: 1, command: { type: "misbehave", payload: {} } });
+    const answers: { readonly frames: number; readonly texts: readonly string[] }[] = [];
+    for (;;) {
+      const texts = (await probe()).map(({ status, text }) => `${status} ${text}`);
+      if (isOver) break;
+      answers.push({ frames: client.frames.length, texts });
+    }
+    await over;
+    expect(running.results).toEqual([
+      expect.objectContaining({ id: sessionId, resultJson: expect.stringContaining("did not return") }),
+    ]);
+    // After the last frame the thread was in that tick, until its end was told.
+    const meanwhile = answers.filter(({ frames }) => frames === client.frames.length);
+    expect(meanwhile.length).toBeGreaterThan(0);
+    for (const { texts } of answers) expect(texts).toEqual(["200 OK", "200 Ready"]);
+  });
 });

@@ -1,5 +1,11 @@
 import type { Json, SessionPlan } from "@fairtick/contract";
-import { type FaultReport, type HostEvent, type HostLimits, WorkerHost } from "@fairtick/server";
+import {
+  type FaultReport,
+  type HostEvent,
+  type HostLimits,
+  type TelemetryRecorder,
+  WorkerHost,
+} from "@fairtick/server";
 import { gamePackage } from "../games/faulty-game.ts";
 import { numberedUuid } from "./session-script.ts";
 
@@ -19,7 +25,11 @@ const limits: HostLimits = {
 const builtGame = new URL("../../dist/games/faulty-game.js", import.meta.url).href;
 
 /** A host of the faulty game on one thread. Sessions have numbers; a test waits for what it wants to see. */
-export function startFaultyHost(changed: Partial<HostLimits> = {}, gameModule = builtGame) {
+export function startFaultyHost(
+  changed: Partial<HostLimits> = {},
+  gameModule = builtGame,
+  recorder?: Pick<TelemetryRecorder, "frame">,
+) {
   const events: HostEvent[] = [];
   const faults: FaultReport[] = [];
   const overruns: { readonly sessionId: string }[] = [];
@@ -39,7 +49,8 @@ export function startFaultyHost(changed: Partial<HostLimits> = {}, gameModule = 
         events.push(event);
         wake();
       },
-      frame: (sessionId, _recipients, _bytes, _vital, tick) => {
+      frame: (sessionId, _recipients, bytes, vital, tick) => {
+        recorder?.frame(sessionId, bytes, vital, tick);
         ticks.get(sessionId)?.push(tick);
         wake();
         return undefined;
