@@ -35,6 +35,7 @@ import { games, type ListedGame } from "./games.ts";
 import { hostFaultOptions } from "./host-options.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
+import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
 
@@ -54,9 +55,6 @@ const EXIT_BAD_CONFIGURATION = 2;
 
 /** What is known of failed sessions has so long to reach the disk when the server stops. */
 const FAULT_FILES_MS = 2000;
-
-/** A second signal within this time is the terminal's and npm's copy of the first, not an order to hurry. */
-const REPEATED_SIGNAL_MS = 500;
 
 /** Runs a server until it is told to stop; resolves with the exit code of the process. */
 export async function serve({
@@ -84,7 +82,10 @@ export async function serve({
   process.stdout.write(
     `${welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
   );
-  const signal = await stopSignal(end);
+  const signal = await stopSignal(process, (second) => {
+    logger.warn({ signal: second }, "the server ends at once, at a second signal");
+    end.byForce(EXIT_FAILED);
+  });
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
   const isDiskSilent = !(await parts.faultFiles.close(FAULT_FILES_MS));
@@ -289,19 +290,4 @@ function demoPlan(game: ListedGame, config: ServerConfig, registry: ContentRegis
     count: config.server.demoSessions,
     options: (round) => game.demoOptions(round, (kind) => registry.list(kind).map((item) => item.id)),
   };
-}
-
-/** Resolves with the name of the signal that asks the server to stop; a second one ends the process at once. */
-function stopSignal(end: ProcessEnd): Promise<string> {
-  return new Promise((resolveSignal) => {
-    let firstMs = Number.POSITIVE_INFINITY;
-    const stop = (signal: NodeJS.Signals) => {
-      const nowMs = performance.now();
-      if (nowMs - firstMs > REPEATED_SIGNAL_MS) return end.byForce(EXIT_FAILED);
-      if (firstMs === Number.POSITIVE_INFINITY) firstMs = nowMs;
-      resolveSignal(signal);
-    };
-    process.on("SIGTERM", stop);
-    process.on("SIGINT", stop);
-  });
 }
