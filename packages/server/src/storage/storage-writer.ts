@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { BufferPool } from "./buffer-pool.ts";
 import type { FrameBatch } from "./frame-batch.ts";
-import { faultText, type StorageEvent } from "./storage-event.ts";
+import type { StorageEvent } from "./storage-event.ts";
 import { faultAdvice, type StorageFault } from "./storage-fault.ts";
 import type { SessionJob, SessionResult, SessionStart, StorageJob } from "./storage-job.ts";
 import { type StartStorageLink, startStorageWorker } from "./storage-link.ts";
 import type { StorageReply } from "./storage-messages.ts";
+import { type ProbeResult, probeResult, StorageProbe } from "./storage-probe.ts";
 import { StorageSupervisor } from "./storage-supervisor.ts";
 import type { UpkeepSettings } from "./upkeep.ts";
 import { WaitingJobs, type WaitingLimits } from "./waiting-jobs.ts";
@@ -22,8 +23,6 @@ export interface StorageWriterOptions {
   onWritten?(durationMs: number): void;
   readonly startLink?: StartStorageLink;
 }
-
-export type ProbeResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 /** What could not be stored before the end. */
 export interface StorageLoss {
@@ -85,6 +84,7 @@ class ThreadStorageWriter implements StorageWriter {
   readonly #telemetryBytesMax: number;
   readonly #wallClock: () => number;
   readonly #supervisor: StorageSupervisor;
+  readonly #probe = new StorageProbe();
   readonly #buffers = new BufferPool(FREE_BUFFERS_MAX);
   /** Since when the thread owes an answer. */
   #owedSinceMs = 0;
@@ -95,8 +95,6 @@ class ThreadStorageWriter implements StorageWriter {
   #fatal = { number: 0, times: 0 };
   #isClosed = false;
   #timers: NodeJS.Timeout[] = [];
-  #probing: Promise<ProbeResult> | undefined;
-  #onProbed: ((fault: StorageFault | undefined) => void) | undefined;
   #onClosed: (() => void) | undefined;
 
   constructor(options: StorageWriterOptions) {
@@ -170,19 +168,7 @@ class ThreadStorageWriter implements StorageWriter {
   probe(timeoutMs: number): Promise<ProbeResult> {
     if (this.#isClosed) return Promise.resolve({ ok: false, reason: closedFault.reason });
     if (this.#fault?.kind === "thread") return Promise.resolve(probeResult(this.#fault));
-    // One question at a time: those who ask meanwhile share the answer.
-    this.#probing ??= new Promise<ProbeResult>((resolve) => {
-      const reason = `the database did not answer within ${timeoutMs} ms`;
-      const timer = setTimeout(() => this.#onProbed?.({ kind: "silent", reason }), timeoutMs);
-      this.#onProbed = (fault) => {
-        clearTimeout(timer);
-        this.#probing = undefined;
-        this.#onProbed = undefined;
-        resolve(probeResult(fault));
-      };
-      this.#supervisor.send({ kind: "probe" });
-    });
-    return this.#probing;
+    return this.#probe.ask(timeoutMs, () => this.#supervisor.send({ kind: "probe" }));
   }
 
   abandon(withinMs: number): StorageLoss {
@@ -263,7 +249,7 @@ class ThreadStorageWriter implements StorageWriter {
         this.#recovered(reply.afterMs);
         return;
       case "probed":
-        this.#onProbed?.(reply.fault);
+        this.#probe.answer(reply.fault);
         return;
       case "closed":
         this.#onClosed?.();
@@ -306,7 +292,7 @@ class ThreadStorageWriter implements StorageWriter {
     if (this.#isClosed) return;
     const fault: StorageFault = { kind: "thread", reason };
     this.#giveUpFatal(fault);
-    this.#onProbed?.(fault);
+    this.#probe.answer(fault);
     this.#meet(fault);
   }
 
@@ -349,7 +335,3 @@ class ThreadStorageWriter implements StorageWriter {
 }
 
 const closedFault: StorageFault = { kind: "refused", reason: "the storage is closed" };
-
-function probeResult(fault: StorageFault | undefined): ProbeResult {
-  return fault === undefined ? { ok: true } : { ok: false, reason: faultText(fault) };
-}
