@@ -2,7 +2,8 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
-import { lowerPriority, runThreadLoop, type ThreadSetup } from "./thread-loop.ts";
+import { lowerPriority } from "./low-priority.ts";
+import { runThreadLoop, type ThreadSetup } from "./thread-loop.ts";
 
 const setup = workerData as ThreadSetup;
 // First of all: loading the games is work, too.

@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
 import { monotonicClock } from "./monotonic-clock.ts";
@@ -11,8 +10,6 @@ import { ThreadWords } from "./thread-words.ts";
 /** Before a deadline the thread sleeps; for the last part of the wait it spins, which is exact. */
 const SPIN_MS = 0.3;
 const STATS_INTERVAL_MS = 1000;
-/** Niceness of the thread for sessions that take too much: the lowest priority. */
-const QUARANTINE_NICENESS = 19;
 
 /** What a session thread is given when it starts. */
 export interface ThreadSetup {
@@ -142,16 +139,6 @@ const turnParts: readonly ((thread: SessionThread) => void)[] = [
   (thread) => thread.runDue(),
   (thread) => thread.reportStats(),
 ];
-
-/** On Linux this means the calling thread; elsewhere it would mean the process. */
-export function lowerPriority(): void {
-  if (process.platform !== "linux") return;
-  try {
-    setPriority(QUARANTINE_NICENESS);
-  } catch {
-    // Where the system forbids it the thread keeps the priority of the others.
-  }
-}
 
 /**
  * Carries out what has been asked for, up to the first command that makes a session: that takes longer than
