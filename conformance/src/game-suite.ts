@@ -208,7 +208,7 @@ function checkTable(
   for (const [i, row] of shown.rows.entries()) {
     expect(table.alive[row]).toBe(1);
     expect(row).toBeLessThan(rowBound(table));
-    const owner = declared.ownerColumn === undefined ? -1 : table[declared.ownerColumn]![row];
+    const owner = declared.rowIsSeat === true ? row : ownerOf(declared.ownerColumn, table, row);
     expect(shown.own[i]).toBe(seat >= 0 && owner === seat);
     for (const [name, values] of Object.entries(shown.columns)) {
       const encoding = declared.others[name];
@@ -224,6 +224,14 @@ function checkTable(
       }
     }
   }
+}
+
+function ownerOf(
+  column: string | undefined,
+  table: { readonly [column: string]: ArrayLike<number> },
+  row: number,
+): number {
+  return column === undefined ? -1 : table[column]![row]!;
 }
 
 const join = (name: string): Act => ({ do: "join", name, loadout: 0 });

@@ -30,7 +30,10 @@ export const smallestGame = defineGame({
   onMissingInput: { repeatTicks: 5 },
   events,
   commands: {},
-  snapshot: { match: ["phase", "winner"], dots: { others: { x: range(-GOAL_M, GOAL_M, 12) } } },
+  snapshot: {
+    match: ["phase", "winner"],
+    dots: { rowIsSeat: true, others: { x: range(-GOAL_M, GOAL_M, 12) } },
+  },
   view: (_, view) => view.everyRow("dots"),
   options: struct({ seats: u8({ min: 1, max: 8 }) }),
   loadout: struct({}),

@@ -1,14 +1,6 @@
-import {
-  angle,
-  defineGame,
-  exact,
-  Phase,
-  type Refusal,
-  range,
-  type SessionPlan,
-  unsigned,
-} from "@fairtick/contract";
+import { defineGame, Phase, type Refusal, type SessionPlan } from "@fairtick/contract";
 import { clearRow, despawnRow, spawnRowAt } from "@fairtick/kernel";
+import { carAsSeen, driveOn } from "./car-as-seen.ts";
 import { collide } from "./collisions.ts";
 import type { TrackSpec } from "./content.ts";
 import { fillGrid } from "./drivers/grid-fill.ts";
@@ -39,26 +31,22 @@ export const apex = defineGame({
   events: raceEvents,
   commands: {},
   snapshot: {
-    race: ["phase", "countdownTicks", "startTick", "finishers"],
+    race: ["phase", "countdownTicks", "startTick", "deadlineTick", "finishers"],
     cars: {
-      owner: ["pathCurvature", "segment", "contacts"],
-      others: {
-        spec: unsigned(8),
-        status: unsigned(2),
-        x: range(-8192, 8192, 21),
-        y: range(-8192, 8192, 21),
-        yaw: angle(12),
-        speed: range(0, 128, 13),
-        throttle: range(0, 1, 6),
-        brake: range(0, 1, 6),
-        steering: range(-1, 1, 8),
-        progress: exact,
-        lap: unsigned(7),
-        finishPosition: unsigned(5),
-        lastLapMs: unsigned(24),
-        bestLapMs: unsigned(24),
-        colliding: unsigned(1),
-      },
+      rowIsSeat: true,
+      owner: [
+        "pathCurvature",
+        "segment",
+        "lateral",
+        "gates",
+        "lapDebt",
+        "lapStart",
+        "finishTime",
+        "contacts",
+      ],
+      others: carAsSeen,
+      inputs: { throttle: "throttle", brake: "brake", steering: "steering" },
+      extrapolate: driveOn,
     },
   },
   view: (_, view) => view.everyRow("cars"),
@@ -102,7 +90,7 @@ export const apex = defineGame({
   phase: (state) => state.race.phase as Phase,
   joinDuring: [Phase.lobby],
   stages: [
-    { name: "countdown", predicted: "never", run: countdown },
+    { name: "countdown", predicted: "own", run: countdown },
     { name: "cool-down", predicted: "never", run: coolDown },
     { name: "drive", predicted: "own", run: driveReleased },
     { name: "collide", predicted: "contacts", run: collide },

@@ -100,6 +100,7 @@ export {
 } from "./schema.ts";
 export {
   angle,
+  type Extrapolate,
   exact,
   type FieldEncoding,
   range,

@@ -11,13 +11,30 @@ export type FieldEncoding =
   | { readonly kind: "unsigned"; readonly bits: number };
 
 export interface TableSnapshot {
-  /** Column that holds the seat which owns the row; without it no row has an owner. */
+  /** Whose a row is: the seat in this column. A table has this, or `rowIsSeat`, or no row of it has an owner. */
   readonly ownerColumn?: string;
+  /** Row n belongs to seat n. */
+  readonly rowIsSeat?: true;
   /** Columns that the owner gets beside the public ones, always exact. */
   readonly owner?: readonly string[];
   /** Columns that every viewer of the row gets. */
   readonly others: { readonly [column: string]: FieldEncoding };
+  /**
+   * Input field -> column that shows what the seat of a row gave last. A client that predicts lets others go on
+   * with it. Only where a row is a seat.
+   */
+  readonly inputs?: { readonly [field: string]: string };
+  readonly extrapolate?: Extrapolate;
 }
+
+/**
+ * Moves a row on by `ticks`, as well as can be told from what others see of it: `values` has the columns of `others`
+ * in their order and is changed in place. Server and client call it with equal values, and only what it gets wrong
+ * has to travel; a client shows with it where a row is of which nothing newer has come. Pure, total, without the
+ * engine's trigonometry; `ticks` is at least 0, and no column need stay within its range.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the world is that of the game that declares it.
+export type Extrapolate = (world: any, values: Float64Array, ticks: number) => void;
 
 /** By section of the state: a table as below; a record by its column names, always exact and public. */
 export interface SnapshotSchema {

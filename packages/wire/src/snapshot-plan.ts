@@ -24,6 +24,7 @@ export interface TablePlan {
   readonly rowBits: number;
   readonly countBits: number;
   readonly ownerColumn: string | undefined;
+  readonly rowIsSeat: boolean;
   /** What every viewer of a row gets. */
   readonly shared: readonly ColumnPlan[];
   /** What only its owner gets. */
@@ -80,8 +81,12 @@ function planRecord(name: string, columns: readonly string[], columnOf: ColumnOf
 }
 
 function planTable(name: string, capacity: number, declared: TableSnapshot, columnOf: ColumnOf): TablePlan {
-  const { ownerColumn, owner = [], others } = declared;
+  const { ownerColumn, rowIsSeat = false, owner = [], others, inputs } = declared;
   if (ownerColumn !== undefined) columnOf(ownerColumn, { kind: "exact" });
+  if (ownerColumn !== undefined && rowIsSeat)
+    throw new RangeError(`snapshot: ${name} names an owner column, and its rows are seats`);
+  if (inputs !== undefined && !rowIsSeat)
+    throw new RangeError(`snapshot: ${name} shows inputs, but its rows are not seats`);
   return {
     kind: "table",
     name,
@@ -89,6 +94,7 @@ function planTable(name: string, capacity: number, declared: TableSnapshot, colu
     rowBits: bitsFor(capacity - 1),
     countBits: bitsFor(capacity),
     ownerColumn,
+    rowIsSeat,
     shared: Object.entries(others).map(([column, encoding]) => columnOf(column, encoding)),
     owned: owner
       .filter((column) => !Object.hasOwn(others, column))

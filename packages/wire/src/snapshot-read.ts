@@ -71,7 +71,7 @@ function readTable(reader: BitReader, plan: TablePlan): SnapshotTable | string {
     seen[row] = 1;
     rows.push(row);
     generations.push(reader.readBits(16));
-    const isOwn = plan.ownerColumn !== undefined && reader.readBool();
+    const isOwn = (plan.ownerColumn !== undefined || plan.rowIsSeat) && reader.readBool();
     own.push(isOwn);
     for (const column of plan.shared) {
       columns[column.name].push(isOwn ? readExact(reader, column.type) : readShared(reader, column));

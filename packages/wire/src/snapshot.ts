@@ -4,7 +4,7 @@
  *     u32 tick, then each section of the snapshot schema in its order
  *     record: its columns, exact
  *     table:  number of rows, then each row, the most important first:
- *             row number, u16 generation, in tables with an owner column one bit "yours", columns
+ *             row number, u16 generation, in tables whose rows have owners one bit "yours", columns
  *
  * The columns of a row that is the viewer's own are exact, those for the owner alone come last; those
  * of other rows are quantised as the schema says. Bits are packed as `BitWriter` does it.
@@ -115,8 +115,8 @@ class BoundTable implements BoundSection {
     writer.writeBits(row, this.#plan.rowBits);
     writer.writeBits(this.#generations[row], 16);
     let isOwn = false;
-    if (this.#owners !== undefined) {
-      isOwn = seat >= 0 && this.#owners[row] === seat;
+    if (this.#owners !== undefined || this.#plan.rowIsSeat) {
+      isOwn = seat >= 0 && (this.#owners === undefined ? row : this.#owners[row]) === seat;
       writer.writeBool(isOwn);
     }
     for (let c = 0; c < this.#shared.length; c++) {
