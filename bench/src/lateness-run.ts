@@ -57,6 +57,7 @@ export async function measureHost(register: ContentRegistry, sink: FrameSink = n
     threads: 1,
     frameDivisor: 1,
     listener: {
+      viewerFrame: () => {},
       event: (event) => {
         if (event.kind === "failed") failures.push(event.message);
       },

@@ -70,6 +70,7 @@ export class ServedRace {
       gameModules: [],
       epochMs: 0,
       frameDivisor: 1,
+      snapshots: { hz: 60, bytesMax: 1100 },
       slowTickMs: undefined,
       samples: false,
       frames,

@@ -27,12 +27,14 @@ function newRunner(options: { readonly quarantine?: boolean; readonly clock?: { 
     packages: [faultyPackage, smallestPackage],
     epochMs: 0,
     frameDivisor: 1,
+    snapshots: { hz: 60, bytesMax: 1100 },
     outlet: {
       bytes,
       view: new DataView(bytes.buffer),
       frameBytesMax: bytes.length,
       reserve: () => 0,
       nowMs: 0,
+      commitViewer: () => {},
       commit: (session, _recipients, length) => {
         frames.set(session, bytes.slice(0, length));
         clock.ms += stepMs.get(session) ?? 0;

@@ -21,12 +21,14 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
     packages,
     epochMs: 0,
     frameDivisor,
+    snapshots: { hz: 60, bytesMax: 1100 },
     outlet: {
       bytes,
       view: new DataView(bytes.buffer),
       frameBytesMax: bytes.length - offset,
       reserve: (maxBytes) => (maxBytes <= bytes.length - offset ? offset : -1),
       nowMs: 0,
+      commitViewer: () => {},
       commit: (session, recipients, length) => {
         frames.push({ session, recipients, bytes: bytes.slice(offset, offset + length) });
       },

@@ -180,6 +180,7 @@ async function startParts(
           gameModules: games.map((game) => game.module),
           threads: config.server.sessionThreads,
           frameDivisor: config.network.telemetryDivisor,
+          snapshots: { hz: config.network.snapshotHz, bytesMax: config.network.snapshotBytes },
           slowTickMs: config.admin.slowTickUs === 0 ? undefined : config.admin.slowTickUs / 1000,
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),

@@ -120,6 +120,7 @@ async function measure(
         else failures.push(event.message);
       },
       frame: () => undefined,
+      viewerFrame: () => {},
     },
     setApart: () => {
       fate = "set apart";

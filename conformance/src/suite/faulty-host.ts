@@ -49,6 +49,7 @@ export function startFaultyHost(
         events.push(event);
         wake();
       },
+      viewerFrame: () => {},
       frame: (sessionId, _recipients, bytes, vital, tick) => {
         recorder?.frame(sessionId, bytes, vital, tick);
         ticks.get(sessionId)?.push(tick);

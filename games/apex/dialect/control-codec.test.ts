@@ -5,6 +5,7 @@ import {
   errorCodes,
   type LobbyView,
   type Notice,
+  type SessionFacts,
 } from "@fairtick/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -223,13 +224,16 @@ describe("notices to an apex client", () => {
     return decoded.ok ? decoded.value : decoded.reason;
   };
 
+  const plan = { title: "", seats: 1, reservedSeats: 0, countdownSeconds: 5, capacities: {}, content: [] };
+  const session: SessionFacts = { options: {}, plan, seed: 1, layoutHash: "", content: [] };
+
   it.each<readonly [Notice, object]>([
     [
-      { kind: "authenticated", playerId: id, serverVersion: 7 },
+      { kind: "authenticated", playerId: id, serverVersion: 7, resumeToken: "0" },
       { type: "AuthSuccess", player_id: id, server_version: 7 },
     ],
     [
-      { kind: "refused", reason: "no" },
+      { kind: "refused", reason: "no", code: "auth-failed" },
       { type: "AuthFailure", reason: "no" },
     ],
     [
@@ -237,11 +241,11 @@ describe("notices to an apex client", () => {
       { type: "HeartbeatAck", server_tick: 5 },
     ],
     [
-      { kind: "joined", sessionId: id, seat: 0, lastCommand: 0 },
+      { kind: "joined", sessionId: id, seat: 0, lastCommand: 0, session },
       { type: "SessionJoined", session_id: id, your_grid_position: 1 },
     ],
     [
-      { kind: "joined", sessionId: id, seat: undefined, lastCommand: 0 },
+      { kind: "joined", sessionId: id, seat: undefined, lastCommand: 0, session },
       { type: "SessionJoined", session_id: id, your_grid_position: 0 },
     ],
     [{ kind: "left" }, { type: "SessionLeft" }],
@@ -301,7 +305,9 @@ describe("notices to an apex client", () => {
 
   it("are of the published sizes [HOST-032]", () => {
     const codec = apexControlCodec("s0");
-    expect(codec.encode({ kind: "authenticated", playerId: id, serverVersion: 1 })).toHaveLength(32);
+    expect(
+      codec.encode({ kind: "authenticated", playerId: id, serverVersion: 1, resumeToken: "0" }),
+    ).toHaveLength(32);
     const empty: LobbyView = { players: [], sessions: [], content: [] };
     expect(codec.encode({ kind: "lobby", lobby: empty })).toHaveLength(36);
   });

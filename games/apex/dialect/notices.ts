@@ -44,7 +44,10 @@ export function messageOf(notice: Notice): AnyServerMessage | undefined {
     case "roster":
       return sessionRoster(notice.roster, notice.options as RaceOptions);
     case "command-reply":
-      // A race has no commands.
+    case "closing":
+    case "content":
+    case "pong":
+      // A race has no commands, and the others belong to the native protocol.
       return undefined;
   }
 }

@@ -152,7 +152,7 @@ describe("the encoding of a connection", () => {
 
   it("is bincode for what the server says before, and for every tag there is", () => {
     const codec = apexControlCodec("auto");
-    const refusal = codec.encode({ kind: "refused", reason: "no sign-in in time" });
+    const refusal = codec.encode({ kind: "refused", reason: "no sign-in in time", code: "auth-timeout" });
     expect(serverCodec.decode(refusal!)).toMatchObject({ value: { type: "AuthFailure" } });
     const tags = [...Object.values(messages.clientMessages.s1.tags), 0x1_0000, 0x1_0001, 0x1_0002];
     for (const tag of tags) expect(tag & 0xff).toBeLessThan(0x80);

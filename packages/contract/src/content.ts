@@ -46,5 +46,7 @@ export interface ContentItem<T> {
   /** SHA-256, in hexadecimal, over the names and bytes of all files that were read for it. */
   readonly digest: string;
   readonly item: T;
+  /** What it was made of: clients make it anew. */
+  readonly source: { readonly manifest: unknown; readonly files: { readonly [name: string]: string } };
   readonly folder: string;
 }

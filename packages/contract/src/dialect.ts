@@ -1,6 +1,6 @@
 import type { ContentKind } from "./content.ts";
 import type { ErrorCode } from "./error-codes.ts";
-import type { AnyGame, Json, Refusal, RosterEntry, TickContext } from "./game.ts";
+import type { AnyGame, Json, Refusal, RosterEntry, SessionPlan, TickContext } from "./game.ts";
 import type { PhaseName } from "./phase.ts";
 
 /**
@@ -41,6 +41,11 @@ export interface ControlCodec {
    * with the same one write the same bytes for the lobby: it is encoded once for all of them.
    */
   readonly frameEncoding?: string | undefined;
+  /**
+   * Whether the platform writes frames for this client alone, in the native protocol: what it may see, as a change
+   * against what it has acknowledged. Else it gets the dialect's frames.
+   */
+  readonly isNative?: boolean;
   /** The answer to a datagram that binds, or undefined where the protocol has none. */
   encodeBound(): Uint8Array | undefined;
 }
@@ -55,12 +60,58 @@ export interface InputRequest {
   readonly values: Float32Array;
 }
 
-export type DatagramRequest = InputRequest | { readonly kind: "bind"; readonly token: string };
+/**
+ * Input rows for the ticks that they name, newest first: those of `tick`, `tick` - 1 and so on. Most are repeated,
+ * so that a lost datagram costs nothing.
+ */
+export interface RowsRequest {
+  readonly kind: "rows";
+  /** Tick of the newest snapshot that the client has received, -1 without one. */
+  readonly newestSnapshot: number;
+  /** The session's tick that the first row is for. */
+  readonly tick: number;
+  readonly count: number;
+  /** Numbers of a row. */
+  readonly fields: number;
+  /** `count` rows in the order of the game's input fields. */
+  readonly values: Float32Array;
+}
+
+/** Asks for the time, to measure the way there and back; `sentMs` is the client's own clock and comes back. */
+export interface PingRequest {
+  readonly kind: "ping";
+  readonly sentMs: number;
+}
+
+export type DatagramRequest =
+  | InputRequest
+  | RowsRequest
+  | PingRequest
+  | { readonly kind: "bind"; readonly token: string };
 
 /** What a client may ask for over the reliable stream. */
 export type ClientRequest =
   | InputRequest
-  | { readonly kind: "authenticate"; readonly token: string; readonly name: string }
+  | RowsRequest
+  | PingRequest
+  /** `resume`: the token that an earlier connection of the same player was given. */
+  | {
+      readonly kind: "authenticate";
+      readonly token: string;
+      readonly name: string;
+      readonly resume?: string | undefined;
+    }
+  /** The client speaks another version, or plays another game: it is told why it cannot go on. */
+  | { readonly kind: "incompatible"; readonly reason: string }
+  /** Forget what the client is known to hold: the next snapshot is to be whole. */
+  | { readonly kind: "resync" }
+  /** The files of an item of content, from which the client makes the item as the server did. */
+  | {
+      readonly kind: "content";
+      readonly contentKind: string;
+      readonly id: string;
+      readonly digest: string;
+    }
   | { readonly kind: "heartbeat"; readonly tick: number }
   | { readonly kind: "lobby" }
   /** A token by which the client's datagrams will be known. */
@@ -89,8 +140,20 @@ export interface CommandRequest {
 
 /** What the platform tells a client over the reliable stream. */
 export type Notice =
-  | { readonly kind: "authenticated"; readonly playerId: string; readonly serverVersion: number }
-  | { readonly kind: "refused"; readonly reason: string }
+  /** `resumeToken` takes the player's place over on another connection, once, also while this one lasts. */
+  | {
+      readonly kind: "authenticated";
+      readonly playerId: string;
+      readonly serverVersion: number;
+      readonly resumeToken: string;
+    }
+  /** `code` is the reason with which the connection ends. */
+  | { readonly kind: "refused"; readonly reason: string; readonly code: string }
+  /** The connection ends now, and this is why. */
+  | { readonly kind: "closing"; readonly code: string; readonly detail: string | undefined }
+  /** `serverMs` is the server's monotonic clock. */
+  | { readonly kind: "pong"; readonly sentMs: number; readonly serverMs: number }
+  | { readonly kind: "content"; readonly item: ContentSourceItem }
   | { readonly kind: "heartbeat-ack"; readonly tick: number }
   /** `isSealed`: only datagrams that are sealed with keys of the stream and the token are taken. */
   | {
@@ -111,6 +174,7 @@ export type Notice =
       readonly sessionId: string;
       readonly seat: number | undefined;
       readonly lastCommand: number;
+      readonly session: SessionFacts;
     }
   | { readonly kind: "left" }
   | { readonly kind: "starting"; readonly countdownSeconds: number }
@@ -118,6 +182,28 @@ export type Notice =
   | { readonly kind: "command-reply"; readonly number: number; readonly refusal: Refusal | undefined }
   | { readonly kind: "error"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "player-left"; readonly playerId: string };
+
+/** What a client needs to run a session's rules itself: with equal facts, equal states. */
+export interface SessionFacts {
+  readonly options: Json;
+  readonly plan: SessionPlan;
+  readonly seed: number;
+  /** `hashLayout` of the state of the running session: a client with another layout cannot read its snapshots. */
+  readonly layoutHash: string;
+  /** Every item that the world is made of. */
+  readonly content: readonly { readonly kind: string; readonly id: string; readonly digest: string }[];
+}
+
+/** An item of content as its files hold it. */
+export interface ContentSourceItem {
+  readonly kind: string;
+  readonly id: string;
+  readonly digest: string;
+  /** The parsed manifest. */
+  readonly manifest: Json;
+  /** Text of the other files that were read for it, by name. */
+  readonly files: { readonly [name: string]: string };
+}
 
 /** The lobby as everybody may see it. */
 export interface LobbyView {

@@ -9,6 +9,7 @@ export type {
 export type {
   ClientRequest,
   CommandRequest,
+  ContentSourceItem,
   ContentSummary,
   ControlCodec,
   DatagramRequest,
@@ -22,6 +23,9 @@ export type {
   LobbyPlayerView,
   LobbyView,
   Notice,
+  PingRequest,
+  RowsRequest,
+  SessionFacts,
   SessionView,
 } from "./dialect.ts";
 export { type ErrorCode, errorCodes } from "./error-codes.ts";

@@ -1,12 +1,14 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { lookup } from "node:dns/promises";
-import type { InputRequest } from "@fairtick/contract";
+import type { ControlCodec } from "@fairtick/contract";
+import { nativeCodec } from "@fairtick/wire";
 import { AddressRates } from "./connection/address-rates.ts";
 import type { Admission } from "./connection/admission.ts";
 import type { Connection } from "./connection/connection.ts";
 import type { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
-import type { GameDatagrams } from "./connection/game-datagrams.ts";
+import { DetectedCodec } from "./connection/detected-codec.ts";
+import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import type { NetworkObserver } from "./connection/network-observer.ts";
 import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
@@ -27,13 +29,13 @@ export interface GameSocketOptions {
 /** Opens the UDP socket of a game. Rejects when its address cannot be bound. */
 export async function openDatagrams(
   { served, config, observer, traffic, logger }: GameSocketOptions,
-  input: (connection: Connection, request: InputRequest) => void,
+  request: (connection: Connection, request: PlayRequest) => void,
 ): Promise<{ readonly socket: UdpSocket; readonly channel: GameDatagrams }> {
-  const { game, dialect } = served.package;
+  const { game } = served.package;
   // Only who seals needs the native module that does it.
   const sealing =
     config.network.udpSecurity === "sealed" ? await import("./connection/sealed-channel.ts") : undefined;
-  const strangerCodec = dialect.connect(served.profile);
+  const strangerCodec = newCodec(served);
   const socket = await openUdp({
     host: (await lookup(served.udp.host)).address,
     port: served.udp.port,
@@ -55,7 +57,7 @@ export async function openDatagrams(
       if (isTaken) traffic.datagramOut(datagram.length, address);
       return isTaken;
     },
-    input,
+    request,
     dropped: observer.datagramDropped,
     takeStranger: strangerRates(game.id, config, observer),
   };
@@ -73,8 +75,8 @@ export async function listenStreams(
   connections: ConnectionSet,
   admission: Admission,
 ): Promise<TcpListener> {
-  const { game, dialect } = served.package;
-  const accept = connections.accept(game.id, () => dialect.connect(served.profile));
+  const { game } = served.package;
+  const accept = connections.accept(game.id, () => newCodec(served));
   return listenTcp({
     host: (await lookup(served.tcp.host)).address,
     port: served.tcp.port,
@@ -86,6 +88,9 @@ export async function listenStreams(
       logger.debug({ game: game.id, remote_address: address, reason }, "no connection"),
   });
 }
+
+const newCodec = ({ package: { game, dialect }, profile }: ServedGame): ControlCodec =>
+  new DetectedCodec(dialect.connect(profile), nativeCodec(game));
 
 function strangerRates(game: string, { limits }: ServerConfig, observer: NetworkObserver) {
   const rates = new AddressRates({

@@ -1,12 +1,11 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { InputRequest } from "@fairtick/contract";
 import { Admission } from "./connection/admission.ts";
 import { exemption } from "./connection/client-network.ts";
 import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
-import type { GameDatagrams } from "./connection/game-datagrams.ts";
+import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
 import { type GameSocketOptions, listenStreams, openDatagrams } from "./game-sockets.ts";
@@ -74,14 +73,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const observer = observeNetwork(metrics, logger);
   try {
     const verify = tokenVerify(config);
-    const input = (connection: Connection, request: InputRequest) => lobby.request(connection, request);
+    const request = (connection: Connection, asked: PlayRequest) => lobby.request(connection, asked);
     const sockets = games.map((served): GameSocketOptions => {
       const traffic = gameTraffic(served.package.game.id, options);
       return { served, config, observer, traffic, logger };
     });
     const channels: GameDatagrams[] = [];
     for (const each of sockets) {
-      const { socket, channel } = await openDatagrams(each, input);
+      const { socket, channel } = await openDatagrams(each, request);
       open.sockets.push(socket);
       channels.push(channel);
     }
@@ -107,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       now,
       wallClock: Date.now,
       newId: randomUUID,
+      newToken: () => randomBytes(16).toString("hex"),
       newSeed: () => randomInt(2 ** 32),
     });
     open.host = lobby.host;

@@ -118,8 +118,11 @@ export class InputRows {
     return true;
   }
 
-  /** Keeps a row for the tick that it names. The first row for a tick wins; repeats are harmless. */
-  queue(seat: number, tick: number, nextTick: number, values: ArrayLike<number>): boolean {
+  /**
+   * Keeps a row for the tick that it names: the values from `from` on. The first row for a tick wins; repeats are
+   * harmless.
+   */
+  queue(seat: number, tick: number, nextTick: number, values: ArrayLike<number>, from = 0): boolean {
     if (!(tick >= nextTick && tick < nextTick + QUEUE_TICKS)) {
       this.refused++;
       return false;
@@ -127,8 +130,13 @@ export class InputRows {
     const place = seat * QUEUE_TICKS + (tick % QUEUE_TICKS);
     if (this.#queueTick[place] === tick + 1) return true;
     this.#queueTick[place] = tick + 1;
-    this.#store(this.#queue, place * this.#fields, values);
+    this.#store(this.#queue, place * this.#fields, values, from);
     return true;
+  }
+
+  /** Whether a row had come for a tick that has been run, one of the last 32. */
+  hadRow(seat: number, tick: number): boolean {
+    return this.#queueTick[seat * QUEUE_TICKS + (tick % QUEUE_TICKS)] === tick + 1;
   }
 
   /**
@@ -153,9 +161,9 @@ export class InputRows {
     return this.#neutral(seat, inputs);
   }
 
-  #store(target: Float32Array, at: number, values: ArrayLike<number>): void {
+  #store(target: Float32Array, at: number, values: ArrayLike<number>, from = 0): void {
     for (let f = 0; f < this.#fields; f++) {
-      target[at + f] = sanitiseInput(this.#schema[this.#names[f]], values[f]);
+      target[at + f] = sanitiseInput(this.#schema[this.#names[f]], values[from + f]);
     }
   }
 

@@ -53,6 +53,23 @@ export class SnapshotColumn {
     if (encoding.kind !== "exact") writer.writeBits(this.#codes[i], encoding.bits);
   }
 
+  /** The code of the i-th shown row as a number. */
+  code(i: number): number {
+    return this.#codes[i];
+  }
+
+  /** The lower 32 of the bits of a row, or all where the type has fewer. */
+  low(row: number): number {
+    const bits = exactBits[this.#plan.type];
+    if (bits === 64) return this.#words[2 * row];
+    return bits === 32 ? this.#words[row] : this.#values[row] & ((1 << bits) - 1);
+  }
+
+  /** The upper 32 of the bits of a row, 0 where the type has no more than 32. */
+  high(row: number): number {
+    return exactBits[this.#plan.type] === 64 ? this.#words[2 * row + 1] : 0;
+  }
+
   writeExact(writer: BitWriter, row: number): void {
     const bits = exactBits[this.#plan.type];
     if (bits === 64) {

@@ -1,4 +1,4 @@
-import type { AnyGame, FieldEncoding, TableSnapshot } from "@fairtick/contract";
+import type { AnyGame, Extrapolate, FieldEncoding, TableSnapshot } from "@fairtick/contract";
 import type { ColumnType, StateLayout } from "@fairtick/kernel";
 
 /** How the bits of a snapshot lie: what the server and a client derive from a game and its layout alike. */
@@ -25,6 +25,7 @@ export interface TablePlan {
   readonly countBits: number;
   readonly ownerColumn: string | undefined;
   readonly rowIsSeat: boolean;
+  readonly extrapolate: Extrapolate | undefined;
   /** What every viewer of a row gets. */
   readonly shared: readonly ColumnPlan[];
   /** What only its owner gets. */
@@ -81,7 +82,7 @@ function planRecord(name: string, columns: readonly string[], columnOf: ColumnOf
 }
 
 function planTable(name: string, capacity: number, declared: TableSnapshot, columnOf: ColumnOf): TablePlan {
-  const { ownerColumn, rowIsSeat = false, owner = [], others, inputs } = declared;
+  const { ownerColumn, rowIsSeat = false, owner = [], others, inputs, extrapolate } = declared;
   if (ownerColumn !== undefined) columnOf(ownerColumn, { kind: "exact" });
   if (ownerColumn !== undefined && rowIsSeat)
     throw new RangeError(`snapshot: ${name} names an owner column, and its rows are seats`);
@@ -95,6 +96,7 @@ function planTable(name: string, capacity: number, declared: TableSnapshot, colu
     countBits: bitsFor(capacity),
     ownerColumn,
     rowIsSeat,
+    extrapolate,
     shared: Object.entries(others).map(([column, encoding]) => columnOf(column, encoding)),
     owned: owner
       .filter((column) => !Object.hasOwn(others, column))

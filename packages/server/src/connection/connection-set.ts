@@ -30,9 +30,9 @@ export class ConnectionSet {
     this.#options = options;
     const { handler, admission } = options;
     this.#handler = {
-      authenticate: (connection, token, name) => {
+      authenticate: (connection, token, name, resume) => {
         try {
-          handler.authenticate(connection, token, name);
+          handler.authenticate(connection, token, name, resume);
         } finally {
           if (connection.playerId !== undefined) admission.clientSignedIn();
         }

@@ -26,7 +26,8 @@ export interface ConnectionOptions {
 
 /** What stands behind a connection: it answers requests and learns of the end. */
 export interface ConnectionHandler {
-  authenticate(connection: Connection, token: string, name: string): void;
+  /** `resume`: the token that an earlier connection of the player was given, where the client has one. */
+  authenticate(connection: Connection, token: string, name: string, resume: string | undefined): void;
   /** Any other request of a client that has signed in. */
   request(connection: Connection, request: SessionRequest): void;
   heartbeat(connection: Connection): void;
@@ -36,7 +37,7 @@ export interface ConnectionHandler {
 
 export type SessionRequest = Exclude<
   ClientRequest,
-  { readonly kind: "authenticate" | "heartbeat" | "disconnect" }
+  { readonly kind: "authenticate" | "heartbeat" | "incompatible" | "disconnect" }
 >;
 
 export type ConnectionState =
@@ -174,15 +175,14 @@ export class Connection implements LinkHandler {
 
   /** Tells the client why it may not play, and closes. `detail` is for the log, else it is what the client is told. */
   refuse(reason: string, disconnect: DisconnectReason, detail = reason): void {
-    this.notify({ kind: "refused", reason });
-    this.close(disconnect, detail);
+    this.notify({ kind: "refused", reason, code: disconnect });
+    this.#finish(disconnect, detail);
   }
 
   /** Delivers what must arrive, then closes. `detail`: what exactly it was, for the log. */
   close(reason: DisconnectReason, detail?: string): void {
-    if (this.isClosed) return;
-    this.#queue.flushAll();
-    this.#end(reason, detail);
+    this.notify({ kind: "closing", code: reason, detail });
+    this.#finish(reason, detail);
   }
 
   /** Ends the connection when it has outlived somebody's patience. Called once a second. */
@@ -256,7 +256,10 @@ export class Connection implements LinkHandler {
         return;
       case "authenticate":
         if (this.#state.kind === "authenticated") this.error("conflict", "you have signed in already");
-        else this.#handler.authenticate(this, request.token, request.name);
+        else this.#handler.authenticate(this, request.token, request.name, request.resume);
+        return;
+      case "incompatible":
+        this.refuse(request.reason, "incompatible");
         return;
       default:
         if (this.#state.kind === "authenticated") this.#handler.request(this, request);
@@ -299,6 +302,12 @@ export class Connection implements LinkHandler {
       "protocol-violation",
       `too many malformed messages; the last: ${reason}`,
     );
+  }
+
+  #finish(reason: DisconnectReason, detail: string | undefined): void {
+    if (this.isClosed) return;
+    this.#queue.flushAll();
+    this.#end(reason, detail);
   }
 
   #end(reason: DisconnectReason, detail?: string): void {

@@ -1,6 +1,6 @@
-import type { ControlCodec, InputRequest } from "@fairtick/contract";
+import type { ControlCodec } from "@fairtick/contract";
 import type { Connection } from "./connection.ts";
-import { type GameDatagrams, sentBytesMax } from "./game-datagrams.ts";
+import { type GameDatagrams, type PlayRequest, sentBytesMax } from "./game-datagrams.ts";
 import type { DatagramDrop } from "./network-observer.ts";
 import { UdpBinding } from "./udp-binding.ts";
 
@@ -13,8 +13,8 @@ export interface DatagramChannelOptions {
   /** Reads datagrams of senders that are bound to no connection. */
   readonly strangerCodec: ControlCodec;
   send(datagram: Uint8Array, address: string, port: number): boolean;
-  /** An input of a client that has signed in; the request is the codec's reused object. */
-  input(connection: Connection, request: InputRequest): void;
+  /** What a client that has signed in asks for; the request is the codec's reused object. */
+  request(connection: Connection, request: PlayRequest): void;
   dropped(reason: DatagramDrop): void;
   /** Counts a datagram of a sender that is bound to no connection; false when its address has sent too many. */
   takeStranger(address: string): boolean;
@@ -73,12 +73,12 @@ export class DatagramChannel implements GameDatagrams {
       case "malformed":
         this.#options.dropped("malformed");
         return;
-      case "input":
-        connection.touch();
-        this.#options.input(connection, request);
-        return;
       case "bind":
         this.#bind(request.token, address, port);
+        return;
+      default:
+        connection.touch();
+        this.#options.request(connection, request);
     }
   }
 
@@ -95,7 +95,7 @@ export class DatagramChannel implements GameDatagrams {
     } else {
       this.#binding.bindBySource(candidate, address, port);
       candidate.touch();
-      this.#options.input(candidate, request);
+      this.#options.request(candidate, request);
     }
   }
 

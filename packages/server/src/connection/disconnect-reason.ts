@@ -5,6 +5,7 @@ export const disconnectReasons = {
   timeout: "Nothing valid came for longer than the heartbeat timeout.",
   "auth-timeout": "The client did not sign in in time.",
   "auth-failed": "The client was refused when it signed in.",
+  incompatible: "The client speaks another version of the protocol, or plays another game or other rules.",
   "protocol-violation": "Too many malformed messages, or a length beyond the limit.",
   "rate-limited": "The client went on sending more than the limits allow.",
   "partial-message": "A message was begun and not completed in time.",

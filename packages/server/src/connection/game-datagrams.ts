@@ -1,4 +1,8 @@
+import type { DatagramRequest } from "@fairtick/contract";
 import type { Connection } from "./connection.ts";
+
+/** What a bound client may ask for by datagram. */
+export type PlayRequest = Exclude<DatagramRequest, { readonly kind: "bind" }>;
 
 /** The datagrams of one game, sealed or in the clear. Strangers get no answer at all. */
 export interface GameDatagrams {

@@ -1,4 +1,3 @@
-import type { InputRequest } from "@fairtick/contract";
 import {
   type DatagramKeys,
   datagramKeys,
@@ -11,7 +10,7 @@ import {
   sealedId,
 } from "@fairtick/seal";
 import type { Connection } from "./connection.ts";
-import { type GameDatagrams, sentBytesMax } from "./game-datagrams.ts";
+import { type GameDatagrams, type PlayRequest, sentBytesMax } from "./game-datagrams.ts";
 import type { DatagramDrop } from "./network-observer.ts";
 
 /** Ids are 32 random bits: now and then one is in use, and never so many in a row. */
@@ -24,8 +23,8 @@ export interface SealedChannelOptions {
   readonly newToken: () => string;
   /** Copies the datagram before it returns. */
   send(datagram: Uint8Array, address: string, port: number): boolean;
-  /** An input of a client that has signed in; the request is the codec's reused object. */
-  input(connection: Connection, request: InputRequest): void;
+  /** What a client that has signed in asks for; the request is the codec's reused object. */
+  request(connection: Connection, request: PlayRequest): void;
   dropped(reason: DatagramDrop): void;
   /** Counts a datagram from elsewhere than a bound port; false when its address has sent too many. */
   takeStranger(address: string): boolean;
@@ -145,12 +144,12 @@ export class SealedChannel implements GameDatagrams {
       case "malformed":
         this.#options.dropped("malformed");
         return;
-      case "input":
-        connection.touch();
-        this.#options.input(connection, request);
-        return;
       case "bind":
         this.#confirm(binding, request.token);
+        return;
+      default:
+        connection.touch();
+        this.#options.request(connection, request);
     }
   }
 

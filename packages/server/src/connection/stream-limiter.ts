@@ -19,7 +19,12 @@ const typeRates = {
   leave: "leaveRate",
   start: "startRate",
   command: "commandRate",
+  content: "contentRate",
+  resync: "resyncRate",
 } as const satisfies Partial<Record<RequestKind, keyof Limits>>;
+
+/** What comes many times a second, or on time. */
+const inputKinds: ReadonlySet<RequestKind> = new Set(["input", "rows", "heartbeat", "ping"]);
 
 type LimitedType = keyof typeof typeRates;
 
@@ -66,7 +71,7 @@ export class StreamLimiter {
   /** Counts a message that has come: the limit that it is over, or undefined when it may pass. */
   take(kind: RequestKind, nowMs: number): StreamLimit | undefined {
     if (kind === "disconnect") return undefined;
-    const isInput = kind === "input" || kind === "heartbeat";
+    const isInput = inputKinds.has(kind);
     const bucket = isInput ? this.#inputs : this.#control;
     if (bucket?.take(nowMs) === false) return isInput ? "input" : "control";
     const ofType = this.#byType.get(kind);

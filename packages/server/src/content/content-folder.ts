@@ -9,6 +9,8 @@ const contentFileBytesMax = 16_777_216;
 export interface ContentFolder {
   /** The text, or why there is none. Names are relative, with `/` between folders, and stay inside. */
   read(name: string): { readonly text: string } | { readonly fault: string };
+  /** The texts that were read so far, by name. */
+  texts(): { readonly [name: string]: string };
   /** SHA-256, in hexadecimal, over the names and bytes of all files that were read so far. */
   digest(): string;
 }
@@ -35,6 +37,7 @@ export function openContentFolder(path: string): ContentFolder {
         return { fault: reasonOf(error) };
       }
     },
+    texts: () => Object.fromEntries([...files].flatMap(([name, bytes]) => textEntry(name, bytes))),
     digest() {
       const hash = createHash("sha256");
       for (const name of [...files.keys()].sort()) {
@@ -44,6 +47,15 @@ export function openContentFolder(path: string): ContentFolder {
       return hash.digest("hex");
     },
   };
+}
+
+/** None for a file that is not text. */
+function textEntry(name: string, bytes: Buffer): [string, string][] {
+  try {
+    return [[name, decode(bytes)]];
+  } catch {
+    return [];
+  }
 }
 
 class TooLargeError extends Error {}

@@ -120,7 +120,9 @@ function loadItem(
   if (problems.length > 0) return undefined;
   const { id, name, version } = manifest.table as Record<"id" | "name" | "version", string>;
   const digest = folder.digest();
-  return { kind: kind.kind, id: id.toLowerCase(), name, version, digest, item, folder: path };
+  const { [kind.manifestFile]: _, ...files } = folder.texts();
+  const source = { manifest: manifest.table, files };
+  return { kind: kind.kind, id: id.toLowerCase(), name, version, digest, item, source, folder: path };
 }
 
 type Manifest =

@@ -13,6 +13,10 @@ function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
   let nowMs = 0;
   const drain = new FrameDrain({
     ring,
+    deliverViewer: (session, viewer, bytes, isStale) => {
+      stale.push(isStale);
+      delivered.push(`${session} viewer ${viewer} ${bytes[0]}`);
+    },
     deliver: (session, recipients, bytes, vital, tick, isStale) => {
       stale.push(isStale);
       let part = 0;

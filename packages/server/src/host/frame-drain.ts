@@ -1,6 +1,12 @@
 import { RingReader } from "@fairtick/kernel";
 import type { FrameRecipients, FrameRest } from "./session-host.ts";
-import { FRAME_HEAD_BYTES, RingKind, recipientSession, unpackRecipients } from "./thread-messages.ts";
+import {
+  FRAME_HEAD_BYTES,
+  RingKind,
+  recipientSession,
+  recipientViewer,
+  unpackRecipients,
+} from "./thread-messages.ts";
 
 /**
  * Sockets wait for no longer than this, and for one part of a frame, while frames are sent: sending is the
@@ -25,6 +31,8 @@ export interface FrameDrainOptions {
     tick: number,
     stale: boolean,
   ): FrameRest | undefined;
+  /** Sends a frame that is for one viewer. */
+  deliverViewer(session: number, viewer: number, bytes: Uint8Array, stale: boolean): void;
   /** Milliseconds of the clock that the threads share. */
   readonly now: () => number;
   /** Calls back once what has arrived meanwhile has had its turn. */
@@ -78,10 +86,17 @@ export class FrameDrain {
   #begin(): FrameRest | undefined {
     const { bytes, offset, length, kind, recipients } = this.#ring;
     const vital = kind === RingKind.vitalFrame;
+    const session = recipientSession(recipients);
+    const frame = bytes.subarray(offset + FRAME_HEAD_BYTES, offset + length);
+    if (kind === RingKind.viewerFrame) {
+      const stale = this.#isStale(this.#view.getUint32(offset + 4, true));
+      this.#options.deliverViewer(session, recipientViewer(recipients), frame, stale);
+      return undefined;
+    }
     return this.#options.deliver(
-      recipientSession(recipients),
+      session,
       unpackRecipients(recipients),
-      bytes.subarray(offset + FRAME_HEAD_BYTES, offset + length),
+      frame,
       vital,
       this.#view.getUint32(offset, true),
       !vital && this.#isStale(this.#view.getUint32(offset + 4, true)),

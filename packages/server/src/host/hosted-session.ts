@@ -18,6 +18,8 @@ export interface HostedSession {
   share: number;
   /** People in its seats: whom it matters to. */
   people: number;
+  /** Seats of the viewers whose frames its thread makes, by the viewer's number; undefined: a spectator. */
+  readonly viewers: Map<number, number | undefined>;
   /** Generation of each seat, as last taken. */
   readonly generations: Uint16Array;
   /** When it last went on after the death of its thread. */
@@ -38,6 +40,7 @@ export function hostedSession(request: CreateRequest, number: number, slot: Thre
     held: undefined,
     share,
     people: 0,
+    viewers: new Map(),
     generations: new Uint16Array(request.plan.seats),
     continuedMs: Number.NEGATIVE_INFINITY,
     stoppedMs: Number.NaN,
@@ -76,6 +79,9 @@ export function attach(hosted: HostedSession): boolean {
     const log = hosted.log.snapshot();
     if (log === undefined) return false;
     slot.link.send({ kind: "continue", session, request, log, fromMs });
+    // Whom a thread makes frames for is not in the log.
+    for (const [viewer, seat] of hosted.viewers)
+      slot.link.send({ kind: "open-viewer", session, viewer, seat });
   } else {
     slot.link.send({ kind: "create", session, request });
   }

@@ -1,8 +1,10 @@
 import { createSession } from "@fairtick/session";
 import { describe, expect, it } from "vitest";
 import { gamePackage } from "./fixtures/counter-package.mjs";
-import { type FrameOutlet, RunningSession } from "./running-session.ts";
+import type { FrameOutlet } from "./frame-outlet.ts";
+import { RunningSession } from "./running-session.ts";
 import { TickGrid } from "./tick-clock.ts";
+import { DEFAULT_SNAPSHOTS } from "./viewer-frames.ts";
 
 const plan = {
   title: "counter",
@@ -26,7 +28,13 @@ function openSession() {
     contentDigests: [],
   };
   const session = createSession(setup, { inputs: "live", log: false });
-  const clock = { grid: new TickGrid(100, 0), fromMs: 0, now: () => 0, frameDivisor: 50 };
+  const clock = {
+    grid: new TickGrid(100, 0),
+    fromMs: 0,
+    now: () => 0,
+    frameDivisor: 50,
+    snapshots: DEFAULT_SNAPSHOTS,
+  };
   const open = (frameBytesMax: number) =>
     new RunningSession(1, session, dialect.frameWriter(), clock, frameBytesMax);
   const running = open(64);
@@ -42,6 +50,7 @@ function openSession() {
     },
     nowMs: 0,
     commit: (_session: number, _to: unknown, _length: number, vital: boolean) => void frames.push(vital),
+    commitViewer: () => {},
   } satisfies FrameOutlet & { isFull: boolean };
   const finish = () => {
     (running.session.state.view as unknown as { run: { phase: number } }).run.phase = 4;

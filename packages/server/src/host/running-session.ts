@@ -1,36 +1,15 @@
-import { type FrameSource, type FrameWriter, phaseNames } from "@fairtick/contract";
+import { type FrameSource, type FrameWriter, phaseNames, type RowsRequest } from "@fairtick/contract";
 import { type Session, stepSession } from "@fairtick/session";
+import type { FrameOutlet } from "./frame-outlet.ts";
 import type { Verdict } from "./session-budget.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import { LossCounter } from "./session-losses.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
+import { type SnapshotSettings, ViewerFrames } from "./viewer-frames.ts";
 import { WorkMeter } from "./work-meter.ts";
 
 /** A finished session goes on for this long, so that its last moments can be watched. */
 const AFTERMATH_SECONDS = 10;
-
-/** Where frames go: a ring, or in tests a function. */
-export interface FrameOutlet {
-  /** Room for a frame: its offset in `bytes`, or -1 when there is none; the frame is then lost. */
-  reserve(maxBytes: number): number;
-  /** The longest frame that there can ever be room for. */
-  readonly frameBytesMax: number;
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  /** The time of the frames that follow, on the clock of the threads; set by whoever writes them. */
-  nowMs: number;
-  /**
-   * `vital`: the frame must reach everybody, because none follows it. `tick`: how many ticks the session
-   * has run.
-   */
-  commit(
-    session: number,
-    recipients: FrameRecipients,
-    byteLength: number,
-    vital: boolean,
-    tick: number,
-  ): void;
-}
 
 /** Where a session stands on the clock of its thread. */
 export interface SessionClock {
@@ -39,6 +18,7 @@ export interface SessionClock {
   readonly fromMs: number;
   now(): number;
   readonly frameDivisor: number;
+  readonly snapshots: SnapshotSettings;
 }
 
 /** A session's part of a wake-up. */
@@ -104,6 +84,9 @@ export class RunningSession {
   /** The frame that says `finished` has not been handed over yet. */
   #vitalDue = false;
   #frameDue = false;
+  readonly #snapshots: SnapshotSettings;
+  /** Made with the first viewer. */
+  #viewers: ViewerFrames | undefined;
 
   /** @throws RangeError if the game's frames are longer than `frameBytesMax`. */
   constructor(
@@ -124,6 +107,7 @@ export class RunningSession {
     this.#now = clock.now;
     this.#frames = frames;
     this.#frameDivisor = clock.frameDivisor;
+    this.#snapshots = clock.snapshots;
     this.#frameBytesMax = frames.maxBytes(session.setup.plan.seats);
     if (!(this.#frameBytesMax <= frameBytesMax)) {
       throw new RangeError(
@@ -184,6 +168,24 @@ export class RunningSession {
     if (this.framesRefused === refusedBefore) this.#vitalDue = false;
   }
 
+  writeViewerFrames(outlet: FrameOutlet): void {
+    if (this.#viewers !== undefined)
+      this.framesRefused += this.#viewers.write(outlet, this.number, this.#now);
+  }
+
+  openViewer(viewer: number, seat: number): void {
+    this.#viewers ??= new ViewerFrames(this.session, this.#snapshots);
+    this.#viewers.open(viewer, seat);
+  }
+
+  closeViewer(viewer: number): void {
+    this.#viewers?.close(viewer);
+  }
+
+  takeRows(viewer: number, rows: RowsRequest): void {
+    this.#viewers?.takeRows(viewer, rows);
+  }
+
   endTick(): void {
     const { turn } = this;
     const nowMs = this.#now();
@@ -242,5 +244,6 @@ const tickParts: readonly ((running: RunningSession, outlet: FrameOutlet) => voi
   (running) => running.simulate(),
   (running, outlet) => running.beginFrames(outlet),
   (running, outlet) => running.writeDueFrames(outlet),
+  (running, outlet) => running.writeViewerFrames(outlet),
   (running) => running.endTick(),
 ];

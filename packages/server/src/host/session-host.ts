@@ -1,4 +1,4 @@
-import type { Json, PhaseName, Refusal, RosterEntry, SessionPlan } from "@fairtick/contract";
+import type { Json, PhaseName, Refusal, RosterEntry, RowsRequest, SessionPlan } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
 
 /** A loaded content item as a session thread needs it. */
@@ -84,6 +84,8 @@ export interface HostListener {
     tick: number,
     stale: boolean,
   ): FrameRest | undefined;
+  /** A frame for one viewer, as above. */
+  viewerFrame(sessionId: string, viewer: number, bytes: Uint8Array, stale: boolean): void;
 }
 
 /** Threads that load their games or wait for their next start are starting; what has ended stays so. */
@@ -110,6 +112,14 @@ export interface SessionHost {
   command(sessionId: string, seat: number, number: number, name: string, payload: Json): void;
   /** A row of a dialect without ticks: the newest by `sequence` wins. Allocates nothing. */
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void;
+  /**
+   * Frames of the native protocol are made for a viewer from now on; `seat` is undefined for a spectator. The caller
+   * chooses the number, 0 to 65,535, one a session. Opened again, it begins with a whole snapshot.
+   */
+  openViewer(sessionId: string, viewer: number, seat: number | undefined): void;
+  closeViewer(sessionId: string, viewer: number): void;
+  /** What a viewer has received, and rows for its seat if it has one. Allocates nothing. */
+  rows(sessionId: string, viewer: number, rows: RowsRequest): void;
   /** Ends and forgets a session. */
   remove(sessionId: string): void;
   /** The tick of the server's loop for a game: ticks since start, on the monotonic clock. */

@@ -29,6 +29,12 @@ export function carryOut(running: RunningSession, order: SessionOrder, listener:
       return;
     case "command":
       command(running, order, listener);
+      return;
+    case "open-viewer":
+      running.openViewer(order.viewer, order.seat ?? -1);
+      return;
+    case "close-viewer":
+      running.closeViewer(order.viewer);
   }
 }
 

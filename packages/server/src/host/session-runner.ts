@@ -1,9 +1,10 @@
-import { type GamePackage, phaseNames } from "@fairtick/contract";
+import { type GamePackage, phaseNames, type RowsRequest } from "@fairtick/contract";
 import { type LogSink, openLog, type Session, sessionResults } from "@fairtick/session";
 import { sortByDeadline } from "./deadline-order.ts";
 import { errorText, type SessionFaultKind } from "./fault-report.ts";
+import type { FrameOutlet } from "./frame-outlet.ts";
 import { type RecordOptions, RunnerRecords } from "./runner-records.ts";
-import { type FrameOutlet, RunningSession } from "./running-session.ts";
+import { RunningSession } from "./running-session.ts";
 import { BudgetJudge, type BudgetRule, type Verdict } from "./session-budget.ts";
 import type { HostEvent } from "./session-host.ts";
 import { SessionOpener } from "./session-opener.ts";
@@ -12,6 +13,7 @@ import type { WakeTimes } from "./slow-tick.ts";
 import type { RunnerNotice, ThreadCommand, ThreadStats } from "./thread-messages.ts";
 import { Activity, type StepWatch } from "./thread-words.ts";
 import { CATCH_UP_TICKS_MAX, TickGrid } from "./tick-clock.ts";
+import type { SnapshotSettings } from "./viewer-frames.ts";
 
 type OpenCommand = Extract<ThreadCommand, { kind: "create" | "continue" }>;
 
@@ -24,6 +26,7 @@ export interface RunnerOptions extends RecordOptions {
   readonly epochMs: number;
   /** A frame every that many ticks. */
   readonly frameDivisor: number;
+  readonly snapshots: SnapshotSettings;
   readonly outlet: FrameOutlet;
   readonly budget: BudgetRule;
   readonly watch: StepWatch;
@@ -91,6 +94,11 @@ export class SessionRunner {
     const running = this.#sessions.get(session);
     if (running === undefined || running.session.platform.$seats.generation[seat] !== generation) return;
     running.session.rows.latch(seat, sequence, values);
+  }
+
+  /** Takes what a viewer has received, and rows for its seat. Those of viewers that are gone are ignored. */
+  rows(session: number, viewer: number, rows: RowsRequest): void {
+    this.#sessions.get(session)?.takeRows(viewer, rows);
   }
 
   /** When the next tick of any session is due; infinite without sessions. */
@@ -235,9 +243,9 @@ export class SessionRunner {
 
   /** `fromMs`: its ticks are due from then on. */
   #add(number: number, session: Session, fromMs: number, now: () => number): void {
-    const { frameDivisor, outlet } = this.#options;
+    const { frameDivisor, snapshots, outlet } = this.#options;
     const frames = this.#opener.packageOf(session.game.id).dialect.frameWriter();
-    const clock = { grid: this.#grid(session.game.tickHz), fromMs, now, frameDivisor };
+    const clock = { grid: this.#grid(session.game.tickHz), fromMs, now, frameDivisor, snapshots };
     const running = new RunningSession(number, session, frames, clock, outlet.frameBytesMax);
     this.#sessions.set(number, running);
     this.#order.push(running);

@@ -21,6 +21,7 @@ export class StandbyThreads {
         ready: () => {},
         report: () => {},
         frame: () => undefined,
+        viewerFrame: () => {},
         // It is missed when it is needed, and replaced then.
         died: () => this.#waiting.delete(link),
       });

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { RowsRequest } from "@fairtick/contract";
 import { createRing } from "@fairtick/kernel";
 import { FrameDrain, type FrameDrainOptions } from "./frame-drain.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
@@ -7,6 +8,7 @@ import type { CreateRequest } from "./session-host.ts";
 import type { ThreadCommand, ThreadReport } from "./thread-messages.ts";
 import { InputFeed } from "./thread-rings.ts";
 import { createThreadWords, type ThreadReading, ThreadWords } from "./thread-words.ts";
+import type { SnapshotSettings } from "./viewer-frames.ts";
 import { type InspectableThread, startWorker, threadName, type WorkerHandle } from "./worker-handle.ts";
 
 const FRAME_RING_BYTES = 4 * 1024 * 1024;
@@ -19,6 +21,7 @@ export interface ThreadOptions {
   readonly gameModules: readonly string[];
   readonly epochMs: number;
   readonly frameDivisor: number;
+  readonly snapshots: SnapshotSettings;
   readonly slowTickMs: number | undefined;
   readonly samples: boolean | undefined;
   readonly budget: BudgetRule;
@@ -30,6 +33,7 @@ export interface ThreadReceiver {
   ready(): void;
   report(report: Exclude<ThreadReport, { kind: "ready" | "doorbell" }>): void;
   readonly frame: FrameDrainOptions["deliver"];
+  readonly viewerFrame: FrameDrainOptions["deliverViewer"];
   /**
    * The thread has ended without having been asked to. All its reports have been delivered; of its frames, those that
    * there was no time for follow.
@@ -80,6 +84,8 @@ export class ThreadLink {
       ring: frames,
       deliver: (session, recipients, bytes, vital, tick, stale) =>
         this.#receiver.frame(session, recipients, bytes, vital, tick, stale),
+      deliverViewer: (session, viewer, bytes, stale) =>
+        this.#receiver.viewerFrame(session, viewer, bytes, stale),
       now: monotonicClock(),
       yieldTo: setImmediate,
     });
@@ -129,6 +135,11 @@ export class ThreadLink {
   /** The row lies in the ring until the thread's next tick; nothing wakes for it. Returns false when it is full. */
   input(session: number, seat: number, generation: number, sequence: number, values: Float32Array): boolean {
     return this.#inputs.write(session, seat, generation, sequence, values);
+  }
+
+  /** As `input`. */
+  rows(session: number, viewer: number, rows: RowsRequest): boolean {
+    return this.#inputs.writeRows(session, viewer, rows);
   }
 
   /** Whether the thread ought to be doing something else than standing still for a profiler. */

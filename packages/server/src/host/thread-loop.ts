@@ -6,6 +6,7 @@ import { SessionRunner } from "./session-runner.ts";
 import type { ThreadCommand, ThreadReport } from "./thread-messages.ts";
 import { InputDrain, RingOutlet } from "./thread-rings.ts";
 import { ThreadWords } from "./thread-words.ts";
+import type { SnapshotSettings } from "./viewer-frames.ts";
 
 /** Before a deadline the thread sleeps; for the last part of the wait it spins, which is exact. */
 const SPIN_MS = 0.3;
@@ -17,6 +18,7 @@ export interface ThreadSetup {
   readonly gameModules: readonly string[];
   readonly epochMs: number;
   readonly frameDivisor: number;
+  readonly snapshots: SnapshotSettings;
   readonly slowTickMs: number | undefined;
   readonly samples: boolean | undefined;
   /** Frames, from the thread. */
@@ -66,6 +68,7 @@ export class SessionThread {
       packages,
       epochMs: setup.epochMs,
       frameDivisor: setup.frameDivisor,
+      snapshots: setup.snapshots,
       slowTickMs: setup.slowTickMs,
       samples: setup.samples,
       outlet: this.#outlet,

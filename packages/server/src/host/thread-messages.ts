@@ -17,7 +17,14 @@ export type SessionOrder =
       readonly number: number;
       readonly name: string;
       readonly payload: Json;
-    };
+    }
+  | {
+      readonly kind: "open-viewer";
+      readonly session: number;
+      readonly viewer: number;
+      readonly seat: number | undefined;
+    }
+  | { readonly kind: "close-viewer"; readonly session: number; readonly viewer: number };
 
 /**
  * What the network thread sends to a session thread. Sessions are named by a number that is unique
@@ -150,7 +157,7 @@ export interface SlowTick {
 }
 
 /** Record kinds of the rings. A vital frame must arrive; of others newer ones follow. */
-export const RingKind = { frame: 1, input: 2, vitalFrame: 3 } as const;
+export const RingKind = { frame: 1, input: 2, vitalFrame: 3, viewerFrame: 4, rows: 5 } as const;
 
 const EVERYBODY = 0;
 /** One more than the greatest seat + 1. */
@@ -160,6 +167,13 @@ const SPECTATORS = 0xffff;
 export function packRecipients(session: number, recipients: FrameRecipients): number {
   return (session << 16) | recipientCode(recipients);
 }
+
+/** The word of a frame record that is for one viewer. */
+export function packViewer(session: number, viewer: number): number {
+  return (session << 16) | viewer;
+}
+
+export const recipientViewer = (word: number): number => word & 0xffff;
 
 export const recipientSession = (word: number): number => word >>> 16;
 
@@ -180,6 +194,12 @@ export const FRAME_HEAD_BYTES = 8;
  * f32 values.
  */
 export const INPUT_HEAD_BYTES = 12;
+
+/**
+ * A record of rows: session u16, viewer u16, tick + 1 of the newest snapshot that has come u32, tick of the first row
+ * u32, number of rows u16, numbers of a row u16, then f32 values, the newest row first.
+ */
+export const ROWS_HEAD_BYTES = 16;
 
 function recipientCode(recipients: FrameRecipients): number {
   if (recipients === "everybody") return EVERYBODY;

@@ -1,20 +1,24 @@
 /** The two rings between a session thread and the network thread: frames one way, input rows the other. */
 
 import type { MessagePort } from "node:worker_threads";
+import type { RowsRequest } from "@fairtick/contract";
 import { RingReader, RingWriter } from "@fairtick/kernel";
-import type { FrameOutlet } from "./running-session.ts";
+import type { FrameOutlet } from "./frame-outlet.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import type { SessionRunner } from "./session-runner.ts";
 import {
   FRAME_HEAD_BYTES,
   INPUT_HEAD_BYTES,
   packRecipients,
+  packViewer,
   RingKind,
+  ROWS_HEAD_BYTES,
   type ThreadReport,
 } from "./thread-messages.ts";
 import type { ThreadWords } from "./thread-words.ts";
 
-const INPUT_VALUES_MAX = 64;
+/** Values of a record: of the rows of one frame. */
+const INPUT_VALUES_MAX = 1024;
 
 /** Frames into the ring to the network thread, and one doorbell for all of a wake-up. */
 export class RingOutlet implements FrameOutlet {
@@ -61,6 +65,13 @@ export class RingOutlet implements FrameOutlet {
     this.#unannounced = true;
   }
 
+  commitViewer(session: number, viewer: number, byteLength: number, tick: number): void {
+    this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES, tick, true);
+    this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES + 4, this.nowMs, true);
+    this.#writer.commit(RingKind.viewerFrame, packViewer(session, viewer), FRAME_HEAD_BYTES + byteLength);
+    this.#unannounced = true;
+  }
+
   ring(): void {
     if (!this.#unannounced) return;
     this.#unannounced = false;
@@ -95,6 +106,25 @@ export class InputFeed {
     this.#writer.commit(RingKind.input, 0, length);
     return true;
   }
+
+  /** Returns false when the ring is full; what the frame said is then lost. */
+  writeRows(session: number, viewer: number, rows: RowsRequest): boolean {
+    const values = rows.count * rows.fields;
+    const length = ROWS_HEAD_BYTES + values * 4;
+    const at = this.#writer.reserve(length);
+    if (at < 0) return false;
+    this.#view.setUint16(at, session, true);
+    this.#view.setUint16(at + 2, viewer, true);
+    this.#view.setUint32(at + 4, rows.newestSnapshot + 1, true);
+    this.#view.setUint32(at + 8, rows.tick, true);
+    this.#view.setUint16(at + 12, rows.count, true);
+    this.#view.setUint16(at + 14, rows.fields, true);
+    for (let i = 0; i < values; i++) {
+      this.#view.setFloat32(at + ROWS_HEAD_BYTES + i * 4, rows.values[i] ?? 0, true);
+    }
+    this.#writer.commit(RingKind.rows, 0, length);
+    return true;
+  }
 }
 
 /** Input records out of the ring into the sessions' latches. */
@@ -102,6 +132,14 @@ export class InputDrain {
   readonly #reader: RingReader;
   readonly #view: DataView;
   readonly #values = new Float32Array(INPUT_VALUES_MAX);
+  readonly #rows: { -readonly [K in keyof RowsRequest]: RowsRequest[K] } = {
+    kind: "rows",
+    newestSnapshot: -1,
+    tick: 0,
+    count: 0,
+    fields: 0,
+    values: this.#values,
+  };
 
   constructor(buffer: SharedArrayBuffer) {
     this.#reader = new RingReader(buffer);
@@ -111,19 +149,38 @@ export class InputDrain {
   drain(runner: SessionRunner): void {
     const reader = this.#reader;
     while (reader.next()) {
-      const at = reader.offset;
-      const count = (reader.length - INPUT_HEAD_BYTES) / 4;
-      for (let i = 0; i < count; i++)
-        this.#values[i] = this.#view.getFloat32(at + INPUT_HEAD_BYTES + i * 4, true);
-      const session = this.#view.getUint16(at, true);
-      runner.input(
-        session,
-        this.#view.getUint16(at + 2, true),
-        this.#view.getUint16(at + 8, true),
-        this.#view.getUint32(at + 4, true),
-        this.#values,
-      );
+      if (reader.kind === RingKind.rows) this.#takeRows(runner);
+      else this.#takeInput(runner);
       reader.release();
     }
+  }
+
+  #takeInput(runner: SessionRunner): void {
+    const at = this.#reader.offset;
+    this.#readValues(INPUT_HEAD_BYTES);
+    runner.input(
+      this.#view.getUint16(at, true),
+      this.#view.getUint16(at + 2, true),
+      this.#view.getUint16(at + 8, true),
+      this.#view.getUint32(at + 4, true),
+      this.#values,
+    );
+  }
+
+  #takeRows(runner: SessionRunner): void {
+    const at = this.#reader.offset;
+    const rows = this.#rows;
+    rows.newestSnapshot = this.#view.getUint32(at + 4, true) - 1;
+    rows.tick = this.#view.getUint32(at + 8, true);
+    rows.count = this.#view.getUint16(at + 12, true);
+    rows.fields = this.#view.getUint16(at + 14, true);
+    this.#readValues(ROWS_HEAD_BYTES);
+    runner.rows(this.#view.getUint16(at, true), this.#view.getUint16(at + 2, true), rows);
+  }
+
+  #readValues(headBytes: number): void {
+    const from = this.#reader.offset + headBytes;
+    const count = (this.#reader.length - headBytes) / 4;
+    for (let i = 0; i < count; i++) this.#values[i] = this.#view.getFloat32(from + i * 4, true);
   }
 }

@@ -33,6 +33,7 @@ function startHost() {
         events.push(event);
         for (const wake of waiting.splice(0)) wake();
       },
+      viewerFrame: () => {},
       frame: (sessionId, _seat, bytes, _vital, sessionTick) => {
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         frames.push({
@@ -133,7 +134,7 @@ describe("sessions on a worker thread", () => {
       gameModules: ["file:///nowhere/missing-game.mjs"],
       threads: 1,
       frameDivisor: 1,
-      listener: { event: () => {}, frame: () => {} },
+      listener: { event: () => {}, frame: () => {}, viewerFrame: () => {} },
       stats: () => {},
     });
     await expect(host.ready).rejects.toThrow(/missing-game/);

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Json } from "@fairtick/contract";
+import type { Json, RowsRequest } from "@fairtick/contract";
 import type { SeatRequest } from "@fairtick/session";
 import type { FaultReport, SessionFaultKind } from "./fault-report.ts";
 import { DEFAULT_HOST_LIMITS, type HostLimits } from "./host-limits.ts";
@@ -13,6 +13,7 @@ import type { RunnerNotice, SessionOrder, ThreadCommand, ThreadStats } from "./t
 import { ThreadPool, type ThreadSlot } from "./thread-pool.ts";
 import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
+import { DEFAULT_SNAPSHOTS, type SnapshotSettings } from "./viewer-frames.ts";
 import type { InspectableThread } from "./worker-handle.ts";
 
 const SESSION_NUMBERS = 65_536;
@@ -35,6 +36,8 @@ export interface WorkerHostOptions {
   /** Threads; 0 leaves one core to the network thread and takes the others. */
   readonly threads: number;
   readonly frameDivisor: number;
+  /** What viewers of the native protocol are shown. */
+  readonly snapshots?: SnapshotSettings;
   /** Ticks that take longer are reported one by one; by default half the interval of their game. */
   readonly slowTickMs?: number | undefined;
   /** Whether the statistics hold each wake-up one by one, too: for measurements. */
@@ -78,7 +81,15 @@ export class WorkerHost implements SessionHost {
     for (const [game, hz] of Object.entries(options.tickHz)) this.#grids.set(game, new TickGrid(hz, epochMs));
     this.#pool = new ThreadPool({
       count: options.threads || Math.max(1, availableParallelism() - 1),
-      thread: { gameModules, epochMs, frameDivisor, slowTickMs, samples, memoryMib: limits.memoryMib },
+      thread: {
+        gameModules,
+        epochMs,
+        frameDivisor,
+        snapshots: options.snapshots ?? DEFAULT_SNAPSHOTS,
+        slowTickMs,
+        samples,
+        memoryMib: limits.memoryMib,
+      },
       limits,
       now: this.#now,
       receiver: (slot) => ({
@@ -91,6 +102,10 @@ export class WorkerHost implements SessionHost {
           const hosted = this.#byNumber.get(number);
           if (hosted === undefined) return undefined;
           return listener.frame(hosted.id, recipients, bytes, vital, tick, stale);
+        },
+        viewerFrame: (number, viewer, bytes, stale) => {
+          const hosted = this.#byNumber.get(number);
+          if (hosted !== undefined) listener.viewerFrame(hosted.id, viewer, bytes, stale);
         },
       }),
       died: (slot, death) => this.#loseThread(slot, death),
@@ -133,6 +148,23 @@ export class WorkerHost implements SessionHost {
     const generation = hosted.generations[seat] ?? 0;
     const isTaken = hosted.slot.link.input(hosted.number, seat, generation, sequence, values);
     if (!isTaken) this.#options.inputRefused?.(hosted.request.game);
+  }
+
+  openViewer(sessionId: string, viewer: number, seat: number | undefined): void {
+    this.#byId.get(sessionId)?.viewers.set(viewer, seat);
+    this.#order(sessionId, (session) => ({ kind: "open-viewer", session, viewer, seat }));
+  }
+
+  closeViewer(sessionId: string, viewer: number): void {
+    this.#byId.get(sessionId)?.viewers.delete(viewer);
+    this.#order(sessionId, (session) => ({ kind: "close-viewer", session, viewer }));
+  }
+
+  rows(sessionId: string, viewer: number, rows: RowsRequest): void {
+    const hosted = this.#byId.get(sessionId);
+    if (hosted === undefined || hosted.held !== undefined) return;
+    if (!hosted.slot.link.rows(hosted.number, viewer, rows))
+      this.#options.inputRefused?.(hosted.request.game);
   }
 
   remove(sessionId: string): void {

@@ -84,7 +84,9 @@ class FanOut {
 
   #send(member: Member): boolean {
     const { connection } = member.player;
-    if (connection === undefined || !isFor(this.#recipients, member)) return false;
+    // Clients of the native protocol have frames of their own.
+    if (connection === undefined || connection.codec.isNative === true) return false;
+    if (!isFor(this.#recipients, member)) return false;
     const { frameEncoding } = connection.codec;
     const isSent = this.#datagrams?.send(connection, this.#forms.bytes(frameEncoding)) === true;
     if (isSent && !this.#vital) return true;

@@ -1,4 +1,4 @@
-import type { InputRequest } from "@fairtick/contract";
+import type { InputRequest, RowsRequest } from "@fairtick/contract";
 import type { LobbyContext } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
@@ -19,6 +19,14 @@ export function takeInput(context: LobbyContext, player: Player, request: InputR
   if (session === undefined || member === undefined) return;
   if (member.kind === "watching") refuse(context, player);
   if (member.kind === "seated") pass(context, session, player, member.seat, request);
+}
+
+/** Hands the rows of a client of the native protocol over, and what it has received. */
+export function takeRows(context: LobbyContext, player: Player, rows: RowsRequest): void {
+  const session = player.sessionId === undefined ? undefined : context.sessions.get(player.sessionId);
+  if (session === undefined || player.viewer === undefined) return;
+  context.observer.inputTaken(session.game.id, undefined);
+  context.host.rows(session.id, player.viewer, rows);
 }
 
 function pass(

@@ -82,6 +82,8 @@ export interface LobbyLog {
 export interface GameRoom extends LobbyGame {
   /** By player id. */
   readonly players: Map<string, Player>;
+  /** The same players by the token with which they may come back. */
+  readonly resumable: Map<string, Player>;
   readonly feed: LobbyFeed;
   readonly transcoders: Transcoders;
 }
@@ -103,6 +105,8 @@ export interface LobbyContext {
   readonly wallClock: () => number;
   /** A random UUID. */
   readonly newId: () => string;
+  /** 16 random bytes in hexadecimal. */
+  readonly newToken: () => string;
   /** 0 to 2^32 - 1. */
   readonly newSeed: () => number;
   isClosing: boolean;

@@ -4,6 +4,7 @@ import {
   Phase,
   type PhaseName,
   type RosterEntry,
+  type SessionFacts,
   type SessionPlan,
 } from "@fairtick/contract";
 import type { Player } from "./player.ts";
@@ -15,6 +16,12 @@ export interface LobbySession {
   readonly game: AnyGame;
   readonly options: Json;
   readonly plan: SessionPlan;
+  /** What clients need to run its rules themselves. */
+  readonly facts: SessionFacts;
+  /** Who gets frames of the native protocol, by the number under which the session's thread knows the viewer. */
+  readonly viewers: Map<number, Player>;
+  /** The number that was given last. */
+  lastViewer: number;
   /** Made by the server and not by a player: it lives without people. */
   readonly serverMade: ServerMade | undefined;
   /** The network of the client that made it; undefined for the server and for exempt addresses. */

@@ -1,16 +1,17 @@
-import type { Json, PhaseName, Refusal } from "@fairtick/contract";
+import type { Json, Notice, PhaseName, PingRequest, Refusal } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, SessionHost } from "../host/session-host.ts";
 import { dropFrame, fanOutFrame } from "./frame-fanout.ts";
 import { transcodersOf } from "./frame-forms.ts";
-import { takeInput } from "./input-gate.ts";
+import { takeInput, takeRows } from "./input-gate.ts";
 import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
 import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
 import { endSession, leaveByDisconnect } from "./membership.ts";
 import type { Player } from "./player.ts";
+import { forgetPlayer } from "./resume-token.ts";
 import { applyHostEvent } from "./session-events.ts";
 import {
   chooseLoadout,
@@ -18,11 +19,14 @@ import {
   createForServer,
   join,
   leave,
+  resync,
   sendCommand,
+  sendContent,
   start,
 } from "./session-requests.ts";
 import { sweepSession } from "./session-sweep.ts";
 import { signIn } from "./sign-in.ts";
+import { sendViewerFrame } from "./viewers.ts";
 
 export type LobbyOptions = Omit<LobbyContext, "rooms" | "sessions" | "host" | "isClosing"> & {
   readonly games: readonly LobbyGame[];
@@ -46,6 +50,12 @@ export class Lobby implements ConnectionHandler {
         return stale
           ? dropFrame(this.#context, sessionId)
           : fanOutFrame(this.#context, sessionId, recipients, bytes, vital);
+      },
+      viewerFrame: (sessionId, viewer, bytes, stale) => {
+        const session = this.#context.sessions.get(sessionId);
+        if (session === undefined) return;
+        if (stale) dropFrame(this.#context, sessionId);
+        else sendViewerFrame(this.#context, session, viewer, bytes);
       },
     });
     this.#context = { ...shared, rooms, sessions, host, isClosing: false };
@@ -101,8 +111,8 @@ export class Lobby implements ConnectionHandler {
     return count;
   }
 
-  authenticate(connection: Connection, token: string, name: string): void {
-    signIn(this.#context, connection, token, name);
+  authenticate(connection: Connection, token: string, name: string, resume: string | undefined): void {
+    signIn(this.#context, connection, token, name, resume);
   }
 
   heartbeat(connection: Connection): void {
@@ -131,7 +141,7 @@ export class Lobby implements ConnectionHandler {
       session !== undefined &&
       member !== undefined &&
       leaveByDisconnect(this.#context, session, member, reason === "left");
-    if (!isKept) room.players.delete(player.id);
+    if (!isKept) forgetPlayer(room, player);
   }
 
   /** Shows lobbies that have changed, and to those who have asked. Called many times a second. */
@@ -211,6 +221,16 @@ export class Lobby implements ConnectionHandler {
       case "input":
         takeInput(context, player, request);
         return undefined;
+      case "rows":
+        takeRows(context, player, request);
+        return undefined;
+      case "ping":
+        answerPing(context, room, connection, request);
+        return undefined;
+      case "resync":
+        return resync(context, player);
+      case "content":
+        return sendContent(room, connection, request);
       case "lobby":
         room.feed.answer(connection);
         return undefined;
@@ -238,7 +258,19 @@ function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcast
   const players = new Map<string, Player>();
   const view = () => lobbyView(game.game.id, players, sessions, game.content);
   const feed = new LobbyFeed({ players, view, broadcastMs });
-  return { ...game, players, feed, transcoders: transcodersOf(game.frameEncodings) };
+  return { ...game, players, resumable: new Map(), feed, transcoders: transcodersOf(game.frameEncodings) };
+}
+
+/** The answer goes the way that frames go, whose time it is to measure. */
+function answerPing(
+  context: LobbyContext,
+  { datagrams }: GameRoom,
+  connection: Connection,
+  { sentMs }: PingRequest,
+): void {
+  const pong: Notice = { kind: "pong", sentMs, serverMs: context.now() };
+  const bytes = connection.codec.encode(pong);
+  if (bytes !== undefined && datagrams?.send(connection, bytes) !== true) connection.notify(pong);
 }
 
 function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | undefined {

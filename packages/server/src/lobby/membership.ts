@@ -2,7 +2,9 @@ import type { Notice } from "@fairtick/contract";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import { earliestPerson, isRunning, type LobbySession, type Member, peopleCount } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
+import { forgetPlayer } from "./resume-token.ts";
 import { recordOutcome } from "./session-outcome.ts";
+import { closeViewer, openViewer } from "./viewers.ts";
 
 /** Asks for a seat. The answer comes as a host event. */
 export function requestSeat(context: LobbyContext, session: LobbySession, player: Player): void {
@@ -21,15 +23,24 @@ export function requestSeat(context: LobbyContext, session: LobbySession, player
 export function watch(context: LobbyContext, session: LobbySession, player: Player): void {
   session.members.set(player.id, { player, kind: "watching" });
   player.sessionId = session.id;
-  player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined, lastCommand: 0 });
+  tellWatcher(context, session, player);
   roomOf(context, session.game.id).feed.changed();
 }
 
+/** Who watches is in, or has come back. */
+export function tellWatcher(context: LobbyContext, session: LobbySession, player: Player): void {
+  const { id: sessionId, facts } = session;
+  player.connection?.notify({ kind: "joined", sessionId, seat: undefined, lastCommand: 0, session: facts });
+  openViewer(context, session, player, undefined);
+}
+
 /** The seat that was asked for has come, or its player has come back to it. */
-export function seatMember(session: LobbySession, player: Player, seat: number): void {
+export function seatMember(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
   session.members.set(player.id, { player, kind: "seated", seat });
   const { lastCommand } = player.input;
-  player.connection?.notify({ kind: "joined", sessionId: session.id, seat, lastCommand });
+  const { id: sessionId, facts } = session;
+  player.connection?.notify({ kind: "joined", sessionId, seat, lastCommand, session: facts });
+  openViewer(context, session, player, seat);
 }
 
 /**
@@ -39,6 +50,7 @@ export function seatMember(session: LobbySession, player: Player, seat: number):
 export function removeMember(context: LobbyContext, session: LobbySession, member: Member): void {
   const { player } = member;
   session.members.delete(player.id);
+  closeViewer(context, session, player);
   release(player);
   if (member.kind === "pending") {
     session.abandoned.set(player.id, (session.abandoned.get(player.id) ?? 0) + 1);
@@ -54,6 +66,7 @@ export function removeMember(context: LobbyContext, session: LobbySession, membe
 function holdSeat(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
   const untilMs = context.now() + context.settings.resumeWindowMs;
   session.members.set(player.id, { player, kind: "away", seat, untilMs });
+  closeViewer(context, session, player);
   tellMembers(session, { kind: "player-left", playerId: player.id });
 }
 
@@ -67,8 +80,9 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
   const room = roomOf(context, session.game.id);
   room.feed.changed();
   for (const { player, kind } of session.members.values()) {
+    player.viewer = undefined;
     release(player);
-    if (kind === "away") room.players.delete(player.id);
+    if (kind === "away") forgetPlayer(room, player);
     else if (kind !== "pending") player.connection?.notify({ kind: "left" });
   }
   for (const { player } of session.members.values()) {

@@ -6,12 +6,18 @@ export interface Player {
   /** UUID. */
   readonly id: string;
   readonly name: string;
+  /** What the player signed in as; another id where that was taken. */
+  readonly identityId: string;
+  /** Takes this player's place over, once. */
+  resumeToken: string;
   /** Undefined while the player is away and the seat is kept. */
   connection: Connection | undefined;
   /** Valid by the game's schema and checked by its rules; null before the first choice. */
   loadout: Json;
   /** The session that the player sits in, watches, or waits for a seat of. */
   sessionId: string | undefined;
+  /** Number in the session by which frames of the native protocol come, if they do. */
+  viewer: number | undefined;
   readonly input: InputProgress;
 }
 
@@ -29,13 +35,16 @@ export interface InputProgress {
   refusedMs: number;
 }
 
-export function newPlayer(id: string, name: string, connection: Connection): Player {
+export function newPlayer(id: string, identityId: string, name: string, connection: Connection): Player {
   return {
     id,
+    identityId,
     name,
+    resumeToken: "",
     connection,
     loadout: null,
     sessionId: undefined,
+    viewer: undefined,
     input: { sequence: 0, count: 0, unanswered: [], lastCommand: 0, refusedMs: Number.NEGATIVE_INFINITY },
   };
 }

@@ -33,6 +33,7 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
       session.roster = event.roster;
       session.driverCount = event.roster.filter(isDriver).length;
       roomOf(context, session.game.id).feed.changed();
+      tellViewers(session);
       return;
     case "command-reply":
       answerCommand(session, event);
@@ -45,6 +46,11 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
   }
 }
 
+/** Clients of the native protocol need not ask who sits where. */
+function tellViewers({ viewers, roster, options }: LobbySession): void {
+  for (const { connection } of viewers.values()) connection?.notify({ kind: "roster", roster, options });
+}
+
 function seated(context: LobbyContext, session: LobbySession, playerId: string, seat: number): void {
   if (takeAbandoned(session, playerId)) {
     context.host.leaveSeat(session.id, seat);
@@ -54,7 +60,7 @@ function seated(context: LobbyContext, session: LobbySession, playerId: string, 
   if (member?.kind !== "pending") return;
   resetInput(member.player.input);
   session.waitingSinceMs = context.now();
-  seatMember(session, member.player, seat);
+  seatMember(context, session, member.player, seat);
   context.log.info({ session_id: session.id, player_id: playerId, seat }, "player joined");
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ClientRequest,
   type CommandRequest,
   issueText,
   type Json,
@@ -6,7 +7,10 @@ import {
   type SessionPlan,
   validate,
 } from "@fairtick/contract";
+import { hashLayout } from "@fairtick/kernel";
+import { sessionLayout } from "@fairtick/session";
 import { networkOf } from "../connection/client-network.ts";
+import type { Connection } from "../connection/connection.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { ServerMade } from "./lobby-session.ts";
 import { isJoinable, type LobbySession, spectatorCount, takenSeats } from "./lobby-session.ts";
@@ -159,6 +163,35 @@ export function sendCommand(
   return undefined;
 }
 
+/** Sends the files of an item of content. */
+export function sendContent(
+  room: GameRoom,
+  connection: Connection,
+  { contentKind, id, digest }: Extract<ClientRequest, { readonly kind: "content" }>,
+): Refusal | undefined {
+  const found = room.content
+    .items()
+    .find((item) => item.kind === contentKind && item.id === id.toLowerCase());
+  if (found === undefined) return { code: "not_found", message: `there is no ${contentKind} ${id}` };
+  if (found.digest !== digest)
+    return { code: "conflict", message: `${contentKind} ${id} has changed since the session was created` };
+  const { manifest, files } = found.source;
+  connection.notify({
+    kind: "content",
+    item: { kind: found.kind, id: found.id, digest, manifest: manifest as Json, files },
+  });
+  return undefined;
+}
+
+/** The next snapshot is to be whole: the client has lost what it held. */
+export function resync(context: LobbyContext, player: Player): Refusal | undefined {
+  const session = sessionOf(context, player);
+  const member = session?.members.get(player.id);
+  if (session === undefined || member === undefined || player.viewer === undefined) return inNoSession;
+  context.host.openViewer(session.id, player.viewer, member.kind === "seated" ? member.seat : undefined);
+  return undefined;
+}
+
 const inSessionAlready: Refusal = { code: "conflict", message: "you are in a session already" };
 const inNoSession: Refusal = { code: "conflict", message: "you are in no session" };
 
@@ -193,11 +226,22 @@ function openSession(
   serverMade: ServerMade | undefined,
   madeFrom: string | undefined,
 ): LobbySession {
+  const seed = context.newSeed();
+  const content = sessionContent(room, plan);
   const session: LobbySession = {
     id: context.newId(),
     game: room.game,
     options,
     plan,
+    facts: {
+      options,
+      plan,
+      seed,
+      layoutHash: hashLayout(sessionLayout(room.game, plan)),
+      content: content.map(({ kind, id, digest }) => ({ kind, id, digest })),
+    },
+    viewers: new Map(),
+    lastViewer: 0,
     serverMade,
     madeFrom,
     members: new Map(),
@@ -218,8 +262,8 @@ function openSession(
     game: room.game.id,
     options,
     plan,
-    seed: context.newSeed(),
-    content: sessionContent(room, plan),
+    seed,
+    content,
   });
   room.feed.changed();
   context.log.info({ session_id: session.id, game: room.game.id, title: plan.title }, "session created");
@@ -230,7 +274,10 @@ function openSession(
 function sessionContent({ content }: GameRoom, plan: SessionPlan) {
   const isPlanned = (kind: string, id?: string) =>
     plan.content.some((item) => item.kind === kind && (id === undefined || item.id === id));
-  return content.items().filter(({ kind, id }) => !isPlanned(kind) || isPlanned(kind, id));
+  return content
+    .items()
+    .filter(({ kind, id }) => !isPlanned(kind) || isPlanned(kind, id))
+    .map(({ kind, id, digest, item }) => ({ kind, id, digest, item }));
 }
 
 /** Sessions that count against the limit: finished ones only wait to be looked at. */

@@ -1,6 +1,7 @@
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import { endSession, removeMember, tellMembers } from "./membership.ts";
+import { forgetPlayer } from "./resume-token.ts";
 
 /** A finished session of the server's own that nobody watches goes after this time. */
 const forgottenMs = 10_000;
@@ -10,7 +11,7 @@ export function sweepSession(context: LobbyContext, session: LobbySession, nowMs
   for (const member of session.members.values()) {
     if (member.kind !== "away" || nowMs < member.untilMs) continue;
     removeMember(context, session, member);
-    roomOf(context, session.game.id).players.delete(member.player.id);
+    forgetPlayer(roomOf(context, session.game.id), member.player);
   }
   if (session.finishedMs !== undefined) {
     if (nowMs - session.finishedMs >= aftermathMs(context, session)) endSession(context, session);

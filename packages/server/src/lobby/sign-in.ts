@@ -1,13 +1,20 @@
 import type { Connection } from "../connection/connection.ts";
 import { type Identity, identify } from "../connection/identity.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
-import { seatMember } from "./membership.ts";
+import { seatMember, tellWatcher } from "./membership.ts";
 import { newPlayer, type Player } from "./player.ts";
+import { renewResumeToken, resumedPlayer } from "./resume-token.ts";
 
 type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
 
 /** Signs a client in: it is told who it is, sees the lobby, and is back in the seat that was kept for it. */
-export function signIn(context: LobbyContext, connection: Connection, token: string, name: string): void {
+export function signIn(
+  context: LobbyContext,
+  connection: Connection,
+  token: string,
+  name: string,
+  resumeToken: string | undefined,
+): void {
   if (context.isClosing) {
     connection.error("shutting_down", "server shutting down");
     connection.close("shutdown");
@@ -19,7 +26,9 @@ export function signIn(context: LobbyContext, connection: Connection, token: str
     return;
   }
   const room = roomOf(context, connection.game);
-  const player = claim(context, room, connection, identity);
+  const player =
+    takeOver(resumedPlayer(room, resumeToken, identity.playerId), connection) ??
+    claim(context, room, connection, identity);
   connection.signIn(player.id);
   room.datagrams?.add(connection);
   room.feed.changed();
@@ -28,7 +37,12 @@ export function signIn(context: LobbyContext, connection: Connection, token: str
     "player signed in",
   );
   const { serverVersion } = context.settings;
-  connection.notify({ kind: "authenticated", playerId: player.id, serverVersion });
+  connection.notify({
+    kind: "authenticated",
+    playerId: player.id,
+    serverVersion,
+    resumeToken: renewResumeToken(context, room, player),
+  });
   if (player.sessionId === undefined) {
     room.feed.answer(connection);
     return;
@@ -45,18 +59,21 @@ export function signIn(context: LobbyContext, connection: Connection, token: str
 function claim(context: LobbyContext, room: GameRoom, connection: Connection, identity: Accepted): Player {
   const { playerId, name, isProven } = identity;
   const known = room.players.get(playerId);
-  if (known === undefined) return enter(room, newPlayer(playerId, name, connection));
-  const holder = known.connection;
-  if (holder !== undefined) {
-    const silentMs = holder.silentMs(context.now());
-    if (!isProven && silentMs <= 2 * context.settings.heartbeatIntervalMs) {
-      return enter(room, newPlayer(context.newId(), name, connection));
-    }
-    known.connection = connection;
-    holder.refuse("replaced: you have signed in on another connection", "replaced");
+  if (known === undefined) return enter(room, newPlayer(playerId, playerId, name, connection));
+  const silentMs = known.connection?.silentMs(context.now()) ?? Number.POSITIVE_INFINITY;
+  if (!isProven && silentMs <= 2 * context.settings.heartbeatIntervalMs) {
+    return enter(room, newPlayer(context.newId(), playerId, name, connection));
   }
-  known.connection = connection;
-  return known;
+  return takeOver(known, connection);
+}
+
+/** The connection is the player's from now on; one that the player had ends. */
+function takeOver<P extends Player | undefined>(player: P, connection: Connection): P {
+  if (player === undefined) return player;
+  const holder = player.connection;
+  player.connection = connection;
+  holder?.refuse("replaced: you have signed in on another connection", "replaced");
+  return player;
 }
 
 function enter(room: GameRoom, player: Player): Player {
@@ -69,8 +86,8 @@ function resume(context: LobbyContext, player: Player): void {
   const member = session?.members.get(player.id);
   if (session === undefined || member === undefined) return;
   if (member.kind === "seated" || member.kind === "away") {
-    seatMember(session, player, member.seat);
+    seatMember(context, session, player, member.seat);
   } else if (member.kind === "watching") {
-    player.connection?.notify({ kind: "joined", sessionId: session.id, seat: undefined, lastCommand: 0 });
+    tellWatcher(context, session, player);
   }
 }

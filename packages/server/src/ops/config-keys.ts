@@ -99,6 +99,12 @@ export const configSections = {
       "Unsent control messages after which a slow client is ended.",
     ),
     telemetry_divisor: integer(1, [1, 240], "Racing telemetry goes out every so many ticks."),
+    snapshot_hz: integer(60, [1, 480], "Snapshots a second for clients of the native protocol."),
+    snapshot_bytes: integer(
+      1100,
+      [256, 16_384],
+      "About the longest frame for one of them; above 1150 frames may not fit a datagram and then go on the stream.",
+    ),
   },
   content: {
     cars_dir: path("", "Folder with one folder per car; empty: the cars that come with the server."),

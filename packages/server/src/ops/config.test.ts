@@ -59,6 +59,8 @@ describe("defaults", () => {
         apexProfile: "auto",
         sendQueueMessages: 100,
         telemetryDivisor: 1,
+        snapshotHz: 60,
+        snapshotBytes: 1100,
       },
       content: { carsDir: "", tracksDir: "", watchIntervalMs: 2000 },
       persistence: {
@@ -98,6 +100,8 @@ describe("defaults", () => {
         leaveRate: "off",
         startRate: "off",
         commandRate: "off",
+        contentRate: { amount: 50, per: "second", burst: 200 },
+        resyncRate: { amount: 2, per: "second", burst: 5 },
         violationsMax: 200,
         violationsWindowSeconds: 60,
         malformedMax: 10,

@@ -22,6 +22,14 @@ export const limitKeys = {
   leave_rate: ofType("leave"),
   start_rate: ofType("start"),
   command_rate: ofType("command"),
+  content_rate: rate(
+    "50/second burst 200",
+    "Items of content that one connection may ask for, besides control_rate.",
+  ),
+  resync_rate: rate(
+    "2/second burst 5",
+    "Whole snapshots that one connection may ask for, besides control_rate.",
+  ),
   violations_max: integer(
     200,
     [1, 1_000_000],

@@ -34,6 +34,7 @@ function open() {
     packages: [busy],
     epochMs: 0,
     frameDivisor: 1,
+    snapshots: { hz: 60, bytesMax: 1100 },
     outlet: {
       bytes,
       frameBytesMax: 64,
@@ -41,6 +42,7 @@ function open() {
       reserve: () => 0,
       nowMs: 0,
       commit: () => {},
+      commitViewer: () => {},
     },
     budget: { tickPercent: 25, grossPercent: 75, grossTicks: 3, hopelessMs: 10_000, quarantine: false },
     watch: { begin: () => {}, end: () => {} },

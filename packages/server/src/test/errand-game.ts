@@ -86,5 +86,14 @@ export function errandContent(): GameContent {
 }
 
 function item(kind: string, id: string, name: string): ContentItem<{ name: string }> {
-  return { kind, id, name, version: "1", digest: id, item: { name }, folder: "" };
+  return {
+    kind,
+    id,
+    name,
+    version: "1",
+    digest: id,
+    item: { name },
+    source: { manifest: {}, files: {} },
+    folder: "",
+  };
 }

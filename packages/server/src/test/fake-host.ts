@@ -1,4 +1,4 @@
-import type { Json } from "@fairtick/contract";
+import type { Json, RowsRequest } from "@fairtick/contract";
 import type { HostEvent, HostListener, SessionHost } from "../host/session-host.ts";
 
 export type HostCall =
@@ -20,6 +20,20 @@ export type HostCall =
       readonly seat: number;
       readonly sequence: number;
       readonly values: readonly number[];
+    }
+  | {
+      readonly call: "openViewer";
+      readonly sessionId: string;
+      readonly viewer: number;
+      readonly seat: number | undefined;
+    }
+  | { readonly call: "closeViewer"; readonly sessionId: string; readonly viewer: number }
+  | {
+      readonly call: "rows";
+      readonly sessionId: string;
+      readonly viewer: number;
+      readonly newestSnapshot: number;
+      readonly tick: number;
     };
 
 /** A host without sessions: it notes what it is asked, and hands out seats when told to run. */
@@ -80,6 +94,18 @@ export class FakeHost implements SessionHost {
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
     this.calls.push({ call: "input", sessionId, seat, sequence, values: [...values] });
+  }
+
+  openViewer(sessionId: string, viewer: number, seat: number | undefined): void {
+    this.calls.push({ call: "openViewer", sessionId, viewer, seat });
+  }
+
+  closeViewer(sessionId: string, viewer: number): void {
+    this.calls.push({ call: "closeViewer", sessionId, viewer });
+  }
+
+  rows(sessionId: string, viewer: number, { newestSnapshot, tick }: RowsRequest): void {
+    this.calls.push({ call: "rows", sessionId, viewer, newestSnapshot, tick });
   }
 
   serverTick(): number {

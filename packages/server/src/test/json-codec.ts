@@ -5,9 +5,29 @@ export function jsonCodec(): ControlCodec {
   return {
     decode: (message) => parse<ClientRequest>(message),
     decodeDatagram: (datagram) => parse<DatagramRequest>(datagram),
-    encode: (notice) => toBytes(notice),
+    encode: (notice) => (notice.kind === "closing" ? undefined : toBytes(asDialect(notice))),
     encodeBound: () => toBytes({ kind: "bound" }),
   };
+}
+
+/** As dialects have it: without what only the native protocol carries. */
+function asDialect(notice: Notice): object {
+  switch (notice.kind) {
+    case "authenticated": {
+      const { resumeToken, ...rest } = notice;
+      return rest;
+    }
+    case "refused": {
+      const { code, ...rest } = notice;
+      return rest;
+    }
+    case "joined": {
+      const { session, ...rest } = notice;
+      return rest;
+    }
+    default:
+      return notice;
+  }
 }
 
 export const toBytes = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -64,7 +64,7 @@ export function openFixture(
       packetsOut.push({ bytes: bytes.slice(), to: `${address}:${port}` });
       return true;
     },
-    input: (connection, request) => lobby.request(connection, request),
+    request: (connection, asked) => lobby.request(connection, asked),
     dropped: observer.datagramDropped,
     takeStranger: (address) => strangers.take(address, clock.ms),
   };
@@ -88,6 +88,7 @@ export function openFixture(
     wallClock: () => 1_700_000_000_000 + clock.ms,
     newId,
     newSeed: () => 7,
+    newToken: newId,
   });
   const connections = new ConnectionSet({
     handler: lobby,

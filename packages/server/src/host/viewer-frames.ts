@@ -1,0 +1,192 @@
+import type { RowsRequest } from "@fairtick/contract";
+import { BitWriter } from "@fairtick/kernel";
+import type { Session } from "@fairtick/session";
+import {
+  EventJournal,
+  type InputReport,
+  SnapshotHistory,
+  ViewerSnapshots,
+  writeFrameHead,
+} from "@fairtick/wire";
+import type { FrameOutlet } from "./frame-outlet.ts";
+
+/** How often viewers are shown the state, and how much of it. */
+export interface SnapshotSettings {
+  /** Snapshots a second; the nearest number of ticks lies between two. */
+  readonly hz: number;
+  /** A frame is about as long at most: what does not fit waits for the next. */
+  readonly bytesMax: number;
+}
+
+/** Sealed, it fits a datagram that no network cuts. */
+export const DEFAULT_SNAPSHOTS: SnapshotSettings = { hz: 60, bytesMax: 1100 };
+
+/** Of a frame, for its head and for what the snapshot goes beyond its budget with: records and own rows. */
+const RESERVE_BYTES = 512;
+/** Events may take this share of a frame. */
+const EVENTS_SHARE = 0.5;
+/** Frames whose events are remembered until they are acknowledged; as many as there are snapshots in the history. */
+const FRAMES_KEPT = 64;
+const MARGIN_MAX = 127;
+/** Ticks before its turn that a row may come and still say something of the client's clock. */
+const AHEAD_MAX = 1024;
+
+/** Somebody who is shown a session in the native protocol. */
+interface Viewer {
+  readonly number: number;
+  readonly seat: number;
+  /** Generation of the seat: rows of who had it before are not this viewer's. */
+  readonly generation: number;
+  readonly snapshots: ViewerSnapshots;
+  /** Up to which tick the viewer knows every event that must arrive. */
+  eventsKnown: number;
+  /** The same for each of the newest frames, and the tick of the frame. */
+  readonly frameTicks: Float64Array;
+  readonly frameEvents: Float64Array;
+  frames: number;
+  lastFrameTick: number;
+  readonly report: InputReport;
+  /** Whether any row has come. */
+  hasRows: boolean;
+  /** The newest tick that a row has come for. */
+  newestRow: number;
+}
+
+/** The frames of one session for viewers of the native protocol, each against what its viewer has acknowledged. */
+export class ViewerFrames {
+  readonly #session: Session;
+  readonly #settings: SnapshotSettings;
+  readonly #everyTicks: number;
+  readonly #history: SnapshotHistory;
+  readonly #journal: EventJournal;
+  readonly #writer = new BitWriter(new Uint8Array(0));
+  /** In the order of opening, which is the order of writing. */
+  readonly #viewers = new Map<number, Viewer>();
+  readonly #list: Viewer[] = [];
+  #phase: Session["phase"];
+
+  constructor(session: Session, settings: SnapshotSettings) {
+    const { game, state, setup } = session;
+    this.#session = session;
+    this.#settings = settings;
+    this.#everyTicks = Math.max(1, Math.round(game.tickHz / settings.hz));
+    this.#history = new SnapshotHistory(game, state.layout, setup.world);
+    this.#journal = new EventJournal(game.events);
+    this.#phase = session.phase;
+  }
+
+  /** `seat` -1: a spectator. */
+  open(number: number, seat: number): void {
+    this.close(number);
+    const { t, platform } = this.#session;
+    const viewer: Viewer = {
+      number,
+      seat,
+      generation: seat < 0 ? 0 : (platform.$seats.generation[seat] ?? 0),
+      snapshots: new ViewerSnapshots(this.#history, seat),
+      eventsKnown: t.tick,
+      frameTicks: new Float64Array(FRAMES_KEPT).fill(-1),
+      frameEvents: new Float64Array(FRAMES_KEPT),
+      frames: 0,
+      lastFrameTick: t.tick,
+      report: { marginTicks: MARGIN_MAX, missedTicks: 0 },
+      hasRows: false,
+      newestRow: -1,
+    };
+    this.#viewers.set(number, viewer);
+    this.#list.push(viewer);
+  }
+
+  close(number: number): void {
+    const viewer = this.#viewers.get(number);
+    if (viewer === undefined) return;
+    this.#viewers.delete(number);
+    this.#list.splice(this.#list.indexOf(viewer), 1);
+  }
+
+  /** What the viewer has received, and rows for its seat. */
+  takeRows(number: number, { newestSnapshot, tick, count, fields, values }: RowsRequest): void {
+    const viewer = this.#viewers.get(number);
+    if (viewer === undefined) return;
+    if (newestSnapshot >= 0) this.#acknowledge(viewer, newestSnapshot);
+    const { seat } = viewer;
+    const { platform, rows, t, inputColumns } = this.#session;
+    if (seat < 0 || fields !== inputColumns.length || platform.$seats.generation[seat] !== viewer.generation)
+      return;
+    for (let age = 0; age < count; age++) {
+      // Rows that have come before are repeated; those behind them are new.
+      if (tick - age > viewer.newestRow || tick - age >= t.tick)
+        rows.queue(seat, tick - age, t.tick, values, age * fields);
+    }
+    // A tick that no clock of a client leads to would hide all that follow.
+    if (tick <= viewer.newestRow || tick > t.tick + AHEAD_MAX) return;
+    viewer.newestRow = tick;
+    viewer.hasRows = true;
+    const margin = tick - t.tick;
+    if (margin < viewer.report.marginTicks) viewer.report.marginTicks = margin;
+  }
+
+  /** After a tick: takes its events, and writes a frame for each viewer where one is due. Returns how many had no room. */
+  write(outlet: FrameOutlet, session: number, now: () => number): number {
+    const { t } = this.#session;
+    if (this.#list.length === 0) return 0;
+    this.#journal.record(t.events, t.tick);
+    this.#countMissed();
+    const isDue = t.tick % this.#everyTicks === 0 || this.#session.phase !== this.#phase;
+    if (!isDue) return 0;
+    this.#phase = this.#session.phase;
+    this.#history.capture(t);
+    outlet.nowMs = now();
+    let refused = 0;
+    for (let i = 0; i < this.#list.length; i++) {
+      if (!this.#writeFrame(outlet, session, this.#list[i] as Viewer)) refused++;
+    }
+    return refused;
+  }
+
+  #writeFrame(outlet: FrameOutlet, session: number, viewer: Viewer): boolean {
+    const { t } = this.#session;
+    const { bytesMax } = this.#settings;
+    const offset = outlet.reserve(bytesMax + RESERVE_BYTES);
+    if (offset < 0) return false;
+    const writer = this.#writer;
+    writer.reset(outlet.bytes, offset, offset + bytesMax + RESERVE_BYTES);
+    writeFrameHead(writer, t.tick, viewer.hasRows ? viewer.report : undefined);
+    const events = this.#journal.write(
+      writer,
+      viewer.seat,
+      t.tick,
+      viewer.eventsKnown,
+      viewer.lastFrameTick,
+      bytesMax * 8 * EVENTS_SHARE,
+    );
+    viewer.snapshots.write(t, writer, bytesMax - writer.byteLength);
+    const place = viewer.frames++ % FRAMES_KEPT;
+    viewer.frameTicks[place] = t.tick;
+    viewer.frameEvents[place] = events;
+    viewer.lastFrameTick = t.tick;
+    viewer.report.marginTicks = MARGIN_MAX;
+    viewer.report.missedTicks = 0;
+    outlet.commitViewer(session, viewer.number, writer.byteLength, t.tick);
+    return true;
+  }
+
+  #acknowledge(viewer: Viewer, tick: number): void {
+    viewer.snapshots.acknowledge(tick);
+    for (let place = 0; place < FRAMES_KEPT; place++) {
+      if (viewer.frameTicks[place] !== tick) continue;
+      const events = viewer.frameEvents[place] as number;
+      if (events > viewer.eventsKnown) viewer.eventsKnown = events;
+      return;
+    }
+  }
+
+  /** Ticks that were run without a row of a viewer that sends rows. */
+  #countMissed(): void {
+    const { rows, t } = this.#session;
+    for (let i = 0; i < this.#list.length; i++) {
+      const { seat, hasRows, report } = this.#list[i] as Viewer;
+      if (hasRows && !rows.hadRow(seat, t.tick - 1)) report.missedTicks++;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import {
+  type AnyGame,
+  type ClientRequest,
+  type ControlCodec,
+  type DatagramRequest,
+  type Decoding,
+  errorCodes,
+  type Json,
+  type Notice,
+  type PingRequest,
+  type RowsRequest,
+  type SessionFacts,
+} from "@fairtick/contract";
+import { InputFrameReader } from "./native-input.ts";
+import {
+  decodeNativeClient,
+  encodeNativeServer,
+  type NativeClientMessage,
+  NativeKind,
+  type NativeServerMessage,
+  nativeProtocolVersion,
+} from "./native-messages.ts";
+
+/** Name of the native protocol where protocols are chosen by name, as in a WebSocket's subprotocols. */
+export const nativeProtocolName = `fairtick.${nativeProtocolVersion}`;
+
+/** The native protocol at the server's end, for one connection that plays `game`. */
+export function nativeCodec(game: AnyGame): ControlCodec {
+  return new NativeCodec(game);
+}
+
+class NativeCodec implements ControlCodec {
+  readonly isNative = true;
+  readonly #game: AnyGame;
+  readonly #inputs: InputFrameReader;
+  readonly #rows: { -readonly [K in keyof RowsRequest]: RowsRequest[K] };
+
+  constructor(game: AnyGame) {
+    this.#game = game;
+    this.#inputs = new InputFrameReader(game.input);
+    const fields = Object.keys(game.input).length;
+    const { values } = this.#inputs.frame;
+    this.#rows = { kind: "rows", newestSnapshot: -1, tick: 0, count: 0, fields, values };
+  }
+
+  decode(message: Uint8Array): Decoding<ClientRequest> {
+    if (message[0] === NativeKind.frame) return this.#input(message);
+    const decoded = decodeNativeClient(message);
+    return typeof decoded === "string" ? malformed(decoded) : this.#request(decoded);
+  }
+
+  decodeDatagram(datagram: Uint8Array): Decoding<DatagramRequest> {
+    if (datagram[0] === NativeKind.frame) return this.#input(datagram);
+    const decoded = decodeNativeClient(datagram);
+    if (typeof decoded === "string") return malformed(decoded);
+    if (decoded.type === "BindDatagrams") return { kind: "bind", token: decoded.token };
+    if (decoded.type === "Ping") return pingOf(decoded.sentMs);
+    return malformed(`${decoded.type} as a datagram`);
+  }
+
+  encode(notice: Notice): Uint8Array | undefined {
+    const message = this.#messageOf(notice);
+    return message === undefined ? undefined : encodeNativeServer(message);
+  }
+
+  encodeBound(): Uint8Array {
+    return encodeNativeServer({ type: "DatagramsBound" });
+  }
+
+  #input(frame: Uint8Array): Decoding<RowsRequest> {
+    if (!this.#inputs.read(frame)) return malformed("an input frame that is too short or too long");
+    const { newestSnapshot, tick, count } = this.#inputs.frame;
+    this.#rows.newestSnapshot = newestSnapshot;
+    this.#rows.tick = tick;
+    this.#rows.count = count;
+    return this.#rows;
+  }
+
+  #request(message: NativeClientMessage): Decoding<ClientRequest> {
+    switch (message.type) {
+      case "Hello":
+        return this.#hello(message);
+      case "Ping":
+        return pingOf(message.sentMs);
+      case "RequestLobby":
+        return { kind: "lobby" };
+      case "ChooseLoadout":
+        return withJson("loadout", message.loadout, (loadout) => ({ kind: "loadout", loadout }));
+      case "CreateSession":
+        return withJson("options", message.options, (options) => ({ kind: "create", options }));
+      case "JoinSession": {
+        const as = message.asSpectator ? "spectator" : "player";
+        return { kind: "join", sessionId: message.sessionId, as };
+      }
+      case "LeaveSession":
+        return { kind: "leave" };
+      case "StartSession":
+        return { kind: "start" };
+      case "Command": {
+        const { number, name } = message;
+        return withJson("payload", message.payload, (payload) => ({
+          kind: "command",
+          number,
+          name,
+          payload,
+        }));
+      }
+      case "RequestRoster":
+        return { kind: "roster" };
+      case "RequestContent":
+        return { kind: "content", contentKind: message.kind, id: message.id, digest: message.digest };
+      case "RequestResync":
+        return { kind: "resync" };
+      case "RequestDatagrams":
+        return { kind: "udp-token" };
+      case "BindDatagrams":
+        return malformed("BindDatagrams belongs into a datagram");
+      case "Goodbye":
+        return { kind: "disconnect" };
+    }
+  }
+
+  #hello(hello: Extract<NativeClientMessage, { type: "Hello" }>): ClientRequest {
+    const { id, version } = this.#game;
+    if (hello.protocol !== nativeProtocolVersion)
+      return incompatible(
+        `the server speaks version ${nativeProtocolVersion} of the protocol, the client version ${hello.protocol}`,
+      );
+    if (hello.game !== id) return incompatible(`"${id}" is played here, not "${hello.game}"`);
+    if (hello.rules !== version)
+      return incompatible(
+        `the server plays version ${version} of the rules, the client version ${hello.rules}`,
+      );
+    return { kind: "authenticate", token: hello.token, name: hello.name, resume: hello.resume ?? undefined };
+  }
+
+  #messageOf(notice: Notice): NativeServerMessage | undefined {
+    switch (notice.kind) {
+      case "authenticated": {
+        const { playerId, serverVersion, resumeToken } = notice;
+        const { version: rules } = this.#game;
+        return {
+          type: "Welcome",
+          protocol: nativeProtocolVersion,
+          playerId,
+          serverVersion,
+          rules,
+          resumeToken,
+        };
+      }
+      case "refused":
+        return { type: "Refused", code: notice.code, message: notice.reason };
+      case "closing":
+        return { type: "Closing", code: notice.code, message: notice.detail ?? "" };
+      case "pong":
+        return { type: "Pong", sentMs: notice.sentMs, serverMs: notice.serverMs };
+      case "heartbeat-ack":
+        return undefined;
+      case "udp-token":
+        return { type: "DatagramToken", token: notice.token, port: notice.port, isSealed: notice.isSealed };
+      case "lobby":
+        return {
+          type: "Lobby",
+          players: notice.lobby.players.map((player) => ({ ...player, loadout: jsonText(player.loadout) })),
+          sessions: notice.lobby.sessions,
+          content: notice.lobby.content,
+        };
+      case "roster":
+        return {
+          type: "Roster",
+          entries: notice.roster.map((entry) => ({ ...entry, loadout: jsonText(entry.loadout) })),
+        };
+      case "joined":
+        return {
+          type: "Joined",
+          sessionId: notice.sessionId,
+          seat: notice.seat ?? null,
+          lastCommand: notice.lastCommand,
+          session: factsOf(notice.session),
+        };
+      case "left":
+        return { type: "Left" };
+      case "starting":
+        return { type: "Starting", countdownSeconds: notice.countdownSeconds };
+      case "command-reply":
+        return { type: "CommandReply", number: notice.number, refusal: notice.refusal ?? null };
+      case "error":
+        return {
+          type: "Error",
+          code: notice.code,
+          number: errorCodes[notice.code].number,
+          message: notice.message,
+        };
+      case "player-left":
+        return { type: "PlayerLeft", playerId: notice.playerId };
+      case "content": {
+        const { kind, id, digest, manifest, files } = notice.item;
+        const texts = Object.entries(files).map(([name, text]) => ({ name, text }));
+        return { type: "Content", kind, id, digest, manifest: jsonText(manifest), files: texts };
+      }
+    }
+  }
+}
+
+function factsOf({ plan, options, seed, layoutHash, content }: SessionFacts) {
+  const { title, seats, reservedSeats, countdownSeconds } = plan;
+  const capacities = jsonText(plan.capacities);
+  return {
+    options: jsonText(options),
+    title,
+    seats,
+    reservedSeats,
+    countdownSeconds,
+    capacities,
+    seed,
+    layoutHash,
+    content,
+  };
+}
+
+const jsonText = (value: Json): string => JSON.stringify(value);
+
+/** Depth is bounded by the length of the text. */
+function withJson(
+  field: string,
+  text: string,
+  make: (value: Json) => ClientRequest,
+): Decoding<ClientRequest> {
+  try {
+    return make(JSON.parse(text) as Json);
+  } catch {
+    return malformed(`${field} is not JSON`);
+  }
+}
+
+const pingOf = (sentMs: number): PingRequest => ({ kind: "ping", sentMs });
+const incompatible = (reason: string): ClientRequest => ({ kind: "incompatible", reason });
+const malformed = (reason: string) => ({ kind: "malformed", reason }) as const;

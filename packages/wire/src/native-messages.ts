@@ -1,0 +1,160 @@
+/**
+ * The control messages of the native protocol, in the order of their tags. Order, names and kinds of the fields are
+ * the protocol: `docs/protocol.md` lists them, and a test fails when the two part. What depends on the game (options,
+ * loadouts, payloads of commands, manifests) travels as JSON text.
+ */
+import {
+  array,
+  bool,
+  enumeration,
+  f64,
+  type Infer,
+  option,
+  phaseNames,
+  string,
+  struct,
+  u16,
+  u32,
+  union,
+  uuid,
+} from "@fairtick/contract";
+import { type BincodeCodec, bincode } from "./bincode.ts";
+
+/** Raised whenever a client of before could not go on. */
+export const nativeProtocolVersion = 1;
+
+/**
+ * First byte of every native message and datagram. No text and no message of a dialect begins so: they stand for no
+ * character of UTF-8, no map of MessagePack, and no tag that bincode has.
+ */
+export const NativeKind = { control: 0xfa, frame: 0xfb } as const;
+
+export const isNativeMessage = (bytes: Uint8Array): boolean =>
+  bytes[0] === NativeKind.control || bytes[0] === NativeKind.frame;
+
+const shortText = string({ maxBytes: 256 });
+const text = string({ maxBytes: 4096 });
+const jsonText = string({ maxBytes: 16_384 });
+/** Of the server's own making, and bounded by what it has loaded. */
+const longText = string({ maxBytes: 0x100_0000 });
+
+export const nativeClientMessages = union({
+  /** The first message. `rules` is the version of the game's rules that the client would predict with. */
+  Hello: {
+    protocol: u16(),
+    game: shortText,
+    rules: u32(),
+    token: text,
+    name: shortText,
+    /** Of an earlier connection, to take its place. */
+    resume: option(shortText),
+  },
+  Ping: { sentMs: f64() },
+  RequestLobby: {},
+  ChooseLoadout: { loadout: jsonText },
+  CreateSession: { options: jsonText },
+  JoinSession: { sessionId: uuid(), asSpectator: bool() },
+  LeaveSession: {},
+  StartSession: {},
+  Command: { number: u32(), name: shortText, payload: jsonText },
+  RequestRoster: {},
+  RequestContent: { kind: shortText, id: shortText, digest: shortText },
+  RequestResync: {},
+  RequestDatagrams: {},
+  BindDatagrams: { token: uuid() },
+  Goodbye: {},
+});
+export type NativeClientMessage = Infer<typeof nativeClientMessages>;
+
+const seat = u16();
+const contentRef = struct({ kind: shortText, id: shortText, digest: shortText });
+
+const sessionFacts = struct({
+  options: jsonText,
+  title: text,
+  seats: u16(),
+  reservedSeats: u16(),
+  countdownSeconds: u16(),
+  /** Rows of the tables that are smaller than the game's schema says: a JSON object by section. */
+  capacities: jsonText,
+  seed: u32(),
+  layoutHash: shortText,
+  content: array(contentRef),
+});
+
+export const nativeServerMessages = union({
+  Welcome: { protocol: u16(), playerId: uuid(), serverVersion: u32(), rules: u32(), resumeToken: shortText },
+  /** The connection ends: `code` is a slug of the reasons in docs/protocol.md. */
+  Refused: { code: shortText, message: text },
+  Closing: { code: shortText, message: text },
+  Pong: { sentMs: f64(), serverMs: f64() },
+  Lobby: {
+    players: array(struct({ id: uuid(), name: text, loadout: jsonText, sessionId: option(uuid()) })),
+    sessions: array(
+      struct({
+        id: uuid(),
+        title: text,
+        hostName: text,
+        playerCount: u16(),
+        seats: u16(),
+        reservedSeats: u16(),
+        spectatorCount: u32(),
+        phase: enumeration(...phaseNames),
+      }),
+    ),
+    content: array(struct({ kind: shortText, id: shortText, name: text })),
+  },
+  Joined: { sessionId: uuid(), seat: option(seat), lastCommand: u32(), session: sessionFacts },
+  Left: {},
+  Starting: { countdownSeconds: u16() },
+  CommandReply: { number: u32(), refusal: option(struct({ code: shortText, message: text })) },
+  Roster: {
+    entries: array(struct({ seat, playerId: uuid(), name: text, driver: shortText, loadout: jsonText })),
+  },
+  PlayerLeft: { playerId: uuid() },
+  Error: { code: shortText, number: u16(), message: text },
+  Content: {
+    kind: shortText,
+    id: shortText,
+    digest: shortText,
+    manifest: longText,
+    files: array(struct({ name: text, text: longText })),
+  },
+  DatagramToken: { token: uuid(), port: u16(), isSealed: bool() },
+  DatagramsBound: {},
+});
+export type NativeServerMessage = Infer<typeof nativeServerMessages>;
+
+const clientCodec = bincode(nativeClientMessages);
+const serverCodec = bincode(nativeServerMessages);
+
+/** @throws TypeError for a value that is not of the schema. */
+export const encodeNativeClient = (message: NativeClientMessage): Uint8Array => control(clientCodec, message);
+/** @throws TypeError for a value that is not of the schema. */
+export const encodeNativeServer = (message: NativeServerMessage): Uint8Array => control(serverCodec, message);
+
+/** The message, or why there is none; never throws. */
+export const decodeNativeClient = (message: Uint8Array): NativeClientMessage | string =>
+  readControl(clientCodec, message);
+/** The message, or why there is none; never throws. */
+export const decodeNativeServer = (message: Uint8Array): NativeServerMessage | string =>
+  readControl(serverCodec, message);
+
+function control<T>(codec: BincodeCodec<T>, message: T): Uint8Array {
+  const body = codec.encode(message);
+  const whole = new Uint8Array(1 + body.length);
+  whole[0] = NativeKind.control;
+  whole.set(body, 1);
+  return whole;
+}
+
+function readControl<T extends object>(codec: BincodeCodec<T>, message: Uint8Array): T | string {
+  if (message[0] !== NativeKind.control) return `a message of the unknown kind ${message[0] ?? "(none)"}`;
+  const decoded = codec.decode(message.subarray(1));
+  if (!decoded.ok) {
+    const { code, offset } = decoded.reason;
+    return `${code} at byte ${offset + 1}`;
+  }
+  if (decoded.bytesRead !== message.length - 1) return "bytes behind the message";
+  return decoded.value;
+}

@@ -1,0 +1,164 @@
+import type { AnyGame, TickContext } from "@fairtick/contract";
+import type { StateLayout } from "@fairtick/kernel";
+import { recordBits } from "./record-bits.ts";
+import { type ColumnArray, SnapshotColumn } from "./snapshot-column.ts";
+import {
+  type ColumnPlan,
+  planSnapshot,
+  type RecordPlan,
+  type SnapshotPlan,
+  type TablePlan,
+} from "./snapshot-plan.ts";
+
+/** Snapshots that a server remembers and a client keeps: an acknowledgement may be so late. */
+export const snapshotsKept = 64;
+
+/** What a session looked like at the newest snapshot ticks, as codes: what deltas are made against. */
+export class SnapshotHistory {
+  readonly plan: SnapshotPlan;
+  readonly game: AnyGame;
+  readonly world: unknown;
+  /** By slot; -1 where nothing was captured yet. */
+  readonly ticks = new Float64Array(snapshotsKept).fill(-1);
+  readonly records: readonly RecordHistory[];
+  readonly tables: readonly TableHistory[];
+  /** The slot of the newest snapshot. */
+  slot = snapshotsKept - 1;
+  #state: unknown;
+
+  /** @throws RangeError for a snapshot schema that does not fit the layout. */
+  constructor(game: AnyGame, layout: StateLayout, world: unknown) {
+    this.plan = planSnapshot(game, layout);
+    this.game = game;
+    this.world = world;
+    this.records = this.plan.sections.filter((s) => s.kind === "record").map((s) => new RecordHistory(s));
+    this.tables = this.plan.sections.filter((s) => s.kind === "table").map((s) => new TableHistory(s));
+  }
+
+  /** Takes the codes of all rows as they are; once for each tick that is sent. */
+  capture(t: TickContext): void {
+    if (t.state !== this.#state) this.#bind(t.state as unknown as { readonly [section: string]: object });
+    this.slot = (this.slot + 1) % snapshotsKept;
+    this.ticks[this.slot] = t.tick;
+    for (let i = 0; i < this.records.length; i++) this.records[i].capture(this.slot);
+    for (let i = 0; i < this.tables.length; i++) this.tables[i].capture(this.slot);
+  }
+
+  #bind(state: { readonly [section: string]: object }): void {
+    this.#state = state;
+    for (const record of this.records) record.bind(state[record.plan.name]);
+    for (const table of this.tables) table.bind(state[table.plan.name]);
+  }
+}
+
+/** The bits of a record's columns at each slot: low and high words. */
+export class RecordHistory {
+  readonly plan: RecordPlan;
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+  #record: { readonly [column: string]: number } = {};
+
+  constructor(plan: RecordPlan) {
+    this.plan = plan;
+    this.low = new Uint32Array(snapshotsKept * plan.columns.length);
+    this.high = new Uint32Array(snapshotsKept * plan.columns.length);
+  }
+
+  bind(record: object): void {
+    this.#record = record as { readonly [column: string]: number };
+  }
+
+  capture(slot: number): void {
+    const { columns } = this.plan;
+    const from = slot * columns.length;
+    for (let c = 0; c < columns.length; c++) {
+      recordBits(columns[c].type, this.#record[columns[c].name], this.low, this.high, from + c);
+    }
+  }
+}
+
+/** The rows of a table at each slot. A place in the arrays is slot * capacity + row. */
+export class TableHistory {
+  readonly plan: TablePlan;
+  readonly generation: Uint16Array;
+  /** The seat that owns the row + 1, 0 where none does. */
+  readonly owner: Uint16Array;
+  /** Of the columns that everybody gets, in the plan's order: what others get, then what the owner gets. */
+  readonly codes: readonly CodeColumn[];
+  readonly exact: readonly CodeColumn[];
+  readonly #rows: Uint16Array;
+  #columns: readonly SnapshotColumn[] = [];
+  #alive: Uint8Array = new Uint8Array(0);
+  #generations: Uint16Array = new Uint16Array(0);
+  #owners: ArrayLike<number> | undefined;
+
+  constructor(plan: TablePlan) {
+    const places = snapshotsKept * plan.capacity;
+    this.plan = plan;
+    this.generation = new Uint16Array(places);
+    this.owner = new Uint16Array(places);
+    this.codes = plan.shared.map(() => new CodeColumn(places));
+    this.exact = [...plan.shared, ...plan.owned].map(() => new CodeColumn(places));
+    this.#rows = new Uint16Array(plan.capacity);
+  }
+
+  bind(table: object): void {
+    const columns = table as { readonly [column: string]: ColumnArray };
+    const bind = (column: ColumnPlan) => new SnapshotColumn(column, columns[column.name]);
+    this.#columns = [...this.plan.shared, ...this.plan.owned].map(bind);
+    this.#alive = columns["alive"] as Uint8Array;
+    this.#generations = columns["generation"] as Uint16Array;
+    this.#owners = this.plan.ownerColumn === undefined ? undefined : columns[this.plan.ownerColumn];
+  }
+
+  capture(slot: number): void {
+    const { capacity, shared } = this.plan;
+    const from = slot * capacity;
+    let count = 0;
+    for (let row = 0; row < capacity; row++) if (this.#alive[row] === 1) this.#rows[count++] = row;
+    for (let i = 0; i < count; i++) {
+      const row = this.#rows[i];
+      this.generation[from + row] = this.#generations[row];
+      this.owner[from + row] = this.#ownerOf(row) + 1;
+    }
+    for (let c = 0; c < this.#columns.length; c++) {
+      const column = this.#columns[c];
+      this.#captureExact(column, this.exact[c], from, count);
+      if (c < shared.length) this.#captureCodes(column, this.codes[c], from, count);
+    }
+  }
+
+  #captureExact(column: SnapshotColumn, target: CodeColumn, from: number, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const row = this.#rows[i];
+      target.low[from + row] = column.low(row);
+      target.high[from + row] = column.high(row);
+    }
+  }
+
+  #captureCodes(column: SnapshotColumn, target: CodeColumn, from: number, count: number): void {
+    if (column.isExact) {
+      this.#captureExact(column, target, from, count);
+      return;
+    }
+    column.quantise(this.#rows, count);
+    for (let i = 0; i < count; i++) target.low[from + this.#rows[i]] = column.code(i);
+  }
+
+  #ownerOf(row: number): number {
+    if (this.plan.rowIsSeat) return row;
+    const owner = this.#owners?.[row] ?? -1;
+    return owner >= 0 && owner < 0xffff ? owner : -1;
+  }
+}
+
+/** Codes of up to 64 bits. */
+export class CodeColumn {
+  readonly low: Uint32Array;
+  readonly high: Uint32Array;
+
+  constructor(places: number) {
+    this.low = new Uint32Array(places);
+    this.high = new Uint32Array(places);
+  }
+}
