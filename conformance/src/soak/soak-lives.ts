@@ -3,6 +3,7 @@ import { type Dice, pick } from "../abuse/mutations.ts";
 import { createRace, driveAround, enterLobby, joinRace, startRace } from "../end-to-end/racing.ts";
 import type { ServerProcess } from "../end-to-end/server-process.ts";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
+import type { SessionSummary } from "../foreign-client/server-message.ts";
 
 /** What happened to the clients of a soak. */
 export interface SoakTally {
@@ -14,6 +15,8 @@ export interface SoakTally {
   returns: number;
   leaves: number;
   watched: number;
+  /** Sessions that a client has created. Its host starts them, which those of abusers never are. */
+  readonly created: Set<string>;
   /** Sessions that a client has seen finished. */
   readonly finished: Set<string>;
   /** Why lives were cut short, by kind. */
@@ -22,6 +25,8 @@ export interface SoakTally {
 
 /** The longest race: countdown, a lap, and what stragglers get. */
 const raceMs = 60_000;
+/** Until somebody creates a race. */
+const openWithinMs = 60_000;
 const startWithinMs = 15_000;
 
 /** One client lives after the other, each does something else by the dice, until it is told to stop. */
@@ -89,6 +94,7 @@ class Life {
     const dice = this.#dice;
     const aiCount = dice() % 3;
     const sessionId = await createRace(client, { maxPlayers: aiCount + 3, aiCount });
+    this.#tally.created.add(sessionId);
     await sleep(dice() % 3000);
     await startRace(client);
     this.#tally.races++;
@@ -96,11 +102,13 @@ class Life {
   }
 
   async #join(client: ForeignClient): Promise<void> {
-    const { availableSessions } = await client.lobby(({ availableSessions: all }) =>
-      all.some(({ state }) => state === "Lobby"),
+    const isOpen = ({ id, state, playerCount, maxPlayers }: SessionSummary) =>
+      state === "Lobby" && playerCount < maxPlayers && this.#tally.created.has(id);
+    const { availableSessions } = await client.lobby(
+      ({ availableSessions: all }) => all.some(isOpen),
+      openWithinMs,
     );
-    const open = availableSessions.filter(({ state }) => state === "Lobby");
-    const { id } = pick(open, this.#dice);
+    const { id } = pick(availableSessions.filter(isOpen), this.#dice);
     await joinRace(client, id);
     await client.expect("SessionStarting", undefined, startWithinMs);
     await this.#race(client, id);

@@ -76,6 +76,7 @@ async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport
     returns: 0,
     leaves: 0,
     watched: 0,
+    created: new Set(),
     finished: new Set(),
     reasons: new Map(),
   };
