@@ -141,10 +141,11 @@ describe("the import check", () => {
       `export const load = () => import("@x/alpha/rules");`,
     ],
     ["Node in pure code", "impure-import", "packages/wire/src/extra.ts", `import "node:fs";`],
+    ["Node in the client", "impure-import", "packages/client/src/extra.ts", `import "node:net";`],
     ["Node without its prefix in rules", "impure-import", "games/alpha/rules/extra.ts", `import "fs";`],
     ["an npm package in pure code", "impure-import", "games/alpha/dialect/extra.ts", `import "ws";`],
     ["a test package in pure code", "impure-import", "packages/kernel/src/extra.ts", `import "fast-check";`],
-    ["Node in browser code", "node-in-browser", "packages/client/src/extra.ts", `import "node:net";`],
+    ["Node in browser code", "node-in-browser", "games/alpha/view/extra.ts", `import "node:net";`],
     [
       "an npm package that is not declared",
       "undeclared-dependency",

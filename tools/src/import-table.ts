@@ -36,8 +36,8 @@ export const importTable: readonly Layer[] = [
   {
     name: "client",
     folder: "packages/client/src",
-    environment: "browser",
-    imports: ["kernel", "contract", "wire"],
+    environment: "pure",
+    imports: ["kernel", "contract", "wire", "session"],
   },
   { name: "rules", folder: "games/*/rules", environment: "pure", imports: ["kernel", "physics", "contract"] },
   {

@@ -1,0 +1,2 @@
+export { InputHistory } from "./input-history.ts";
+export { TickClock } from "./tick-clock.ts";

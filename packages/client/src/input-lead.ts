@@ -1,0 +1,113 @@
+import { clamp, max, min } from "@fairtick/kernel";
+
+/** How early rows should come, ms, at least; a tick where that is longer. */
+const MARGIN_MS = 4;
+/** The lead is lowered only where rows came earlier than wanted by more than this, ms. */
+const SLACK_MS = 5;
+/** What rows are watched for before the lead is lowered, ms. */
+const WATCH_MS = 3000;
+/** Reports of rows that were sent before a raise was complete say nothing of it; so long beside the round trip, ms. */
+const RAISE_PAUSE_MS = 60;
+/** How fast the lead follows its goal: shares of the time that passes. Raising must be quick: rows are late now. */
+const RAISE_RATE = 0.5;
+const LOWER_RATE = 0.01;
+const LEAD_MAX_MS = 500;
+const MARGIN_MAX_MS = 150;
+/** Until a round trip is known, ms. */
+const ROUND_TRIP_MS = 100;
+
+/**
+ * How far ahead of the newest tick that could have arrived a client runs, so that its rows come just in time: the
+ * round trip and a margin. The server reports how early rows come. Late or missing rows raise the lead at once;
+ * it is lowered slowly, by what was to spare for three seconds.
+ */
+export class InputLead {
+  readonly #ticksPerMs: number;
+  readonly #marginLeastMs: number;
+  #roundTripMs = Number.NaN;
+  #marginMs: number;
+  #leadMs = 0;
+  #goalMs = 0;
+  #updatedMs = 0;
+  #raisedUntilMs = Number.NEGATIVE_INFINITY;
+  #watchedFromMs = 0;
+  #leastSpareMs = Number.POSITIVE_INFINITY;
+
+  constructor(tickHz: number) {
+    this.#ticksPerMs = tickHz / 1000;
+    this.#marginLeastMs = max(MARGIN_MS, 1000 / tickHz);
+    this.#marginMs = this.#marginLeastMs;
+    this.reset();
+  }
+
+  /** Ticks ahead of the arrival clock. */
+  get ticks(): number {
+    return this.#leadMs * this.#ticksPerMs;
+  }
+
+  /** How early rows are meant to come, in ticks: the older rows of a frame are of use for as long. */
+  get marginTicks(): number {
+    return this.#marginMs * this.#ticksPerMs;
+  }
+
+  /** Forgets the way; for another connection. */
+  reset(): void {
+    this.#roundTripMs = Number.NaN;
+    this.#marginMs = this.#marginLeastMs;
+    this.#goalMs = ROUND_TRIP_MS + this.#marginMs;
+    this.#leadMs = this.#goalMs;
+    this.#raisedUntilMs = Number.NEGATIVE_INFINITY;
+    this.#leastSpareMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** The first round trip sets the lead; later ones only tell how long a report takes. */
+  roundTrip(roundTripMs: number): void {
+    if (Number.isNaN(this.#roundTripMs)) {
+      this.#goalMs = clamp(roundTripMs + this.#marginMs, 0, LEAD_MAX_MS);
+      this.#leadMs = this.#goalMs;
+    }
+    this.#roundTripMs = roundTripMs;
+  }
+
+  /**
+   * The server's report: `marginTicks` is how many ticks before its turn the latest row came, the least since the
+   * last frame, negative when too late; `missedTicks` ticks had no row.
+   */
+  reported(marginTicks: number, missedTicks: number, nowMs: number): void {
+    const spareMs = marginTicks / this.#ticksPerMs - this.#marginMs;
+    const reportMs = Number.isNaN(this.#roundTripMs) ? ROUND_TRIP_MS : this.#roundTripMs;
+    if (nowMs < this.#raisedUntilMs + reportMs + RAISE_PAUSE_MS) return;
+    if (missedTicks > 0 || marginTicks < 0) this.#raise(spareMs, nowMs);
+    else this.#watch(spareMs, nowMs);
+  }
+
+  update(nowMs: number): void {
+    const passedMs = max(nowMs - this.#updatedMs, 0);
+    this.#updatedMs = nowMs;
+    const error = this.#goalMs - this.#leadMs;
+    this.#leadMs += clamp(error, -LOWER_RATE * passedMs, RAISE_RATE * passedMs);
+  }
+
+  /** A row that is missing although rows come in time was lost: a wider margin lets its repetition count. */
+  #raise(spareMs: number, nowMs: number): void {
+    if (spareMs >= 0) this.#marginMs = min(this.#marginMs * 1.5 + 1, MARGIN_MAX_MS);
+    const lackMs = spareMs < 0 ? -spareMs : this.#marginMs / 3;
+    this.#goalMs = min(this.#leadMs + lackMs, LEAD_MAX_MS);
+    this.#raisedUntilMs = nowMs + lackMs / RAISE_RATE;
+    this.#startWatch(nowMs);
+  }
+
+  #watch(spareMs: number, nowMs: number): void {
+    this.#leastSpareMs = min(this.#leastSpareMs, spareMs);
+    if (nowMs - this.#watchedFromMs < WATCH_MS) return;
+    if (this.#leastSpareMs > SLACK_MS) this.#goalMs = max(this.#leadMs - this.#leastSpareMs / 2, 0);
+    // Nothing was missed for the whole watch: the margin may shrink again.
+    this.#marginMs = max(this.#marginMs * 0.9, this.#marginLeastMs);
+    this.#startWatch(nowMs);
+  }
+
+  #startWatch(nowMs: number): void {
+    this.#watchedFromMs = nowMs;
+    this.#leastSpareMs = Number.POSITIVE_INFINITY;
+  }
+}
