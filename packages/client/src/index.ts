@@ -1,2 +1,3 @@
+export { type EventHandlers, EventStream, type GameEvent } from "./event-stream.ts";
 export { InputHistory } from "./input-history.ts";
 export { TickClock } from "./tick-clock.ts";
