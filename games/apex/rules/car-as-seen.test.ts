@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { carAsSeen, driveOn } from "./car-as-seen.ts";
+import { carAsSeen, completeCar, driveOn } from "./car-as-seen.ts";
 import { CarStatus } from "./race-state.ts";
 import { newRace, type TestRace } from "./test/test-race.ts";
 
@@ -50,5 +50,21 @@ describe("driving a car on from what others see of it", () => {
     const unknown = seen(race);
     driveOn(race.t.world, unknown, 100);
     expect(unknown).toEqual(seen(race));
+  });
+});
+
+describe("what a client fills in of a car that is not its own", () => {
+  it("is what the rules keep beside the steering and the place on the track", () => {
+    const race = driven({ throttle: 0.5, steering: 0.3 }, 40);
+    race.step(30);
+    const { pathCurvature, segment } = race.cars;
+    const kept = [pathCurvature[0], segment[0]];
+    expect(kept[0]).not.toBe(0);
+    pathCurvature[0] = 0;
+    segment[0] = 0;
+    completeCar(race.t, 0);
+    expect([pathCurvature[0], segment[0]]).toEqual(kept);
+    race.cars.spec[0] = 9;
+    expect(() => completeCar(race.t, 0)).not.toThrow();
   });
 });

@@ -1,7 +1,8 @@
 import { angle, exact, range, unsigned } from "@fairtick/contract";
 import { sinCos } from "@fairtick/kernel";
+import { segmentAt } from "@fairtick/physics";
 import { nextSpeed, pathCurvature, yawRate } from "./car-model.ts";
-import { CarStatus } from "./race-state.ts";
+import { CarStatus, type RaceTick } from "./race-state.ts";
 import { DT_S } from "./timing.ts";
 import type { RaceWorld } from "./world.ts";
 
@@ -49,4 +50,13 @@ export function driveOn(world: RaceWorld, values: Float64Array, ticks: number): 
   values[at.speed] = speedThen;
   values[at.progress] += wayM;
   if (values[at.progress] >= world.track.lengthM) values[at.progress] -= world.track.lengthM;
+}
+
+/** The path follows the steering and the segment the way along the track, of which others hear; they hear of neither. */
+export function completeCar(t: RaceTick, seat: number): void {
+  const { cars } = t.state;
+  const car = t.world.cars[cars.spec[seat]];
+  if (car === undefined) return;
+  cars.pathCurvature[seat] = pathCurvature(car, cars.steering[seat]);
+  cars.segment[seat] = segmentAt(t.world.track.centerline, cars.progress[seat]);
 }

@@ -1,6 +1,6 @@
 import { defineGame, Phase, type Refusal, type SessionPlan } from "@fairtick/contract";
 import { clearRow, despawnRow, spawnRowAt } from "@fairtick/kernel";
-import { carAsSeen, driveOn } from "./car-as-seen.ts";
+import { carAsSeen, completeCar, driveOn } from "./car-as-seen.ts";
 import { collide } from "./collisions.ts";
 import type { TrackSpec } from "./content.ts";
 import { fillGrid } from "./drivers/grid-fill.ts";
@@ -47,6 +47,7 @@ export const apex = defineGame({
       others: carAsSeen,
       inputs: { throttle: "throttle", brake: "brake", steering: "steering" },
       extrapolate: driveOn,
+      complete: completeCar,
     },
   },
   view: (_, view) => view.everyRow("cars"),

@@ -104,6 +104,7 @@ export {
 } from "./schema.ts";
 export {
   angle,
+  type Complete,
   type Extrapolate,
   exact,
   type FieldEncoding,

@@ -25,7 +25,17 @@ export interface TableSnapshot {
    */
   readonly inputs?: { readonly [field: string]: string };
   readonly extrapolate?: Extrapolate;
+  readonly complete?: Complete;
 }
+
+/**
+ * Fills in what others do not get of a row, as well as it follows from what they do: columns that predicted stages
+ * read of rows in reach, such as what is kept beside an input so that it need not be computed anew. A client calls it
+ * for each row that is not its own before it predicts from a snapshot; columns that no snapshot carries have what the
+ * prediction before left there, 0 where the row has just come.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the tick context is that of the game that declares it.
+export type Complete = (t: any, row: number) => void;
 
 /**
  * Moves a row on by `ticks`, as well as can be told from what others see of it: `values` has the columns of `others`
