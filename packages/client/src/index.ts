@@ -1,7 +1,12 @@
+export {
+  ClientSession,
+  type JoinedSession,
+  type SessionPort,
+  type SessionSettings,
+} from "./client-session.ts";
+export { CommandRefused, CommandUnanswered, type SentCommand } from "./command-book.ts";
 export type { CorrectionReport } from "./correction-stats.ts";
-export { type EventHandlers, EventStream, type GameEvent } from "./event-stream.ts";
-export { InputHistory } from "./input-history.ts";
-export { Interpolator, type SnapshotSource } from "./interpolator.ts";
-export { type PredictedSession, Predictor } from "./predictor.ts";
-export { Smoothing, type SmoothingSettings } from "./smoothing.ts";
-export { TickClock } from "./tick-clock.ts";
+export type { GameEvent } from "./event-stream.ts";
+export type { SessionDebug } from "./session-debug.ts";
+export type { ContactReach } from "./session-view.ts";
+export type { SmoothingSettings } from "./smoothing.ts";

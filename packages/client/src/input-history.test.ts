@@ -79,6 +79,18 @@ describe("the history of inputs", () => {
     ]);
   });
 
+  it("lets the player decide anew about ticks that the clock has gone back before", () => {
+    const history = new InputHistory(schema, { repeatTicks: 2 });
+    for (let tick = 0; tick < 20; tick++) history.sample(tick);
+    history.dropAfter(30);
+    expect(history.newestTick).toBe(19);
+    history.dropAfter(9);
+    expect([history.newestTick, history.rowAt(10)]).toEqual([9, undefined]);
+    history.set({ throttle: 1 });
+    history.sample(10);
+    expect([history.rowAt(9)![0], history.rowAt(10)![0]]).toEqual([0, 1]);
+  });
+
   it("keeps 256 ticks", () => {
     const history = new InputHistory(schema, { repeatTicks: 2 });
     for (let tick = 0; tick < 300; tick++) history.sample(tick);

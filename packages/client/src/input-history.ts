@@ -48,6 +48,14 @@ export class InputHistory {
     }
   }
 
+  /** Forgets the rows behind `tick`: the clock has gone back, and the player decides anew. */
+  dropAfter(tick: number): void {
+    if (this.#newestTick <= tick) return;
+    for (let place = 0; place < HISTORY_TICKS; place++)
+      if (this.#ticks[place] > tick) this.#ticks[place] = -1;
+    this.#newestTick = this.rowAt(tick) === undefined ? -1 : tick;
+  }
+
   /** Forgets all rows, not what the player does now. */
   clear(): void {
     this.#ticks.fill(-1);

@@ -1,5 +1,5 @@
 import type { Extrapolate } from "@fairtick/contract";
-import { despawnRow, min, type State, spawnRowAt } from "@fairtick/kernel";
+import { despawnRow, min, type State, spawnRowAt, wrapAngle } from "@fairtick/kernel";
 import type { ReceivedSnapshot, ReceivedTable } from "@fairtick/wire";
 import { between } from "./between.ts";
 import { type ShownTable, tableOf } from "./session-tables.ts";
@@ -144,7 +144,7 @@ class InterpolatedTable {
     for (let c = 0; c < continuous.length; c++) {
       const { name: column, isAngle } = continuous[c];
       const value = values[this.#places[c]];
-      target[column][row] = isAngle ? between(value, value, 0, true) : value;
+      target[column][row] = isAngle ? wrapAngle(value) : value;
     }
   }
 
