@@ -1,3 +1,4 @@
+export { Client, type ClientOptions, type Lobby } from "./client.ts";
 export {
   ClientSession,
   type JoinedSession,
@@ -5,8 +6,11 @@ export {
   type SessionSettings,
 } from "./client-session.ts";
 export { CommandRefused, CommandUnanswered, type SentCommand } from "./command-book.ts";
+export type { ConnectionState, ConnectionTimes } from "./connection.ts";
 export type { CorrectionReport } from "./correction-stats.ts";
 export type { GameEvent } from "./event-stream.ts";
 export type { SessionDebug } from "./session-debug.ts";
+export { JoinFailed } from "./session-facts.ts";
 export type { ContactReach } from "./session-view.ts";
 export type { SmoothingSettings } from "./smoothing.ts";
+export type { OpenTransport, Transport, TransportHandler } from "./transport.ts";
