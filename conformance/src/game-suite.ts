@@ -14,6 +14,7 @@ import {
 import { decodeSnapshot, SnapshotEncoder, type SnapshotTable } from "@fairtick/wire";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { predictedRun } from "./suite/predicted-run.ts";
 import {
   type Act,
   type GameUnderTest,
@@ -23,6 +24,7 @@ import {
 } from "./suite/session-script.ts";
 
 const LONG_TICKS = 10_000;
+const PREDICTED_TICKS = 3000;
 /** Ticks after which a long session goes on from its log. */
 const MOVE_EVERY_TICKS = 997;
 
@@ -47,6 +49,12 @@ export function describeGame(name: string, make: () => GameUnderTest, runs: numb
         if (hashState(session.state) !== hashes[tick++]) expect.fail(`another state after tick ${tick - 1}`);
       });
       expect(playedHash(game, longScript(game, 500, 2))).not.toBe(hashes[499]);
+    });
+
+    it("is predicted by a client to the bit in its own rows, as long as nobody disturbs it [WEB-006]", () => {
+      const { corrections, faults, isStalled } = predictedRun(game, PREDICTED_TICKS);
+      expect(corrections.compared).toBeGreaterThan(PREDICTED_TICKS / 6);
+      expect([corrections.corrected, corrections.max, faults, isStalled]).toEqual([0, 0, 0, false]);
     });
 
     it("runs again from its log to the same hashes, and lives on from it at any tick [HOST-082]", () => {

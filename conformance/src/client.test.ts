@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, type ConnectionState, type Lobby, type Transport } from "@fairtick/client";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { gamePackage as smallest, smallestGame } from "./games/smallest-game.ts";
+import { streamTransport } from "./suite/stream-transport.ts";
+import { startTestServer } from "./suite/test-server.ts";
+
+const options = { seats: 4 };
+let running: Awaited<ReturnType<typeof startTestServer>>;
+const clients: Client<typeof smallestGame>[] = [];
+
+beforeAll(async () => {
+  running = await startTestServer([smallest], ["smallest-game"]);
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+});
+afterAll(() => running.server.close(0));
+
+/** A client that draws 100 pictures a second while something is awaited of it. */
+function newClient(name: string) {
+  const states: ConnectionState[] = [];
+  const lobbies: Lobby[] = [];
+  const transports: Transport[] = [];
+  const open = streamTransport(running.server.ports[0].tcpPort);
+  const client = new Client({
+    game: smallestGame,
+    open: (handler) => {
+      transports.push(open(handler));
+      return transports[transports.length - 1];
+    },
+    now: () => performance.now(),
+    token: "t",
+    name,
+    seed: clients.length,
+    onState: (state) => states.push(state),
+    onLobby: (lobby) => lobbies.push(lobby),
+  });
+  clients.push(client);
+  client.connect();
+  return { client, states, lobbies, transports };
+}
+
+/** @throws Error when it never comes to hold. */
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000; turn++) {
+    for (const client of clients) client.update();
+    if (holds()) return;
+    await sleep(10);
+  }
+  throw new Error(`it never came to this: ${what}`);
+}
+
+async function drawing<T>(promise: Promise<T>): Promise<T> {
+  let isDone = false;
+  const done = promise.finally(() => {
+    isDone = true;
+  });
+  done.catch(() => {});
+  await until("an answer", () => isDone);
+  return done;
+}
+
+async function racing(name: string) {
+  const made = newClient(name);
+  const { client } = made;
+  await until("signed in", () => client.state.kind === "online");
+  client.chooseLoadout({});
+  const session = await drawing(client.create(options));
+  client.start();
+  await until("started", () => session.view.match.phase === 2);
+  return { ...made, session };
+}
+
+describe("a client on a running server", () => {
+  it("moves its own dot as it is pushed, and knows its link and who else is there", async () => {
+    const { client, session } = await racing("Ann");
+    session.input({ push: 1 });
+    await until("moved", () => session.view.dots.x[0] > 3);
+    expect(session.seat).toBe(0);
+    expect(client.session?.roster.map(({ name }) => name)).toEqual(["Ann"]);
+    const { rttMs, faults, snapshotHz, isStalled } = session.debug(performance.now());
+    expect(rttMs).toBeGreaterThanOrEqual(0);
+    expect([faults, snapshotHz, isStalled]).toEqual([0, smallestGame.tickHz, false]);
+  });
+
+  it("hears of the end once, ahead of the server, and shows others to who watches", async () => {
+    const { session, lobbies } = await racing("Ann");
+    const { client: watcher } = newClient("Bo");
+    await until("signed in", () => watcher.state.kind === "online");
+    const watched = await drawing(watcher.join(session.sessionId, "spectator"));
+    const told: boolean[] = [];
+    const seen: number[] = [];
+    session.on("arrived", ({ isPredicted }) => told.push(isPredicted));
+    watched.on("arrived", ({ subject }) => seen.push(subject));
+    session.input({ push: 1 });
+    await until("the goal", () => told.length > 0 && seen.length > 0);
+    await until("shown", () => watched.view.dots.x[0] > 9.9);
+    expect([told, seen]).toEqual([[true], [0]]);
+    expect(watched.seat).toBeUndefined();
+    expect(lobbies.length).toBeGreaterThan(0);
+  });
+
+  it("comes back to its seat when the stream is cut, and the session goes on [WEB-017]", async () => {
+    const { client, session, states, transports } = await racing("Ann");
+    session.input({ push: 0.5 });
+    await until("moved", () => session.view.dots.x[0] > 1);
+    transports[0].close();
+    await until("broken", () => client.state.kind === "resuming");
+    await until("back", () => client.state.kind === "online");
+    const before = session.view.dots.x[0];
+    await until("moving again", () => session.view.dots.x[0] > before + 1);
+    expect(client.session).toBe(session);
+    expect(states.map(({ kind }) => kind)).toEqual(["connecting", "online", "resuming", "online"]);
+    expect(transports).toHaveLength(2);
+  });
+
+  it("is told why it may not join, and ends its session when it is closed", async () => {
+    const { client, states } = await racing("Ann");
+    const refused = newClient("Bo").client;
+    await until("signed in", () => refused.state.kind === "online");
+    await expect(drawing(refused.join("00000000-0000-4000-8000-000000000099"))).rejects.toMatchObject({
+      name: "JoinFailed",
+      code: "not_found",
+    });
+    client.close();
+    expect(states[states.length - 1]).toEqual({ kind: "closed" });
+    expect(client.session).toBeUndefined();
+  });
+});
