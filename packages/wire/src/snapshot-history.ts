@@ -4,6 +4,7 @@ import { recordBits } from "./record-bits.ts";
 import { type ColumnArray, SnapshotColumn } from "./snapshot-column.ts";
 import {
   type ColumnPlan,
+  exactBits,
   planSnapshot,
   type RecordPlan,
   type SnapshotPlan,
@@ -13,11 +14,18 @@ import {
 /** Snapshots that a server remembers and a client keeps: an acknowledgement may be so late. */
 export const snapshotsKept = 64;
 
+/** Own rows may go so far beyond the budget. */
+export const OWN_ROWS_BYTES = 512;
+/** Of a snapshot: the flag and the age of its baseline. */
+const HEAD_BITS = 41;
+
 /** What a session looked like at the newest snapshot ticks, as codes: what deltas are made against. */
 export class SnapshotHistory {
   readonly plan: SnapshotPlan;
   readonly game: AnyGame;
   readonly world: unknown;
+  /** How far a snapshot may go beyond its budget: for records, and for the viewer's own rows. */
+  readonly overdraftBytes: number;
   /** By slot; -1 where nothing was captured yet. */
   readonly ticks = new Float64Array(snapshotsKept).fill(-1);
   readonly records: readonly RecordHistory[];
@@ -33,6 +41,9 @@ export class SnapshotHistory {
     this.world = world;
     this.records = this.plan.sections.filter((s) => s.kind === "record").map((s) => new RecordHistory(s));
     this.tables = this.plan.sections.filter((s) => s.kind === "table").map((s) => new TableHistory(s));
+    const recordBits = this.records.reduce((sum, { plan }) => sum + bitsMax(plan), 0);
+    // Each table has two bits of its own, whatever it shows.
+    this.overdraftBytes = OWN_ROWS_BYTES + ((recordBits + 2 * this.tables.length + HEAD_BITS + 7) >>> 3);
   }
 
   /** Takes the codes of all rows as they are; once for each tick that is sent. */
@@ -162,3 +173,7 @@ export class CodeColumn {
     this.high = new Uint32Array(places);
   }
 }
+
+/** All columns of a record, with their flags. */
+const bitsMax = ({ columns }: RecordPlan): number =>
+  columns.reduce((sum, { type }) => sum + 1 + exactBits[type], 0);

@@ -219,9 +219,11 @@ class TableSlot implements ReceivedTable {
     while (reader.readBool()) {
       const row = reader.readBits(this.plan.rowBits);
       if (row >= this.plan.capacity) return `row ${row} of ${this.plan.capacity}`;
-      const fault = reader.readBool()
-        ? this.#readWhole(reader, row)
-        : this.#readChanges(reader, row, age, predictor);
+      if (reader.readBool()) {
+        this.#readWhole(reader, row);
+        continue;
+      }
+      const fault = this.#readChanges(reader, row, age, predictor);
       if (fault !== undefined) return fault;
     }
     return undefined;
@@ -239,7 +241,7 @@ class TableSlot implements ReceivedTable {
     return undefined;
   }
 
-  #readWhole(reader: BitReader, row: number): undefined {
+  #readWhole(reader: BitReader, row: number): void {
     this.generation[row] = reader.readBits(16);
     const isOwn = (this.plan.ownerColumn !== undefined || this.plan.rowIsSeat) && reader.readBool();
     this.shown[row] = isOwn ? 2 : 1;
@@ -248,7 +250,6 @@ class TableSlot implements ReceivedTable {
       const bits = isOwn ? exactBits[this.#plans[c].type] : codeBits(this.#plans[c]);
       this.#setBits(reader, c, row, bits);
     }
-    return undefined;
   }
 
   #readChanges(reader: BitReader, row: number, age: number, predictor: RowPredictor): string | undefined {

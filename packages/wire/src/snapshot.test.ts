@@ -4,10 +4,8 @@ import {
   defineGame,
   EventSink,
   exact,
-  Phase,
   range,
   type SnapshotSchema,
-  struct,
   type TickContext,
   unsigned,
   type ViewBuilder,
@@ -26,6 +24,7 @@ import { describe, expect, it } from "vitest";
 import { SnapshotEncoder } from "./snapshot.ts";
 import { planSnapshot } from "./snapshot-plan.ts";
 import { decodeSnapshot, type Snapshot } from "./snapshot-read.ts";
+import { stillGame } from "./test/still-game.ts";
 
 const CAPACITY = 20;
 const state = {
@@ -65,31 +64,11 @@ const snapshot: SnapshotSchema = {
 
 function toyGame(changes: { snapshot?: SnapshotSchema; view?: View } = {}): AnyGame {
   return defineGame({
+    ...stillGame,
     id: "toy",
-    version: 1,
-    tickHz: 20,
     state,
-    input: {},
-    onMissingInput: { repeatTicks: 0 },
-    events: {},
-    commands: {},
     snapshot: changes.snapshot ?? snapshot,
     view: changes.view ?? ((_, view) => view.everyRow("ships")),
-    options: struct({}),
-    loadout: struct({}),
-    plan: () => ({ title: "", seats: 1, reservedSeats: 0, countdownSeconds: 0, capacities: {}, content: [] }),
-    checkLoadout: () => undefined,
-    prepare: () => null,
-    create: () => {},
-    seat: () => {},
-    unseat: () => {},
-    fill: () => [],
-    start: () => {},
-    phase: () => Phase.lobby,
-    joinDuring: [],
-    stages: [],
-    drivers: [],
-    results: () => null,
   });
 }
 

@@ -4,9 +4,7 @@ import {
   defineGame,
   EventSink,
   exact,
-  Phase,
   range,
-  struct,
   type TickContext,
   unsigned,
 } from "@fairtick/contract";
@@ -25,6 +23,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SnapshotHistory } from "./snapshot-history.ts";
 import { applySnapshot, type ReceivedSnapshot, SnapshotReceiver } from "./snapshot-receiver.ts";
+import { stillGame } from "./test/still-game.ts";
 import { ViewerSnapshots } from "./viewer-snapshots.ts";
 
 const CAPACITY = 24;
@@ -43,14 +42,9 @@ const state = {
 
 /** Ships that go on with their speed; a viewer sees those whose bit is set in `hits`. */
 const game: AnyGame = defineGame({
+  ...stillGame,
   id: "toy",
-  version: 1,
-  tickHz: 20,
   state,
-  input: {},
-  onMissingInput: { repeatTicks: 0 },
-  events: {},
-  commands: {},
   snapshot: {
     match: ["phase", "wind", "drift"],
     ships: {
@@ -71,21 +65,6 @@ const game: AnyGame = defineGame({
   view: (t, view) => {
     for (let row = 0; row < CAPACITY; row++) if (t.state.ships.score[row] % 7 !== 6) view.row("ships", row);
   },
-  options: struct({}),
-  loadout: struct({}),
-  plan: () => ({ title: "", seats: 1, reservedSeats: 0, countdownSeconds: 0, capacities: {}, content: [] }),
-  checkLoadout: () => undefined,
-  prepare: () => null,
-  create: () => {},
-  seat: () => {},
-  unseat: () => {},
-  fill: () => [],
-  start: () => {},
-  phase: () => Phase.lobby,
-  joinDuring: [],
-  stages: [],
-  drivers: [],
-  results: () => null,
 });
 
 function newToy(seat: number) {
@@ -100,6 +79,7 @@ function newToy(seat: number) {
   return {
     whole,
     view,
+    history,
     viewer,
     receiver,
     t,
@@ -231,6 +211,29 @@ describe("a snapshot for a viewer", () => {
       expect(columns["hits"]![0]).toBe(toy.view.ships.hits[0]);
     }
     expect(seen.size).toBe(CAPACITY);
+  });
+
+  it("never outgrows its room, however many rows are gone at once or are the viewer's own", () => {
+    const toy = newToy(0);
+    const budget = 8;
+    const whole = 40;
+    for (let i = 0; i < CAPACITY; i++) addShip(toy, 1);
+    const step = (maxBytes: number) => {
+      toy.t.tick++;
+      const sent = toy.send(maxBytes);
+      expect(sent.length).toBeLessThanOrEqual(maxBytes + toy.history.overdraftBytes);
+      expect(toy.receive(sent)).toBe("ok");
+      toy.viewer.acknowledge(toy.t.tick);
+      return toy.receiver.at(toy.t.tick)!.tables.ships!.shown;
+    };
+    step(4096);
+    for (let row = 0; row < CAPACITY; row++) despawnRow(toy.view.ships, row);
+    expect([...step(budget)]).toEqual(Array(CAPACITY).fill(0));
+    for (let i = 0; i < CAPACITY; i++) addShip(toy, 0);
+    let shown = step(budget);
+    expect(shown).toContain(0);
+    for (let i = 0; i < 10; i++) shown = step(whole);
+    expect([...shown]).toEqual(Array(CAPACITY).fill(2));
   });
 
   it("is the same for whoever has lost, reordered or late acknowledged whatever it may be", () => {

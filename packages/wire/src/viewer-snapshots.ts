@@ -20,12 +20,13 @@ import type { TickContext } from "@fairtick/contract";
 import type { BitWriter } from "@fairtick/kernel";
 import { codeBits, isPredicted, RowPredictor, writeBitsOf, writeResidual } from "./delta-codes.ts";
 import {
+  OWN_ROWS_BYTES,
   type RecordHistory,
   type SnapshotHistory,
   snapshotsKept,
   type TableHistory,
 } from "./snapshot-history.ts";
-import { exactBits } from "./snapshot-plan.ts";
+import { exactBits, type TablePlan } from "./snapshot-plan.ts";
 import { type ShownRows, SnapshotView } from "./snapshot-view.ts";
 
 /** A row that had to wait for so many snapshots comes before those that did not. */
@@ -63,29 +64,47 @@ export class ViewerSnapshots {
   }
 
   /**
-   * Appends the snapshot that was captured last. Rows of others are left out once `maxBytes` are used; records, rows
-   * that are gone and own rows are always there.
+   * Appends the snapshot that was captured last. Rows of others wait once `maxBytes` are used; records and own rows may
+   * go beyond, by no more than the history's `overdraftBytes`. Where more rows have gone than a list has room for, the
+   * snapshot is whole, which needs no list.
    *
-   * @throws RangeError when the writer has no room for these.
+   * @throws RangeError when the writer has less room than that.
    */
   write(t: TickContext, writer: BitWriter, maxBytes: number): void {
     const history = this.#history;
     const { slot } = history;
-    const baseline = this.#baseline();
     this.#view.reset(t.state as unknown as Parameters<SnapshotView["reset"]>[0], this.seat);
     history.game.view(t, this.#view);
     const lastBit = writer.bitLength + maxBytes * 8;
+    let baseline = this.#baseline();
+    let goneBits = this.#findGone(baseline);
+    if (goneBits > maxBytes * 8 * GONE_SHARE) {
+      baseline = -1;
+      goneBits = this.#findGone(baseline);
+    }
     writer.writeBool(baseline >= 0);
     const age = t.tick - this.#baselineTick;
     if (baseline >= 0) writer.writeVarUint(age);
     let record = 0;
     let table = 0;
     for (let i = 0; i < history.plan.sections.length; i++) {
-      if (history.plan.sections[i].kind === "record")
+      if (history.plan.sections[i].kind === "record") {
         writeRecord(writer, history.records[record++], slot, baseline);
-      else this.#tables[table++].write(writer, slot, baseline, age, lastBit);
+        continue;
+      }
+      // What has gone from the tables behind this one needs its place.
+      goneBits -= this.#tables[table].goneBits;
+      this.#tables[table++].write(writer, slot, baseline, age, lastBit - goneBits);
     }
     this.#sent[slot] = t.tick;
+  }
+
+  /** Bits of the lists of rows that have gone since the baseline. */
+  #findGone(baseline: number): number {
+    let bits = 0;
+    for (let i = 0; i < this.#tables.length; i++)
+      bits += this.#tables[i].findGone(this.#history.slot, baseline);
+    return bits;
   }
 
   /** The slot of the snapshot to compare with, -1 without one. */
@@ -115,6 +134,9 @@ function writeRecord(
   }
 }
 
+/** Lists of rows that have gone may take this share of a snapshot. */
+const GONE_SHARE = 0.5;
+
 const GONE = 0;
 const OTHER = 1;
 const OWN = 2;
@@ -136,8 +158,13 @@ class ViewerTable {
   readonly #versionTick: Float64Array;
   /** By row: snapshots in which there was no room for it. */
   readonly #waited: Uint16Array;
+  /** Rows that have gone since the baseline, and the bits of their list. */
   readonly #gone: Uint16Array;
+  #goneCount = 0;
+  goneBits = 0;
   readonly #isShown: Uint8Array;
+  readonly #ownBitsMax: number;
+  readonly #otherBitsMax: number;
 
   constructor(table: TableHistory, ticks: Float64Array, shown: ShownRows, world: unknown, seat: number) {
     const { capacity } = table.plan;
@@ -153,13 +180,15 @@ class ViewerTable {
     this.#waited = new Uint16Array(capacity);
     this.#gone = new Uint16Array(capacity);
     this.#isShown = new Uint8Array(capacity);
+    this.#ownBitsMax = ownBitsMax(table.plan);
+    this.#otherBitsMax = otherBitsMax(table.plan);
   }
 
   write(writer: BitWriter, slot: number, baseline: number, age: number, lastBit: number): void {
     const { capacity } = this.#table.plan;
     const from = slot * capacity;
     this.#held.fill(GONE, from, from + capacity);
-    this.#writeGone(writer, slot, baseline);
+    this.#writeGone(writer);
     const { rows, count } = this.#shown;
     for (let pass = 0; pass < PASSES; pass++) {
       for (let i = 0; i < count; i++) {
@@ -181,7 +210,8 @@ class ViewerTable {
     return this.#seat >= 0 && this.#table.owner[slot * this.#table.plan.capacity + row] === this.#seat + 1;
   }
 
-  #writeGone(writer: BitWriter, slot: number, baseline: number): void {
+  /** Returns the bits that their list takes. */
+  findGone(slot: number, baseline: number): number {
     let count = 0;
     if (baseline >= 0) {
       const { rows, count: shown } = this.#shown;
@@ -193,6 +223,13 @@ class ViewerTable {
       }
       for (let i = 0; i < shown; i++) this.#isShown[rows[i]] = 0;
     }
+    this.#goneCount = count;
+    this.goneBits = count === 0 ? 0 : COUNT_BITS_MAX + count * this.#table.plan.rowBits;
+    return this.goneBits;
+  }
+
+  #writeGone(writer: BitWriter): void {
+    const count = this.#goneCount;
     writer.writeBool(count > 0);
     if (count === 0) return;
     writer.writeVarUint(count - 1);
@@ -232,7 +269,8 @@ class ViewerTable {
       this.#hold(place, row, isOwn, slot);
       return;
     }
-    if (!isOwn && writer.bitLength + this.#rowBitsMax() > lastBit) {
+    const limit = isOwn ? lastBit + OWN_ROWS_BYTES * 8 : lastBit;
+    if (writer.bitLength + (isOwn ? this.#ownBitsMax : this.#otherBitsMax) > limit) {
       this.#waited[row]++;
       if (isSame) this.#keep(place, before);
       return;
@@ -327,19 +365,30 @@ class ViewerTable {
       else this.#writeChange(writer, codeBits(column), low, high, row, version, slot);
     }
   }
-
-  /** No row takes more: as many bits as a whole one, or for each column a residual of its widest. */
-  #rowBitsMax(): number {
-    const { plan } = this.#table;
-    let bits = 1 + plan.rowBits + 1 + 16 + 1;
-    for (let c = 0; c < plan.shared.length; c++) {
-      const whole = codeBits(plan.shared[c]);
-      const residual = isPredicted(plan.shared[c]) ? 1 + ((whole + 5) >> 2) * 5 : 1 + whole;
-      bits += whole > residual ? whole : residual;
-    }
-    return bits;
-  }
 }
 
+/** In front of the columns: that there is a row, its number, that it is new, its generation, whose it is. */
+const rowHeadBits = ({ rowBits }: TablePlan): number => 1 + rowBits + 1 + 16 + 1;
+
+/** No row of others takes more: whole, or for each column a residual of its widest. */
+function otherBitsMax(plan: TablePlan): number {
+  return plan.shared.reduce((sum, column) => {
+    const whole = 1 + codeBits(column);
+    // Groups of four bits and one that says whether another follows; a residual has one bit more than its code.
+    const residual = isPredicted(column) ? 1 + ((whole + 4) >> 2) * 5 : 0;
+    return sum + (whole > residual ? whole : residual);
+  }, rowHeadBits(plan));
+}
+
+/** No own row takes more: each column with its flag. */
+function ownBitsMax(plan: TablePlan): number {
+  return [...plan.shared, ...plan.owned].reduce(
+    (sum, { type }) => sum + 1 + exactBits[type],
+    rowHeadBits(plan),
+  );
+}
+
+/** Of the number of rows that have gone: it is below 65,536. */
+const COUNT_BITS_MAX = 20;
 /** Own rows, those that have waited, the others. */
 const PASSES = 3;

@@ -21,8 +21,8 @@ export interface SnapshotSettings {
 /** Sealed, it fits a datagram that no network cuts. */
 export const DEFAULT_SNAPSHOTS: SnapshotSettings = { hz: 60, bytesMax: 1100 };
 
-/** Of a frame, for its head and for what the snapshot goes beyond its budget with: records and own rows. */
-const RESERVE_BYTES = 512;
+/** More than the head of a frame takes. */
+const HEAD_BYTES = 16;
 /** Events may take this share of a frame. */
 const EVENTS_SHARE = 0.5;
 /** Frames whose events are remembered until they are acknowledged; as many as there are snapshots in the history. */
@@ -147,10 +147,11 @@ export class ViewerFrames {
   #writeFrame(outlet: FrameOutlet, session: number, viewer: Viewer): boolean {
     const { t } = this.#session;
     const { bytesMax } = this.#settings;
-    const offset = outlet.reserve(bytesMax + RESERVE_BYTES);
+    const roomBytes = HEAD_BYTES + bytesMax + this.#history.overdraftBytes;
+    const offset = outlet.reserve(roomBytes);
     if (offset < 0) return false;
     const writer = this.#writer;
-    writer.reset(outlet.bytes, offset, offset + bytesMax + RESERVE_BYTES);
+    writer.reset(outlet.bytes, offset, offset + roomBytes);
     writeFrameHead(writer, t.tick, viewer.hasRows ? viewer.report : undefined);
     const events = this.#journal.write(
       writer,
