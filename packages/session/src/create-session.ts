@@ -59,6 +59,7 @@ export function openLog(session: Session, sink: LogSink): void {
   rows.restore(session.rows.bytes);
   session.rows = rows;
   const rowBytes = ENTRY_HEAD_BYTES + 2 + session.inputColumns.length * 4;
+  session.log?.close();
   session.log = new LogWriter(sink, head, seats * rowBytes * game.tickHz);
   writeKeyframe(session, session.log);
   session.log.complete(session.t.tick);

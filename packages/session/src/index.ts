@@ -2,10 +2,11 @@ export { type ContinuedSession, continueSession } from "./continue-session.ts";
 export { createSession, openLog } from "./create-session.ts";
 export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
 export { type LogEntry, type ReadLog, readLog, type SessionLog } from "./log-reader.ts";
-export type { LogPart, LogSink } from "./log-segment.ts";
+export { type LogPart, type LogSink, releaseLog } from "./log-segment.ts";
 export { LogTail } from "./log-tail.ts";
 export { stepSession } from "./loop.ts";
 export { type Rerun, type RerunEnd, type RerunRange, rerunSession } from "./rerun.ts";
+export { SegmentPool } from "./segment-pool.ts";
 export {
   EXTERNAL_DRIVER,
   restoreSession,

@@ -3,7 +3,7 @@
  * hangs within a tick or has died.
  *
  * A *head* holds what is not entries: the header of the log, and the input rows that wait, which are no copy but
- * the session's own memory. *Segments* hold the entries. A segment starts with six words:
+ * the session's own memory. *Segments* hold the entries. A segment starts with seven words:
  *
  *     published   bytes of whole entries; stored after the bytes
  *     completed   bytes of entries whose effects are complete; 0 until the first is
@@ -11,6 +11,7 @@
  *     stepping    1 while a tick is being stepped
  *     kind        0: goes on where the segment before it ends, 1: begins with a keyframe, 2: the same after a gap
  *     followed    1 once the writer has gone on to another segment
+ *     released    1 once its reader has no more use for it
  */
 import { LOG_MAGIC, type LogHeader } from "./log-format.ts";
 
@@ -20,6 +21,8 @@ export type LogPart = "head" | "segment";
 export interface LogSink {
   /** New memory of zeros, or undefined when the log may have no more. Called on the thread of the session. */
   open(part: LogPart, byteLength: number): ArrayBufferLike | undefined;
+  /** Nothing more is written to a segment. Of a session that fails, not every segment is said to be so. */
+  close?(segment: ArrayBufferLike): void;
 }
 
 /** A sink that fails to allocate has no memory, and a session must not die of that. */
@@ -38,16 +41,22 @@ export const SegmentWord = {
   stepping: 3,
   kind: 4,
   followed: 5,
+  released: 6,
 } as const;
 
 export const SegmentKind = { continued: 0, keyframe: 1, keyframeAfterGap: 2 } as const;
 export type SegmentKind = (typeof SegmentKind)[keyof typeof SegmentKind];
 
-const SEGMENT_WORDS = 6;
+const SEGMENT_WORDS = 7;
 export const SEGMENT_HEAD_BYTES = SEGMENT_WORDS * 4;
 
 export const segmentWords = (segment: ArrayBufferLike): Uint32Array =>
   new Uint32Array(segment, 0, SEGMENT_WORDS);
+
+/** The reader has no more use for memory of a log: nothing at its side may lead to it any more. */
+export function releaseLog(part: LogPart, memory: ArrayBufferLike): void {
+  if (part === "segment") Atomics.store(segmentWords(memory), SegmentWord.released, 1);
+}
 
 const HEADER_LENGTH_WORD = 0;
 const STOPPED_WORD = 1;

@@ -5,6 +5,7 @@ import {
   type LogPart,
   type LogSink,
   readLogHead,
+  releaseLog,
   SEGMENT_HEAD_BYTES,
   SegmentKind,
   SegmentWord,
@@ -51,13 +52,19 @@ export class LogTail implements LogSink {
   /** Takes over memory that the session's thread has opened, in the order in which it did. */
   add(part: LogPart, memory: ArrayBufferLike): void {
     if (part === "head") {
-      this.#head = undefined;
+      this.release();
       this.#rows = new Uint8Array(memory);
-      this.#segments = [];
       return;
     }
     this.#segments.push({ words: segmentWords(memory), bytes: new Uint8Array(memory) });
     if (this.#keep === "recent") this.#drop();
+  }
+
+  /** Forgets the log, so that the memory of its segments can be used again. */
+  release(): void {
+    this.#head = undefined;
+    this.#rows = new Uint8Array(0);
+    this.#releaseBefore(this.#segments.length);
   }
 
   /** Bytes of memory that are held. */
@@ -136,9 +143,14 @@ export class LogTail implements LogSink {
       if (kind === SegmentKind.continued || Atomics.load(words, SegmentWord.completed) === 0) continue;
       keyframes++;
       if (keyframes < 2 && kind !== SegmentKind.keyframeAfterGap) continue;
-      this.#segments.splice(0, index);
+      this.#releaseBefore(index);
       return;
     }
+  }
+
+  #releaseBefore(index: number): void {
+    const released = this.#segments.splice(0, index);
+    for (const { words } of released) releaseLog("segment", words.buffer);
   }
 }
 

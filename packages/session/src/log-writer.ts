@@ -112,6 +112,13 @@ export class LogWriter {
     this.#publish();
   }
 
+  /** The session has ended, or is logged elsewhere from now on. What was written stays as it is. */
+  close(): void {
+    if (this.#words.length > 0) this.#sink.close?.(this.#words.buffer);
+    this.#words = new Uint32Array(0);
+    this.#stopped = true;
+  }
+
   /** Writes an entry's head; returns where its body starts, or `NONE` where there is no memory for it. */
   #entry(kind: LogKind, tick: number, bodyBytes: number): number {
     const long = isLong(kind);
@@ -147,7 +154,10 @@ export class LogWriter {
     }
     const words = segmentWords(memory);
     Atomics.store(words, SegmentWord.kind, kind);
-    if (this.#words.length > 0) Atomics.store(this.#words, SegmentWord.followed, 1);
+    if (this.#words.length > 0) {
+      Atomics.store(this.#words, SegmentWord.followed, 1);
+      this.#sink.close?.(this.#words.buffer);
+    }
     this.#words = words;
     this.#bytes = new Uint8Array(memory);
     this.#view = new DataView(memory);

@@ -269,6 +269,7 @@ export class SessionRunner {
 
   #remove(running: RunningSession): void {
     this.#records.addLosses(running);
+    running.session.log?.close();
     this.#sessions.delete(running.number);
     this.#order.splice(this.#order.indexOf(running), 1);
   }

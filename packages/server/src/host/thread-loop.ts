@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
+import { SegmentPool } from "@fairtick/session";
 import { monotonicClock } from "./monotonic-clock.ts";
 import type { BudgetRule } from "./session-budget.ts";
 import { SessionRunner } from "./session-runner.ts";
@@ -11,6 +12,8 @@ import type { SnapshotSettings } from "./viewer-frames.ts";
 /** Before a deadline the thread sleeps; for the last part of the wait it spins, which is exact. */
 const SPIN_MS = 0.3;
 const STATS_INTERVAL_MS = 1000;
+/** Memory of logs that no session needs at the moment: a few sessions' worth. */
+const SEGMENT_BYTES_KEPT = 8 * 1024 * 1024;
 
 /** What a session thread is given when it starts. */
 export interface ThreadSetup {
@@ -53,6 +56,7 @@ export class SessionThread {
   readonly #inputs: InputDrain;
   readonly #runner: SessionRunner;
   readonly #wait: Wait;
+  readonly #segments = new SegmentPool(SEGMENT_BYTES_KEPT);
   #statsFromMs: number;
   #wakes = 0;
   /** Which of the commands that were there have been carried out. */
@@ -76,10 +80,12 @@ export class SessionThread {
       watch: this.#words,
       logSink: (session) => ({
         open: (part, byteLength) => {
-          const memory = new SharedArrayBuffer(byteLength);
+          const memory =
+            part === "head" ? new SharedArrayBuffer(byteLength) : this.#segments.take(byteLength);
           this.#report({ kind: "notice", notice: { kind: "log", session, part, memory } });
           return memory;
         },
+        close: (segment) => this.#segments.give(segment as SharedArrayBuffer),
       }),
       report: (event) => this.#report({ kind: "event", event }),
       notify: (notice) => this.#report({ kind: "notice", notice }),

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Json, RowsRequest } from "@fairtick/contract";
-import type { SeatRequest } from "@fairtick/session";
+import { releaseLog, type SeatRequest } from "@fairtick/session";
 import type { FaultReport, SessionFaultKind } from "./fault-report.ts";
 import { DEFAULT_HOST_LIMITS, type HostLimits } from "./host-limits.ts";
 import { attach, detach, type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
@@ -213,7 +213,10 @@ export class WorkerHost implements SessionHost {
 
   #notice(slot: ThreadSlot, notice: RunnerNotice): void {
     const hosted = this.#byNumber.get(notice.session);
-    if (hosted === undefined || hosted.slot !== slot) return;
+    if (hosted === undefined || hosted.slot !== slot) {
+      if (notice.kind === "log") releaseLog(notice.part, notice.memory);
+      return;
+    }
     switch (notice.kind) {
       case "seat":
         hosted.generations[notice.seat] = notice.generation;
@@ -300,6 +303,7 @@ export class WorkerHost implements SessionHost {
   #forget(hosted: HostedSession): void {
     this.#byId.delete(hosted.id);
     this.#byNumber.delete(hosted.number);
+    hosted.log.release();
   }
 
   /** Numbers are used in turn, so that a late input row does not meet a new session. */
