@@ -24,10 +24,10 @@ export interface SoakReport {
   /** When everybody was gone. */
   readonly end: SoakSample;
   /**
-   * The network thread's live objects, after a collection: while it grew warm, under the same load at the end, and when
-   * everybody was gone.
+   * The network thread's live objects, after a collection: at even intervals once it is warm, and when everybody was
+   * gone.
    */
-  readonly liveHeapMb: { readonly warm: number; readonly end: number; readonly gone: number };
+  readonly liveHeapMb: { readonly warm: readonly number[]; readonly gone: number };
   readonly tally: SoakTally;
   readonly orphans: Orphans;
   readonly results: ResultFindings;
@@ -45,6 +45,8 @@ export interface ResultFindings {
 
 /** This share of the time is for warming up. */
 export const warmUpShare = 0.25;
+/** Looks at the live heap, were there any while it grows warm. Each collects garbage, so they are few. */
+const LIVE_HEAP_LOOKS = 20;
 const goneWithinMs = 60_000;
 /** Longer than clients stay away who come back. */
 const resumeWindowSeconds = 4;
@@ -85,24 +87,26 @@ async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport
   );
   const everybody = Promise.all([...lives, abuseOn(server, plan, stop.signal)]);
   const { samples, warm } = await sampled(server, plan);
-  const heapAtEnd = await liveHeapMbOf(server);
   stop.abort();
   await everybody;
   const orphans = await orphansAfter(server, adminToken, goneWithinMs);
   const end = await sampleServer(server, plan.seconds);
-  const liveHeapMb = { warm, end: heapAtEnd, gone: await liveHeapMbOf(server) };
+  const liveHeapMb = { warm, gone: await liveHeapMbOf(server) };
   const results = resultsOf(server, tally.finished);
   return { baseline, samples, end, liveHeapMb, tally, orphans, results, errorLines: errorLines(server) };
 }
 
 async function sampled(server: ServerProcess, plan: SoakPlan) {
   const samples: SoakSample[] = [];
-  let warm = Number.NaN;
+  const warm: number[] = [];
+  let lookAtSeconds = plan.seconds * warmUpShare;
   const beginMs = performance.now();
   for (let due = plan.sampleSeconds; due <= plan.seconds; due += plan.sampleSeconds) {
     await sleep(Math.max(0, beginMs + due * 1000 - performance.now()));
-    // What a snapshot needs for itself is given back late: that, too, belongs to warming up.
-    if (Number.isNaN(warm) && due >= (plan.seconds * warmUpShare) / 2) warm = await liveHeapMbOf(server);
+    if (due >= lookAtSeconds) {
+      warm.push(await liveHeapMbOf(server));
+      lookAtSeconds += plan.seconds / LIVE_HEAP_LOOKS;
+    }
     const sample = await sampleServer(server, due);
     samples.push(sample);
     plan.onSample(sample);

@@ -274,3 +274,55 @@ describe("a heap snapshot", () => {
     });
   });
 });
+
+describe("the memory of a thread", () => {
+  it("is told of the thread that answers, and what was dropped is not in it", async () => {
+    const { ask } = await open();
+    let dropped: unknown[] | undefined = Array.from({ length: 500_000 }, (_, i) => ({ i }));
+    const before = JSON.parse((await ask("/memory?thread=network")).text);
+    expect(dropped).toHaveLength(500_000);
+    dropped = undefined;
+    const { status, text, headers } = await ask("/memory?thread=network");
+    expect(status).toBe(200);
+    expect(headers.get("content-disposition")).toBeNull();
+    const after = JSON.parse(text);
+    expect(Object.keys(after)).toEqual(["heapUsed", "heapTotal", "external", "arrayBuffers"]);
+    expect(before.heapUsed - after.heapUsed).toBeGreaterThan(8e6);
+  });
+
+  it("is told of a thread that hangs", async () => {
+    const worker = await startHangingThread();
+    const threads = () => [
+      { name: "session-0", threadId: worker.threadId, heapSnapshot: worker.heapSnapshot },
+    ];
+    const { ask } = await open({ changed: { threads } });
+    const { heapUsed } = JSON.parse((await ask("/memory?thread=session-0")).text);
+    expect(heapUsed).toBeGreaterThan(1e6);
+    expect(heapUsed).toBeLessThan(64 * 2 ** 20);
+  });
+
+  it("is refused for a thread that has ended, with the reason", async () => {
+    const worker = await startHangingThread();
+    const threads = () => [
+      { name: "session-0", threadId: worker.threadId, heapSnapshot: worker.heapSnapshot },
+    ];
+    const { ask } = await open({ changed: { threads } });
+    // Beyond all threads that there can be: the id of a worker that has ended is -1.
+    const gone = () => [{ name: "session-0", threadId: 1_000_000, heapSnapshot: worker.heapSnapshot }];
+    const { ask: askGone } = await open({ changed: { threads: gone } });
+    expect((await ask("/memory?thread=session-0")).status).toBe(200);
+    expect(await askGone("/memory?thread=session-0")).toMatchObject({
+      status: 503,
+      text: "The measurement of memory could not be taken: the thread has ended.\n",
+    });
+  });
+
+  it("waits for no profile: one inspection is possible at a time", async () => {
+    const { ask } = await open();
+    const first = ask("/cpu-profile?thread=network&seconds=1");
+    let second = await ask("/memory?thread=network");
+    while (second.status === 200) second = await ask("/memory?thread=network");
+    expect(second.status).toBe(409);
+    expect((await first).status).toBe(200);
+  });
+});

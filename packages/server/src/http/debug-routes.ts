@@ -4,6 +4,7 @@ import type { InspectableThread } from "../host/worker-handle.ts";
 import { takeCpuProfile } from "../ops/cpu-profile.ts";
 import { isLogLevel, type LogLevel, logLevels } from "../ops/log-levels.ts";
 import type { Logger } from "../ops/logger.ts";
+import { collectedMemory } from "../ops/thread-memory.ts";
 import type { ThreadMonitor } from "../ops/thread-monitor.ts";
 import { AdminGuard } from "./admin-guard.ts";
 
@@ -23,21 +24,23 @@ const debugPaths = [
   ["/debug/log-level", "GET: the level of the log; PUT: changes it until the server ends"],
   ["/debug/cpu-profile?thread=network&seconds=5", "a CPU profile of a thread (.cpuprofile)"],
   ["/debug/heap-snapshot?thread=session-0", "all objects of a thread (.heapsnapshot); it stops meanwhile"],
+  ["/debug/memory?thread=network", "what a thread still needs after a collection, bytes"],
 ] as const;
 
 const secondsMax = 60;
 /** What may be asked of each kind of inspection. */
-const parameters: Readonly<Record<"cpuprofile" | "heapsnapshot", readonly string[]>> = {
-  cpuprofile: ["thread", "seconds"],
-  heapsnapshot: ["thread"],
-};
+const inspections = {
+  cpuprofile: { what: "cpuprofile", parameters: ["thread", "seconds"], isFile: true },
+  heapsnapshot: { what: "heapsnapshot", parameters: ["thread"], isFile: true },
+  memory: { what: "measurement of memory", parameters: ["thread"], isFile: false },
+} as const;
 /** Between two samples; a long profile with more would take long to write. */
 const samplingIntervalUs = 1000;
 const bodyBytesMax = 256;
 
 /**
  * Adds the endpoints for administrators: all of them want the token, say in plain sentences what is wrong,
- * and each use is in the log. At most one profile or snapshot is taken at a time.
+ * and each use is in the log. At most one profile, snapshot or measurement is taken at a time.
  */
 export function addDebugRoutes(app: FastifyInstance, diagnostics: Diagnostics, token: string): void {
   const guard = new AdminGuard(token, () => performance.now());
@@ -96,19 +99,21 @@ function addLogLevel(debug: FastifyInstance, { log, logger }: Diagnostics): void
   });
 }
 
-/** Profiles and snapshots: what costs the threads time. */
+/** Profiles, snapshots and measurements: what costs the threads time. */
 function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
   let running: string | undefined;
   /** Runs one at a time, and only for a thread that is there. */
   const inspect = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    kind: keyof typeof parameters,
+    kind: keyof typeof inspections,
     take: (thread: InspectableThread) => Promise<string | Readable>,
   ) => {
-    const stray = Object.keys(request.query as object).find((each) => !parameters[kind].includes(each));
+    const { what, isFile } = inspections[kind];
+    const parameters: readonly string[] = inspections[kind].parameters;
+    const stray = Object.keys(request.query as object).find((each) => !parameters.includes(each));
     if (stray !== undefined) {
-      const allowed = parameters[kind].map((each) => `"${each}"`).join(" and ");
+      const allowed = parameters.map((each) => `"${each}"`).join(" and ");
       return say(reply, 400, `There is no parameter "${stray.slice(0, 100)}"; allowed: ${allowed}.`);
     }
     const threads = diagnostics.threads();
@@ -120,19 +125,20 @@ function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
     }
     if (running !== undefined)
       return say(reply, 409, `${running} is being taken; only one at a time is possible.`);
-    running = `A ${kind} of ${thread.name}`;
+    running = `A ${what} of ${thread.name}`;
     try {
       const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
       const taken = await take(thread);
-      reply.header("content-disposition", `attachment; filename="${thread.name}-${stamp}.${kind}"`);
+      if (isFile)
+        reply.header("content-disposition", `attachment; filename="${thread.name}-${stamp}.${kind}"`);
       return await reply.type("application/json").send(taken);
     } catch (error) {
       if (reply.raw.destroyed) {
-        diagnostics.logger.info({ thread: thread.name }, `admin: no ${kind}, because who asked has gone`);
+        diagnostics.logger.info({ thread: thread.name }, `admin: no ${what}, because who asked has gone`);
       } else {
-        diagnostics.logger.warn({ thread: thread.name, err: error }, `admin: no ${kind}`);
+        diagnostics.logger.warn({ thread: thread.name, err: error }, `admin: no ${what}`);
       }
-      return say(reply, 503, `The ${kind} could not be taken: ${(error as Error).message}.`);
+      return say(reply, 503, `The ${what} could not be taken: ${(error as Error).message}.`);
     } finally {
       running = undefined;
     }
@@ -151,6 +157,11 @@ function addInspection(debug: FastifyInstance, diagnostics: Diagnostics): void {
   });
   debug.get("/heap-snapshot", (request, reply) =>
     inspect(request, reply, "heapsnapshot", (thread) => thread.heapSnapshot()),
+  );
+  debug.get("/memory", (request, reply) =>
+    inspect(request, reply, "memory", async ({ threadId }) =>
+      JSON.stringify(await collectedMemory(threadId)),
+    ),
   );
 }
 
