@@ -24,7 +24,14 @@ describe("the command line", () => {
     for (const command of commands) expect(out).toMatch(new RegExp(`^  ${command}\\b`, "m"));
     for (const command of commands) expect((await run(command, "--help")).exitCode).toBe(0);
     const serve = (await run("serve", "--help")).out;
-    for (const option of ["-c, --config", "-l, --log-level", "--tcp-port", "--udp-port", "--health-port"]) {
+    for (const option of [
+      "-c, --config",
+      "-l, --log-level",
+      "--tcp-port",
+      "--udp-port",
+      "--health-port",
+      "--web-port",
+    ]) {
       expect(serve).toContain(option);
     }
     expect((await run()).out).toBe(out);

@@ -11,6 +11,7 @@ describe("the options of serve", () => {
       tcpPort: "9100",
       udpPort: "9101",
       healthPort: "9102",
+      webPort: "9103",
     });
     const loaded = loadConfig({ cli: overrides });
     if ("faults" in loaded) throw new Error("the options are refused");
@@ -19,6 +20,7 @@ describe("the options of serve", () => {
       tcpBind: { port: 9100 },
       udpBind: { port: 9101 },
       healthBind: { port: 9102 },
+      webBind: { port: 9103 },
     });
     expect(loaded.origins.get("network.udp_bind")).toBe("--udp-port");
   });

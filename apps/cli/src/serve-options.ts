@@ -7,6 +7,7 @@ export interface ServeFlags {
   readonly tcpPort?: string;
   readonly udpPort?: string;
   readonly healthPort?: string;
+  readonly webPort?: string;
   readonly tracePackets?: true;
 }
 
@@ -16,6 +17,7 @@ const overridden = [
   { flag: "tcpPort", option: "--tcp-port", key: "network.tcp_port" },
   { flag: "udpPort", option: "--udp-port", key: "network.udp_port" },
   { flag: "healthPort", option: "--health-port", key: "network.health_port" },
+  { flag: "webPort", option: "--web-port", key: "network.web_port" },
   { flag: "tracePackets", option: "--trace-packets", key: "logging.trace_packets" },
 ] as const;
 

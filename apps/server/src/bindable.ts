@@ -10,6 +10,7 @@ const listeners = [
   { key: "network.tcp_bind", option: "--tcp-port", protocol: "tcp", of: (n: Network) => n.tcpBind },
   { key: "network.udp_bind", option: "--udp-port", protocol: "udp", of: (n: Network) => n.udpBind },
   { key: "network.health_bind", option: "--health-port", protocol: "tcp", of: (n: Network) => n.healthBind },
+  { key: "network.web_bind", option: "--web-port", protocol: "tcp", of: (n: Network) => n.webBind },
 ] as const;
 
 /**

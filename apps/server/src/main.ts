@@ -225,7 +225,7 @@ function refused(logger: Logger, reason: string): undefined {
 }
 
 /** For whoever reads in the log weeks later what ran when. */
-function startFields({ network }: ServerConfig, { ports, healthPort }: RunningServer) {
+function startFields({ network }: ServerConfig, { ports, webPort, healthPort }: RunningServer) {
   return {
     version: serverVersion(),
     node: process.versions.node,
@@ -235,6 +235,7 @@ function startFields({ network }: ServerConfig, { ports, healthPort }: RunningSe
       tcp: formatBindAddress({ host: network.tcpBind.host, port: tcpPort }),
       udp: formatBindAddress({ host: network.udpBind.host, port: udpPort }),
     })),
+    web: formatBindAddress({ host: network.webBind.host, port: webPort }),
     http: formatBindAddress({ host: network.healthBind.host, port: healthPort }),
   };
 }

@@ -1,9 +1,9 @@
-import { formatBindAddress, type RunningServer, type ServerConfig } from "@fairtick/server";
+import { formatBindAddress, isWebEncrypted, type RunningServer, type ServerConfig } from "@fairtick/server";
 
 export interface WelcomeFacts {
   readonly config: ServerConfig;
   readonly configPath: string;
-  readonly server: Pick<RunningServer, "ports" | "healthPort">;
+  readonly server: Pick<RunningServer, "ports" | "healthPort" | "webPort">;
   readonly madeCertificate: boolean;
   readonly content: {
     /** Valid items of each kind; kinds are plurals, such as `cars`. */
@@ -26,7 +26,10 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
       `  ${game}  tcp ${at(network.tcpBind.host, tcpPort)} (${security})  udp ${at(network.udpBind.host, udpPort)}${sealed}`,
     );
   }
+  const scheme = isWebEncrypted(config) ? "wss" : "ws";
+  const paths = server.ports.map(({ game }) => `/ws/${game}`).join("  ");
   lines.push(
+    `  web   ${scheme}://${at(network.webBind.host, server.webPort)}${paths}`,
     `  http  http://${at(network.healthBind.host, server.healthPort)}/health  /ready  /metrics`,
     `  configuration ${configPath}, database ${persistence.databasePath}`,
     `  ${contentLine(content, contentOptions(config))}`,

@@ -6,22 +6,25 @@ export interface Ports {
   readonly tcp: number;
   readonly udp: number;
   readonly health: number;
+  readonly web: number;
 }
 
 /** Ports of 127.0.0.1 that are free at this moment; nobody else is told. */
 export async function freePorts(): Promise<Ports> {
   const tcp = createServer().listen(0, "127.0.0.1");
   const health = createServer().listen(0, "127.0.0.1");
+  const web = createServer().listen(0, "127.0.0.1");
   const udp = createSocket("udp4");
   udp.bind(0, "127.0.0.1");
-  await Promise.all([tcp, health, udp].map((socket) => once(socket, "listening")));
+  await Promise.all([tcp, health, web, udp].map((socket) => once(socket, "listening")));
   const ports = {
     tcp: (tcp.address() as AddressInfo).port,
     udp: udp.address().port,
     health: (health.address() as AddressInfo).port,
+    web: (web.address() as AddressInfo).port,
   };
-  const closed = [tcp, health, udp].map((socket) => once(socket, "close"));
-  for (const socket of [tcp, health, udp]) socket.close();
+  const closed = [tcp, health, web, udp].map((socket) => once(socket, "close"));
+  for (const socket of [tcp, health, web, udp]) socket.close();
   await Promise.all(closed);
   return ports;
 }

@@ -206,6 +206,7 @@ function configText(ports: Ports, content: ContentFolders, changes: ConfigChange
       tcp_bind: `127.0.0.1:${ports.tcp}`,
       udp_bind: `127.0.0.1:${ports.udp}`,
       health_bind: `127.0.0.1:${ports.health}`,
+      web_bind: `127.0.0.1:${ports.web}`,
       ...changes.network,
     },
     content: { cars_dir: content.carsDir, tracks_dir: content.tracksDir, ...changes.content },

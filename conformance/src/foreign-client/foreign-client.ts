@@ -9,6 +9,7 @@ import {
   type ServerMessage,
   type Telemetry,
 } from "./server-message.ts";
+import { WebStream, type WebStreamOptions } from "./web-stream.ts";
 
 /*
  * A client of the apex protocol that knows docs/apex-protocol.md and nothing else: it imports nothing of the
@@ -19,6 +20,8 @@ export interface ClientOptions extends StreamOptions {
   readonly numbering: Numbering;
   /** One a second, as the document asks for, unless switched off. */
   readonly heartbeats?: boolean;
+  /** A WebSocket in place of the stream. */
+  readonly web?: WebStreamOptions;
 }
 
 export type Channel = "stream" | "datagram";
@@ -47,7 +50,7 @@ export class ForeignClient {
   /** Why the stream has ended, once it has. */
   closedBecause: string | undefined;
 
-  #stream!: ControlStream;
+  #stream!: ControlStream | WebStream;
   #datagrams: Socket | undefined;
   #seal: DatagramSeal | undefined;
   #udpPort = 0;
@@ -66,10 +69,14 @@ export class ForeignClient {
 
   static async connect(options: ClientOptions): Promise<ForeignClient> {
     const client = new ForeignClient(options.numbering);
-    client.#stream = await ControlStream.open(options, {
-      message: (bytes) => client.#receive(bytes, "stream"),
-      closed: (reason) => client.#closed(reason),
-    });
+    const events = {
+      message: (bytes: Uint8Array) => client.#receive(bytes, "stream"),
+      closed: (reason: string) => client.#closed(reason),
+    };
+    client.#stream =
+      options.web === undefined
+        ? await ControlStream.open(options, events)
+        : await WebStream.open(options.web, events);
     if (options.heartbeats ?? true) client.#heartbeat = setInterval(() => client.sendHeartbeat(), 1_000);
     return client;
   }

@@ -27,6 +27,7 @@ export async function startTestServer(
 ) {
   const values = {
     "network.health_port": "0",
+    "network.web_port": "0",
     "logging.console_enabled": "false",
     "logging.file_enabled": "false",
   };

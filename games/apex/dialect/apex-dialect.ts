@@ -8,6 +8,7 @@ import { packedTelemetry } from "./packed-telemetry.ts";
 export const apexDialect: Dialect = {
   name: "apex",
   profiles: ["s0", "s1"],
+  subprotocols: ["bincode", "msgpack"],
   connect: (profile) => apexControlCodec(profile as ProfileSetting),
   frameWriter: apexFrameWriter,
   frameEncodings: { msgpack: packedTelemetry },

@@ -12,6 +12,11 @@ export interface Dialect {
   readonly name: string;
   /** Names of the variants of the protocol that a listener may be fixed to; `auto` detects them. */
   readonly profiles: readonly string[];
+  /**
+   * Names by which clients on a WebSocket may ask for this protocol; without any name they get it as well. A codec finds
+   * out by itself which of its encodings a client speaks.
+   */
+  readonly subprotocols?: readonly string[];
   /** The codec of one new connection. `profile` is one of `profiles` or `auto`. */
   connect(profile: string): ControlCodec;
   /** The writer of one session's frames. */

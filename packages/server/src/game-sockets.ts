@@ -8,12 +8,14 @@ import type { Connection } from "./connection/connection.ts";
 import type { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
 import { DetectedCodec } from "./connection/detected-codec.ts";
+import { lengthFraming } from "./connection/framing.ts";
 import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import type { NetworkObserver } from "./connection/network-observer.ts";
 import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { ServedGame } from "./served-game.ts";
+import { socketAttacher } from "./transport/socket-link.ts";
 import { listenTcp, type TcpListener, type TlsIdentity } from "./transport/tcp-listener.ts";
 import { observeLinks, type Traffic } from "./transport/traffic.ts";
 import { openUdp, type UdpSocket } from "./transport/udp-socket.ts";
@@ -76,20 +78,25 @@ export async function listenStreams(
   admission: Admission,
 ): Promise<TcpListener> {
   const { game } = served.package;
-  const accept = connections.accept(game.id, () => newCodec(served));
+  const accept = observeLinks(
+    connections.accept(game.id, lengthFraming, () => newCodec(served)),
+    traffic,
+  );
+  const attach = socketAttacher();
   return listenTcp({
     host: (await lookup(served.tcp.host)).address,
     port: served.tcp.port,
     tls,
     handshakeTimeoutMs: config.limits.handshakeTimeoutMs,
     gate: admission.gate(game.id),
-    accept: observeLinks(accept, traffic),
+    ready: (socket) => attach(socket, accept),
     onRefused: (reason, address) =>
       logger.debug({ game: game.id, remote_address: address, reason }, "no connection"),
   });
 }
 
-const newCodec = ({ package: { game, dialect }, profile }: ServedGame): ControlCodec =>
+/** The codec of a client of which nothing is known yet. */
+export const newCodec = ({ package: { game, dialect }, profile }: ServedGame): ControlCodec =>
   new DetectedCodec(dialect.connect(profile), nativeCodec(game));
 
 function strangerRates(game: string, { limits }: ServerConfig, observer: NetworkObserver) {

@@ -38,3 +38,4 @@ export { type StorageEvent, storageLine } from "./storage/storage-event.ts";
 export type { SessionResult } from "./storage/storage-job.ts";
 export { type StorageLoss, type StorageWriter, startStorageWriter } from "./storage/storage-writer.ts";
 export { UnsavedResults, unsavedResultsPath } from "./storage/unsaved-results.ts";
+export { isWebEncrypted } from "./web-sockets.ts";

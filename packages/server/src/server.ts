@@ -24,8 +24,9 @@ import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
 import type { ServedGame } from "./served-game.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
 import type { TcpListener, TlsIdentity } from "./transport/tcp-listener.ts";
-import type { Traffic } from "./transport/traffic.ts";
+import type { StreamLabel, Traffic } from "./transport/traffic.ts";
 import type { UdpSocket } from "./transport/udp-socket.ts";
+import { listenWebSockets } from "./web-sockets.ts";
 
 /** Shown to clients as the version of the server. */
 const serverVersion = 1;
@@ -55,6 +56,8 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Where each game listens, in the order in which they were given. */
   readonly ports: readonly { readonly game: string; readonly tcpPort: number; readonly udpPort: number }[];
+  /** Where WebSockets of all games are taken. */
+  readonly webPort: number;
   readonly healthPort: number;
   /** To be told of content that has changed. */
   readonly lobby: Lobby;
@@ -75,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const verify = tokenVerify(config);
     const request = (connection: Connection, asked: PlayRequest) => lobby.request(connection, asked);
     const sockets = games.map((served): GameSocketOptions => {
-      const traffic = gameTraffic(served.package.game.id, options);
+      const traffic = gameTraffic(served.package.game.id, "tcp", options);
       return { served, config, observer, traffic, logger };
     });
     const channels: GameDatagrams[] = [];
@@ -125,6 +128,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (const each of sockets) {
       open.streams.push(await listenStreams(each, tls, connections, admission));
     }
+    const web = await listenWebSockets({
+      games: games.map((served) => ({
+        served,
+        traffic: gameTraffic(served.package.game.id, "ws", options),
+      })),
+      config,
+      tls,
+      connections,
+      admission,
+      rejected: (status) => metrics.webRequestsRejected.at(String(status)).inc(),
+      logger,
+    });
+    open.streams.push(web);
     const health: HealthState = {
       accepting: true,
       contentLoaded: true,
@@ -150,6 +166,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       guarded("pump", () => lobby.pump(now()));
       metrics.connectedPlayers.set(lobby.playerCount);
       metrics.activeSessions.set(lobby.runningCount);
+      metrics.wsConnected.set(connections.webSockets);
       metrics.connections.set({ state: "handshake" }, admission.handshakes);
       metrics.connections.set({ state: "signing-in" }, admission.unauthenticated - admission.handshakes);
       metrics.connections.set({ state: "signed-in" }, admission.signedIn);
@@ -194,6 +211,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         tcpPort: open.streams[i]!.port,
         udpPort: open.sockets[i]!.port,
       })),
+      webPort: web.port,
       healthPort: open.health.port,
       lobby,
       close: (graceMs) => (closing ??= close(graceMs)),
@@ -219,9 +237,10 @@ async function closeOpened({ sockets, streams, host, health }: Opened): Promise<
 }
 
 /** Without the flag of the start no packet is ever looked at for the log. */
-function gameTraffic(game: string, { config, metrics, logger }: ServerOptions): Traffic {
-  const counted = countTraffic(metrics, game);
-  return config.logging.tracePackets ? traceTraffic(counted, logger, game) : counted;
+function gameTraffic(game: string, stream: StreamLabel, options: ServerOptions): Traffic {
+  const { config, metrics, logger } = options;
+  const counted = countTraffic(metrics, game, stream);
+  return config.logging.tracePackets ? traceTraffic(counted, logger, game, stream) : counted;
 }
 
 function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {

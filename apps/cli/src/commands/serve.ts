@@ -7,7 +7,7 @@ const examples = `
 Examples:
   fairtick serve
   fairtick serve --config ./server.toml --log-level debug
-  fairtick serve --tcp-port 9100 --udp-port 9101 --health-port 9102
+  fairtick serve --tcp-port 9100 --udp-port 9101 --health-port 9102 --web-port 9103
 
 The command line wins over the environment (FAIRTICK_<SECTION>_<KEY>), that over the file.
 A development certificate and, without --config, server.toml are made where there are none.`;
@@ -23,6 +23,7 @@ export function addServe(program: Command, { terminal, run }: CommandContext): v
     .option("--tcp-port <port>", "port of the control channel (TLS)")
     .option("--udp-port <port>", "port of the real-time channel")
     .option("--health-port <port>", "port of /health, /ready, /metrics and /debug")
+    .option("--web-port <port>", "port of WebSockets (/ws/apex)")
     .option("--trace-packets", "log every message and datagram: sizes and addresses, no contents")
     .addHelpText("after", examples)
     .action((flags: ServeFlags, command: Command) => {

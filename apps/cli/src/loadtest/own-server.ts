@@ -123,6 +123,7 @@ shutdown_grace_seconds = 0
 tcp_bind = "${host}:${ports.tcp}"
 udp_bind = "${host}:${ports.udp}"
 health_bind = "${host}:${ports.health}"
+web_bind = "${host}:0"
 tls = "${isSealed ? "required" : "off"}"
 udp_security = "${isSealed ? "sealed" : "off"}"
 

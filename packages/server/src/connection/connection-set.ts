@@ -4,6 +4,7 @@ import type { AcceptLink } from "../transport/link.ts";
 import type { Admission } from "./admission.ts";
 import { Connection, type ConnectionHandler, type Patience } from "./connection.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
+import type { Framing } from "./framing.ts";
 import type { NetworkObserver } from "./network-observer.ts";
 
 export interface ConnectionSetOptions {
@@ -25,6 +26,7 @@ export class ConnectionSet {
   readonly #open = new Set<Connection>();
   readonly #closing = new Set<Connection>();
   #nextId = 1;
+  #webSockets = 0;
 
   constructor(options: ConnectionSetOptions) {
     this.#options = options;
@@ -50,8 +52,13 @@ export class ConnectionSet {
     return this.#open.size;
   }
 
+  /** WebSockets that are open. */
+  get webSockets(): number {
+    return this.#webSockets;
+  }
+
   /** What a listener of this game does with a new link. */
-  accept(game: string, newCodec: () => ControlCodec): AcceptLink {
+  accept(game: string, framing: Framing, newCodec: () => ControlCodec): AcceptLink {
     const { observer, sendQueueMessages, limits, patience, admission, now } = this.#options;
     const handler = this.#handler;
     return (link) => {
@@ -60,6 +67,7 @@ export class ConnectionSet {
         game,
         link,
         codec: newCodec(),
+        framing,
         sendQueueMessages,
         limits,
         patience,
@@ -68,6 +76,8 @@ export class ConnectionSet {
         now,
       });
       this.#open.add(connection);
+      const isWebSocket = framing.transport === "ws";
+      if (isWebSocket) this.#webSockets++;
       return {
         bytes: (chunk) => {
           try {
@@ -79,6 +89,7 @@ export class ConnectionSet {
         drained: () => connection.drained(),
         closed: () => {
           connection.closed();
+          if (isWebSocket) this.#webSockets--;
           this.#closing.delete(connection);
           if (connection.playerId !== undefined) admission.clientGone();
         },

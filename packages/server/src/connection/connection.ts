@@ -2,7 +2,7 @@ import type { ClientRequest, ControlCodec, ErrorCode, Notice } from "@fairtick/c
 import type { ServerConfig } from "../ops/config-keys.ts";
 import type { Link, LinkHandler } from "../transport/link.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
-import { FrameSplitter, framed, messageBytesMax } from "./frame-splitter.ts";
+import type { FrameFault, FrameReader, Framing } from "./framing.ts";
 import type { NetworkObserver, RateLimit } from "./network-observer.ts";
 import { SendQueue } from "./send-queue.ts";
 import { type StreamLimit, StreamLimiter } from "./stream-limiter.ts";
@@ -15,6 +15,7 @@ export interface ConnectionOptions {
   readonly game: string;
   readonly link: Link;
   readonly codec: ControlCodec;
+  readonly framing: Framing;
   readonly sendQueueMessages: number;
   readonly limits: ServerConfig["limits"];
   readonly patience: Patience;
@@ -48,6 +49,8 @@ export type ConnectionState =
 export interface Patience {
   readonly authTimeoutMs: number;
   readonly heartbeatTimeoutMs: number;
+  /** 0: none. */
+  readonly idleTimeoutSeconds: number;
 }
 
 /** One client: from bytes of its stream to requests, from notices to bytes, and when it has to go. */
@@ -56,9 +59,10 @@ export class Connection implements LinkHandler {
   readonly game: string;
   readonly remoteAddress: string;
   readonly codec: ControlCodec;
+  readonly framing: Framing;
   readonly #link: Link;
   readonly #queue: SendQueue;
-  readonly #splitter: FrameSplitter;
+  readonly #reader: FrameReader;
   readonly #limits: ServerConfig["limits"];
   readonly #patience: Patience;
   readonly #limiter: StreamLimiter;
@@ -66,8 +70,10 @@ export class Connection implements LinkHandler {
   readonly #handler: ConnectionHandler;
   readonly #observer: NetworkObserver;
   readonly #now: () => number;
-  readonly #receive = (message: Uint8Array): void => this.#message(message);
   #state: ConnectionState;
+  /** When something valid came, or another sign of life. */
+  #lastSignMs: number;
+  /** When something valid came. */
   #lastValidMs: number;
   #partialSinceMs: number | undefined;
   /** What was dropped since the last line in the log. */
@@ -79,15 +85,24 @@ export class Connection implements LinkHandler {
     this.game = options.game;
     this.remoteAddress = options.link.remoteAddress;
     this.codec = options.codec;
+    this.framing = options.framing;
     this.#link = options.link;
     this.#limits = options.limits;
     this.#patience = options.patience;
     this.#queue = new SendQueue(options.link, options.sendQueueMessages, options.limits.sendQueueBytes);
-    this.#splitter = new FrameSplitter(options.limits.unauthenticatedMessageBytes);
+    this.#reader = options.framing.newReader(options.limits.unauthenticatedMessageBytes, {
+      message: (message) => this.#message(message),
+      alive: () => {
+        this.#lastSignMs = this.#now();
+      },
+      reply: (bytes) => this.#queue.optional(bytes),
+      ended: () => this.#end("closed"),
+    });
     this.#handler = options.handler;
     this.#observer = options.observer;
     this.#now = options.now;
     this.#lastValidMs = options.now();
+    this.#lastSignMs = this.#lastValidMs;
     this.#state = { kind: "awaiting-authentication", sinceMs: this.#lastValidMs };
     this.#limiter = new StreamLimiter(options.limits, options.patience.heartbeatTimeoutMs, this.#lastValidMs);
     this.#datagrams = bucketOf(options.limits.datagramRate, this.#lastValidMs);
@@ -117,18 +132,19 @@ export class Connection implements LinkHandler {
   }
 
   silentMs(nowMs: number): number {
-    return nowMs - this.#lastValidMs;
+    return nowMs - this.#lastSignMs;
   }
 
   /** Something valid came from this client, on whichever channel. */
   touch(): void {
     this.#lastValidMs = this.#now();
+    this.#lastSignMs = this.#lastValidMs;
   }
 
   signIn(playerId: string): void {
     if (this.isClosed) return;
     this.#state = { kind: "authenticated", playerId };
-    this.#splitter.bytesMax = messageBytesMax;
+    this.#reader.bytesMax = this.framing.messageBytesMax;
   }
 
   /**
@@ -144,7 +160,7 @@ export class Connection implements LinkHandler {
   notify(notice: Notice): void {
     if (this.isClosed) return;
     const bytes = this.codec.encode(notice);
-    if (bytes !== undefined) this.notifyEncoded(notice, framed(bytes));
+    if (bytes !== undefined) this.notifyEncoded(notice, this.framing.frame(bytes));
   }
 
   /** Sends a notice whose bytes in the client's encoding, framed, are at hand: others get it, too. */
@@ -190,26 +206,28 @@ export class Connection implements LinkHandler {
     const state = this.#state;
     if (state.kind === "closed") return;
     this.#logDropped();
-    const { authTimeoutMs, heartbeatTimeoutMs } = this.#patience;
+    const { authTimeoutMs, heartbeatTimeoutMs, idleTimeoutSeconds } = this.#patience;
     const partialMs = nowMs - (this.#partialSinceMs ?? nowMs);
     if (partialMs > this.#limits.partialMessageMs) {
       this.close("partial-message");
     } else if (state.kind === "authenticated") {
+      const idleMs = nowMs - this.#lastValidMs;
       if (this.silentMs(nowMs) > heartbeatTimeoutMs) this.close("timeout");
+      else if (idleTimeoutSeconds > 0 && idleMs > 1000 * idleTimeoutSeconds) this.close("idle");
     } else if (nowMs - state.sinceMs >= authTimeoutMs) {
       this.refuse("no sign-in in time", "auth-timeout");
     }
+    if (this.framing.ping !== undefined && !this.isClosed) this.#queue.optional(this.framing.ping);
   }
 
   bytes(chunk: Uint8Array): void {
     if (this.isClosed) return;
-    if (!this.#splitter.push(chunk, this.#receive)) {
-      const rule = `a message may have at most ${this.#splitter.bytesMax} bytes`;
-      this.error("too_large", rule);
-      this.close("protocol-violation", rule);
+    const fault = this.#reader.push(chunk);
+    if (fault !== undefined) {
+      this.#unreadable(fault);
       return;
     }
-    if (!this.#splitter.isPartial) this.#partialSinceMs = undefined;
+    if (!this.#reader.isPartial) this.#partialSinceMs = undefined;
     else this.#partialSinceMs ??= this.#now();
   }
 
@@ -221,10 +239,18 @@ export class Connection implements LinkHandler {
     this.#end("closed");
   }
 
+  #unreadable(fault: FrameFault): void {
+    if (this.isClosed) return;
+    const { reason } = fault;
+    this.error(fault.kind === "too-large" ? "too_large" : "bad_request", reason);
+    this.notify({ kind: "closing", code: "protocol-violation", detail: reason });
+    this.#finish("protocol-violation", reason, fault);
+  }
+
   #message(message: Uint8Array): void {
     if (this.isClosed) return;
     this.#partialSinceMs = undefined;
-    this.#observer.messageReceived(this.game, message.length);
+    this.#observer.messageReceived(this.game, this.framing.transport, message.length);
     const request = this.codec.decode(message);
     if (request.kind === "malformed") {
       this.#malformed(request.reason);
@@ -304,13 +330,13 @@ export class Connection implements LinkHandler {
     );
   }
 
-  #finish(reason: DisconnectReason, detail: string | undefined): void {
+  #finish(reason: DisconnectReason, detail: string | undefined, fault?: FrameFault): void {
     if (this.isClosed) return;
     this.#queue.flushAll();
-    this.#end(reason, detail);
+    this.#end(reason, detail, fault);
   }
 
-  #end(reason: DisconnectReason, detail?: string): void {
+  #end(reason: DisconnectReason, detail?: string, fault?: FrameFault): void {
     if (this.isClosed) return;
     this.#logDropped();
     this.#state = { kind: "closed", reason, playerId: this.playerId };
@@ -320,6 +346,8 @@ export class Connection implements LinkHandler {
     } catch (error) {
       this.#observer.fault(this, "the end of a connection", error);
     }
+    const goodbye = this.framing.goodbye?.(reason, detail, fault);
+    if (goodbye !== undefined) this.#link.send(goodbye);
     this.#link.close();
   }
 }

@@ -1,8 +1,8 @@
 /** A length beyond this ends the connection. */
 export const messageBytesMax = 1_000_000;
 
-/** What `framed` puts before a message. */
-export const frameHeaderBytes = 4;
+/** What `framed` puts before a message, bytes. */
+const frameHeaderBytes = 4;
 const firstBodyBytes = 4096;
 /** A body beyond this gives its memory back once it has been read. */
 const keptBodyBytes = 65_536;

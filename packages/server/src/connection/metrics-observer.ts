@@ -31,7 +31,8 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       // Inputs are counted where they are taken.
       if (type !== "input") metrics.messages.at(game, type, "in").inc();
     },
-    messageReceived: (game, byteLength) => metrics.messageBytes.at(game, "tcp", "in").observe(byteLength),
+    messageReceived: (game, transport, byteLength) =>
+      metrics.messageBytes.at(game, transport, "in").observe(byteLength),
     noticeSent: (game, type) => metrics.messages.at(game, type, "out").inc(),
     errorSent: (game, code) => metrics.errors.at(game, code).inc(),
     malformed(connection, reason) {

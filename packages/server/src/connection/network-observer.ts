@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@fairtick/contract";
 import type { DropKind } from "../ops/drops.ts";
+import type { TransportLabel } from "../transport/traffic.ts";
 import type { AdmissionRefusal } from "./admission-refusal.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
 import type { StreamLimit } from "./stream-limiter.ts";
@@ -16,7 +17,7 @@ export interface ConnectionLabel {
 export interface NetworkObserver {
   requestReceived(game: string, kind: string): void;
   /** A whole message of the reliable stream has come, whatever it says. */
-  messageReceived(game: string, byteLength: number): void;
+  messageReceived(game: string, transport: TransportLabel, byteLength: number): void;
   noticeSent(game: string, kind: string): void;
   errorSent(game: string, code: ErrorCode): void;
   malformed(connection: ConnectionLabel, reason: string): void;

@@ -47,6 +47,11 @@ export class SendQueue {
     this.#state = bytes;
   }
 
+  /** Sends bytes that nobody misses, if there is room now. */
+  optional(bytes: Uint8Array): void {
+    if (this.#isOpen()) this.#link.send(bytes);
+  }
+
   /** Forgets state that waits: the client has left what it belongs to. */
   dropState(): void {
     this.#state = undefined;

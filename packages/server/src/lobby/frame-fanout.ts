@@ -90,7 +90,7 @@ class FanOut {
     const { frameEncoding } = connection.codec;
     const isSent = this.#datagrams?.send(connection, this.#forms.bytes(frameEncoding)) === true;
     if (isSent && !this.#vital) return true;
-    const streamBytes = this.#forms.streamBytes(frameEncoding);
+    const streamBytes = this.#forms.streamBytes(frameEncoding, connection.framing);
     if (this.#vital) {
       // What waits is older, and would come after it.
       connection.dropState();

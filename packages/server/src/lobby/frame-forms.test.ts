@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lengthFraming } from "../connection/framing.ts";
 import { FrameForms, transcodersOf } from "./frame-forms.ts";
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -24,11 +25,11 @@ describe("FrameForms", () => {
     const { seen, transcoders } = capitals();
     const forms = new FrameForms(frame, transcoders);
     expect(forms.bytes(undefined)).toBe(frame);
-    expect(textOf(forms.streamBytes(undefined).subarray(4))).toBe("state");
+    expect(textOf(forms.streamBytes(undefined, lengthFraming).subarray(4))).toBe("state");
     expect(seen).toEqual([]);
     for (let i = 0; i < 3; i++) expect(textOf(forms.bytes("capitals"))).toBe("STATE");
-    expect(forms.streamBytes("capitals")).toBe(forms.streamBytes("capitals"));
-    expect(textOf(forms.streamBytes("capitals"))).toBe("\0\0\0\u0005STATE");
+    expect(forms.streamBytes("capitals", lengthFraming)).toBe(forms.streamBytes("capitals", lengthFraming));
+    expect(textOf(forms.streamBytes("capitals", lengthFraming))).toBe("\0\0\0\u0005STATE");
     expect(seen).toEqual(["state"]);
   });
 

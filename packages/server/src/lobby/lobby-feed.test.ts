@@ -1,6 +1,7 @@
 import type { LobbyView, Notice } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../connection/connection.ts";
+import { lengthFraming } from "../connection/framing.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
 import type { Player } from "./player.ts";
 
@@ -23,6 +24,7 @@ function feedTo(clients: number, messageBytes = 100) {
     return {
       isClosed: false,
       codec: { encode, frameEncoding },
+      framing: lengthFraming,
       notifyEncoded: (_: Notice, bytes: Uint8Array) => {
         seen.push(new TextDecoder().decode(bytes.subarray(4)).split(".")[0]!);
       },

@@ -1,6 +1,6 @@
 import type { LobbyView } from "@fairtick/contract";
 import type { Connection } from "../connection/connection.ts";
-import { framed } from "../connection/frame-splitter.ts";
+import { FramedOnce } from "../connection/framed-once.ts";
 import type { Player } from "./player.ts";
 
 /** Four pushes are never within a second, however it is measured. */
@@ -117,10 +117,11 @@ export class LobbyFeed {
   }
 }
 
-/** The lobby as it is at one moment, encoded once in each encoding that somebody reads. */
+/** The lobby as it is at one moment, encoded once in each encoding that somebody reads, and framed once. */
 class LobbyForm {
   readonly #lobby: LobbyView;
   readonly #encoded = new Map<string | undefined, Uint8Array | undefined>();
+  readonly #framed = new FramedOnce();
 
   constructor(lobby: LobbyView) {
     this.#lobby = lobby;
@@ -129,14 +130,12 @@ class LobbyForm {
   /** Returns how many bytes it took. */
   sendTo(connection: Connection): number {
     const notice = { kind: "lobby", lobby: this.#lobby } as const;
-    const { codec } = connection;
+    const { codec, framing } = connection;
     const { frameEncoding } = codec;
-    if (!this.#encoded.has(frameEncoding)) {
-      const message = codec.encode(notice);
-      this.#encoded.set(frameEncoding, message && framed(message));
-    }
-    const bytes = this.#encoded.get(frameEncoding);
-    if (bytes === undefined) return 0;
+    if (!this.#encoded.has(frameEncoding)) this.#encoded.set(frameEncoding, codec.encode(notice));
+    const message = this.#encoded.get(frameEncoding);
+    if (message === undefined) return 0;
+    const bytes = this.#framed.of(message, framing);
     connection.notifyEncoded(notice, bytes);
     return bytes.length;
   }

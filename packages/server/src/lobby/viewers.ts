@@ -1,4 +1,3 @@
-import { framed } from "../connection/frame-splitter.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
@@ -40,6 +39,6 @@ export function sendViewerFrame(
   if (connection === undefined) return;
   context.observer.snapshotMade(session.game.id, frame.length);
   const { datagrams } = roomOf(context, session.game.id);
-  if (datagrams?.send(connection, frame) !== true) connection.sendState(framed(frame));
+  if (datagrams?.send(connection, frame) !== true) connection.sendState(connection.framing.frame(frame));
   context.observer.framesSent(1);
 }

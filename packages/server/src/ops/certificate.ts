@@ -44,7 +44,7 @@ export async function prepareTls(network: ServerConfig["network"], now: Date): P
   const missing = [certPath, keyPath].filter((path) => !existsSync(path));
   let made = false;
   if (missing.length === 2) {
-    const reachable = [network.tcpBind, network.udpBind, network.healthBind].filter(
+    const reachable = [network.tcpBind, network.udpBind, network.healthBind, network.webBind].filter(
       (bind) => !isLoopbackHost(bind.host),
     );
     if (reachable.length > 0) {

@@ -1,4 +1,4 @@
-import { address, type ConfigKey, choice, flag, integer, path, secret } from "./config-kinds.ts";
+import { address, type ConfigKey, choice, flag, integer, originList, path, secret } from "./config-kinds.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { logLevels } from "./log-levels.ts";
 
@@ -67,6 +67,16 @@ export const configSections = {
     tcp_bind: address("127.0.0.1:9000", "Address of the control channel (TLS over TCP)."),
     udp_bind: address("127.0.0.1:9001", "Address of the real-time channel (UDP)."),
     health_bind: address("127.0.0.1:9002", "Address of /health, /ready, /metrics and /debug (HTTP)."),
+    web_bind: address("127.0.0.1:9003", "Address of WebSockets, of all games (/ws/apex, ...)."),
+    web_tls: choice(
+      "auto",
+      ["auto", "required"],
+      "Encryption of WebSockets; auto: as network.tls says, but none on loopback, for browsers and proxies there.",
+    ),
+    web_origins: originList(
+      [],
+      'Pages that may connect besides those of this host and of localhost; "*": all.',
+    ),
     tls: choice("required", ["required", "off"], "Encryption of the control channel; off is for tests only."),
     tls_cert_path: path(
       "./certs/server.crt",
@@ -75,6 +85,11 @@ export const configSections = {
     tls_key_path: path("./certs/server.key", "Private key of the certificate, PEM."),
     heartbeat_interval_ms: integer(1000, [100, 60_000], "Clients are asked for a sign of life this often."),
     heartbeat_timeout_ms: integer(5000, [200, 600_000], "A connection silent for this long is ended."),
+    idle_timeout_seconds: integer(
+      30,
+      [0, 86_400],
+      "A client that gives signs of life only, and sends nothing for so long, is ended; 0: never.",
+    ),
     auth_timeout_ms: integer(5000, [100, 600_000], "A connection that has not signed in by then is ended."),
     lobby_broadcast_ms: integer(2000, [0, 60_000], "Interval of the unasked lobby message; 0 turns it off."),
     resume_window_seconds: integer(60, [0, 3600], "How long the seat of a lost connection is kept."),

@@ -87,6 +87,23 @@ export function addressList(defaultValue: readonly string[], doc: string): Confi
   };
 }
 
+/** Origins of web pages (`https://games.example:8443`), or `*` for all; as text like `addressList`. */
+export function originList(defaultValue: readonly string[], doc: string): ConfigKey<readonly string[]> {
+  const check = (values: readonly unknown[]) =>
+    values.every((value) => typeof value === "string" && isOrigin(value)) ? (values as string[]) : undefined;
+  return {
+    ...plain(defaultValue, doc),
+    allowed: 'a list of origins in lower case such as ["https://games.example"], without a path, or ["*"]',
+    fromToml: (value) => (Array.isArray(value) ? check(value) : undefined),
+    fromText: (text) => check(text.split(/[[\]",\s]+/).filter((part) => part !== "")),
+    toToml: (value) => `[${value.map(quote).join(", ")}]`,
+  };
+}
+
+function isOrigin(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
+}
+
 function isNetwork(text: string): boolean {
   const [, address, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const family = isIP(address ?? "");

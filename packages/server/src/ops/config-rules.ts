@@ -20,9 +20,21 @@ export function checkConsistency(
     const allowed = `allowed is at most server.max_sessions (${server.maxSessions})`;
     fault("server.demo_sessions", String(server.demoSessions), allowed);
   }
-  const tcp = formatBindAddress(network.tcpBind);
-  if (network.tcpBind.port !== 0 && tcp === formatBindAddress(network.healthBind)) {
-    fault("network.health_bind", JSON.stringify(tcp), "allowed is an address other than network.tcp_bind");
+  const listeners = [
+    ["network.tcp_bind", network.tcpBind],
+    ["network.health_bind", network.healthBind],
+    ["network.web_bind", network.webBind],
+  ] as const;
+  for (const [i, [key, bind]] of listeners.entries()) {
+    const address = formatBindAddress(bind);
+    const twin = listeners.slice(0, i).find(([, earlier]) => formatBindAddress(earlier) === address);
+    if (bind.port !== 0 && twin !== undefined)
+      fault(key, JSON.stringify(address), `allowed is an address other than ${twin[0]}`);
+  }
+  if (network.webTls === "required" && network.tls !== "required") {
+    const allowed =
+      'allowed is "auto", or "required" with network.tls = "required", whose certificate it uses';
+    fault("network.web_tls", '"required"', allowed);
   }
   if (network.tls === "required" && network.tlsCertPath === network.tlsKeyPath) {
     const allowed = "allowed is a file other than network.tls_cert_path";

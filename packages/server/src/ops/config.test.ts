@@ -46,11 +46,15 @@ describe("defaults", () => {
         tcpBind: { host: "127.0.0.1", port: 9000 },
         udpBind: { host: "127.0.0.1", port: 9001 },
         healthBind: { host: "127.0.0.1", port: 9002 },
+        webBind: { host: "127.0.0.1", port: 9003 },
+        webTls: "auto",
+        webOrigins: [],
         tls: "required",
         tlsCertPath: "./certs/server.crt",
         tlsKeyPath: "./certs/server.key",
         heartbeatIntervalMs: 1000,
         heartbeatTimeoutMs: 5000,
+        idleTimeoutSeconds: 30,
         authTimeoutMs: 5000,
         lobbyBroadcastMs: 2000,
         resumeWindowSeconds: 60,
@@ -178,7 +182,7 @@ describe("sources", () => {
     ]);
   });
 
-  it.each(["tcp", "udp", "health"] as const)(
+  it.each(["tcp", "udp", "health", "web"] as const)(
     "changes only the port of %s_bind by its _PORT variable [HOST-071]",
     (kind) => {
       const tomlText = `[network]\n${kind}_bind = "0.0.0.0:7000"`;
@@ -346,6 +350,17 @@ describe("faults", () => {
       '[network]\nhealth_bind = "127.0.0.1:9000"',
       "other than network.tcp_bind",
     ],
+    [
+      "WebSockets where the health address is",
+      '[network]\nweb_bind = "127.0.0.1:9002"',
+      "other than network.health_bind",
+    ],
+    [
+      "encrypted WebSockets without TLS",
+      '[network]\nweb_tls = "required"\ntls = "off"',
+      'with network.tls = "required"',
+    ],
+    ["an origin with a path", '[network]\nweb_origins = ["https://a.example/x"]', "without a path"],
     ["one file for certificate and key", '[network]\ntls_key_path = "./certs/server.crt"', "tls_cert_path"],
     [
       "sealed datagrams without TLS",

@@ -46,8 +46,9 @@ export const limitKeys = {
   unauthenticated_message_bytes: integer(
     16_384,
     [256, 1_000_000],
-    "Longest message of a client that has not signed in; afterwards it is 1000000.",
+    "Longest message of a client that has not signed in; afterwards it is 1000000, or websocket_message_bytes.",
   ),
+  websocket_message_bytes: integer(32_768, [1024, 1_000_000], "Longest message of a client on a WebSocket."),
   send_queue_bytes: integer(
     1_048_576,
     [65_536, 268_435_456],

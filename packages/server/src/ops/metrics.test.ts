@@ -37,6 +37,7 @@ describe("metrics", () => {
       "state",
       "where",
       "phase",
+      "status",
     ]);
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);

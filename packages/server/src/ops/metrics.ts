@@ -3,6 +3,7 @@ import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, RateLimit } from "../connection/network-observer.ts";
 import type { SessionFaultKind } from "../host/fault-report.ts";
 import type { FaultKind } from "../storage/storage-fault.ts";
+import type { TransportLabel } from "../transport/traffic.ts";
 import { latenessBucketsUs, tickBucketsUs } from "./bucket-counts.ts";
 import type { DropKind } from "./drops.ts";
 import { counterFamily, histogramFamily } from "./instruments.ts";
@@ -15,8 +16,6 @@ const messageBucketsBytes = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16_384
 /** Every instrument of the server. Labels are closed sets: no metric is ever labelled by player or session. */
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** How bytes travel: in datagrams, or on the reliable stream, encrypted or not. */
-export type TransportLabel = "tcp" | "udp";
 export type DirectionLabel = "in" | "out";
 
 /**
@@ -128,6 +127,12 @@ export function createMetrics({ processMetrics = false } = {}) {
     connections: gauge("fairtick_connections", "Streams by state (handshake, signing-in, signed-in).", [
       "state",
     ]),
+    wsConnected: gauge("ws_connected", "WebSockets that are open."),
+    webRequestsRejected: counter<[status: string]>(
+      "fairtick_web_requests_rejected_total",
+      "Requests at the address of WebSockets that did not become one, by HTTP status.",
+      ["status"],
+    ),
     connectionsRefused: counter<[game: string, reason: AdmissionRefusal]>(
       "fairtick_connections_refused_total",
       "Streams that never became a connection, by game and reason.",
@@ -135,7 +140,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     ),
     networkBytes: counter<[game: string, transport: TransportLabel, direction: DirectionLabel]>(
       "fairtick_network_bytes_total",
-      "Bytes of payload, without the headers of IP and TLS; direction: in, out; transport: tcp, udp.",
+      "Bytes of payload, without the headers of IP and TLS; direction: in, out; transport: tcp, udp, ws.",
       ["game", "transport", "direction"],
     ),
     messageBytes: histogram<[game: string, transport: TransportLabel, direction: DirectionLabel]>(

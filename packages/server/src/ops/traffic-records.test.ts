@@ -29,7 +29,7 @@ function recordingLogger() {
 describe("the traffic of a game", () => {
   it("is counted by transport and direction, with the sizes of what was sent [HOST-076]", async () => {
     const metrics = createMetrics();
-    const traffic = countTraffic(metrics, "apex");
+    const traffic = countTraffic(metrics, "apex", "tcp");
     connect(traffic).send(framed(new Uint8Array(10)));
     traffic.datagramIn(21, "10.0.0.1");
     traffic.datagramOut(100, "10.0.0.1");
@@ -52,7 +52,7 @@ describe("the trace of packets", () => {
   it("is a line for each, with sizes and no contents, whatever the level of the log [HOST-074]", async () => {
     const { lines, levels, logger } = recordingLogger();
     const metrics = createMetrics();
-    const traffic = traceTraffic(countTraffic(metrics, "apex"), logger, "apex");
+    const traffic = traceTraffic(countTraffic(metrics, "apex", "tcp"), logger, "apex", "tcp");
     connect(traffic).send(new TextEncoder().encode("a secret token"));
     traffic.datagramIn(21, "10.0.0.1");
     expect(levels).toEqual(["trace"]);

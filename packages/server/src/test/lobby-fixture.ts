@@ -5,6 +5,7 @@ import { Admission } from "../connection/admission.ts";
 import { ConnectionSet } from "../connection/connection-set.ts";
 import { DatagramChannel } from "../connection/datagram-channel.ts";
 import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
+import { lengthFraming } from "../connection/framing.ts";
 import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
 import type { FrameRecipients } from "../host/session-host.ts";
 import { Lobby } from "../lobby/lobby.ts";
@@ -96,10 +97,10 @@ export function openFixture(
     sendQueueMessages: 100,
     limits,
     admission,
-    patience: { authTimeoutMs: 5000, heartbeatTimeoutMs: 5000 },
+    patience: { authTimeoutMs: 5000, heartbeatTimeoutMs: 5000, idleTimeoutSeconds: 30 },
     now,
   });
-  const accept = connections.accept("errand", jsonCodec);
+  const accept = connections.accept("errand", lengthFraming, jsonCodec);
   const host = lobby.host as FakeHost;
 
   /** Time passes as in a running server. */

@@ -36,7 +36,12 @@ export async function testIdentity(): Promise<TlsIdentity> {
 export async function startTestServer(
   changed: Partial<ServerOptions> & { readonly settings?: Record<string, string> } = {},
 ) {
-  const settings = { "network.tcp_port": "0", "network.udp_port": "0", "network.health_port": "0" };
+  const settings = {
+    "network.tcp_port": "0",
+    "network.udp_port": "0",
+    "network.health_port": "0",
+    "network.web_port": "0",
+  };
   const cli = Object.entries({ ...settings, ...changed.settings }).map(([key, value]) => {
     return { option: `--${key}`, key, value };
   });

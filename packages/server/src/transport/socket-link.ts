@@ -1,13 +1,19 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { type AcceptLink, type Link, plainAddress } from "./link.ts";
-import type { ReadTurns, TurnTaker } from "./read-turns.ts";
+import { ReadTurns, type TurnTaker } from "./read-turns.ts";
 
 /** How long a closed socket may take to deliver what is buffered and to be closed by the other side. */
 const lingerMs = 1000;
 
-/** Wires a connected TCP or TLS socket to the network core. Errors of the socket end here. */
-export function attachSocket(socket: Socket, turns: ReadTurns, accept: AcceptLink): void {
+/** What wires sockets of one listener, whose streams take turns, to the network core. */
+export function socketAttacher(): (socket: Socket, accept: AcceptLink) => void {
+  const turns = new ReadTurns();
+  return (socket, accept) => attachSocket(socket, turns, accept);
+}
+
+/** Errors of the socket end here. */
+function attachSocket(socket: Socket, turns: ReadTurns, accept: AcceptLink): void {
   socket.setNoDelay(true);
   const link = new SocketLink(socket);
   const handler = accept(link);

@@ -5,6 +5,7 @@ import { connect as connectTls, type SecureVersion } from "node:tls";
 import { generate } from "selfsigned";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Link, LinkHandler } from "./link.ts";
+import { socketAttacher } from "./socket-link.ts";
 import { listenTcp, type TcpListener, type TlsIdentity } from "./tcp-listener.ts";
 
 let identity: TlsIdentity;
@@ -60,23 +61,25 @@ async function listen(
   onBytes: (link: Link, chunk: Uint8Array) => void = (link, chunk) => link.send(chunk.slice()),
 ): Promise<Accepted> {
   const accepted: Accepted = { links: [], text: [], ends: [], refusals: [] };
+  const attach = socketAttacher();
+  const accept = (link: Link): LinkHandler => {
+    accepted.links.push(link);
+    return {
+      bytes: (chunk) => {
+        accepted.text.push(Buffer.from(chunk).toString());
+        onBytes(link, chunk);
+      },
+      drained: () => {},
+      closed: (fault) => void accepted.ends.push(fault),
+    };
+  };
   listener = await listenTcp({
     host: "127.0.0.1",
     port: 0,
     tls,
     handshakeTimeoutMs: 200,
     gate,
-    accept: (link): LinkHandler => {
-      accepted.links.push(link);
-      return {
-        bytes: (chunk) => {
-          accepted.text.push(Buffer.from(chunk).toString());
-          onBytes(link, chunk);
-        },
-        drained: () => {},
-        closed: (fault) => void accepted.ends.push(fault),
-      };
-    },
+    ready: (socket) => attach(socket, accept),
     onRefused: (reason) => void accepted.refusals.push(reason),
   });
   return accepted;
@@ -208,8 +211,7 @@ describe.each([
   it("rejects when the address is in use", async () => {
     await listen(tls());
     const options = { host: "127.0.0.1", port: listener!.port, tls: tls(), handshakeTimeoutMs: 1000, gate };
-    const accept = () => ({ bytes: () => {}, drained: () => {}, closed: () => {} });
-    await expect(listenTcp({ ...options, accept })).rejects.toThrow(/EADDRINUSE/);
+    await expect(listenTcp({ ...options, ready: () => {} })).rejects.toThrow(/EADDRINUSE/);
   });
 });
 

@@ -1,9 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { fairTimeout } from "./fair-timeout.ts";
-import { type AcceptLink, plainAddress, type StreamGate } from "./link.ts";
-import { ReadTurns } from "./read-turns.ts";
-import { attachSocket } from "./socket-link.ts";
+import { plainAddress, type StreamGate } from "./link.ts";
 
 /** The timeout of the TLS server, which knows nothing of stalls: long after ours. */
 const serversOwnMs = 600_000;
@@ -17,7 +15,8 @@ export interface TcpListenerOptions {
   /** Time for the whole handshake, however much of it has arrived. */
   readonly handshakeTimeoutMs: number;
   readonly gate: StreamGate;
-  readonly accept: AcceptLink;
+  /** Takes over a socket that has been admitted and, with TLS, encrypted. */
+  readonly ready: (socket: Socket) => void;
   /** A stranger who never became a link: a failed handshake, for instance. For the log. */
   onRefused?(reason: string, remoteAddress: string): void;
 }
@@ -71,11 +70,10 @@ export async function listenTcp(options: TcpListenerOptions): Promise<TcpListene
 
 type BeginStream = (socket: Socket, remoteAddress: string) => void;
 
-function plainStreams({ gate, accept }: TcpListenerOptions): BeginStream {
-  const turns = new ReadTurns();
+function plainStreams({ gate, ready }: TcpListenerOptions): BeginStream {
   return (socket, remoteAddress) => {
     gate.handshakeEnded(remoteAddress, false);
-    attachSocket(socket, turns, accept);
+    ready(socket);
   };
 }
 
@@ -85,7 +83,7 @@ function plainStreams({ gate, accept }: TcpListenerOptions): BeginStream {
  */
 function encryptedStreams(
   tls: TlsIdentity,
-  { handshakeTimeoutMs, gate, accept, onRefused }: TcpListenerOptions,
+  { handshakeTimeoutMs, gate, ready, onRefused }: TcpListenerOptions,
 ): BeginStream {
   /**
    * What ends a handshake, by the port of the other side and its address. A client that resets its connection may
@@ -93,11 +91,10 @@ function encryptedStreams(
    */
   const handshakes = new Map<string, () => void>();
   const keyOf = ({ remotePort, remoteAddress }: Socket) => `${remotePort} ${remoteAddress}`;
-  const turns = new ReadTurns();
   const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: serversOwnMs });
   server.on("secureConnection", (socket: Socket) => {
     handshakes.get(keyOf(socket))?.();
-    attachSocket(socket, turns, accept);
+    ready(socket);
   });
   server.on("tlsClientError", (error: Error & { readonly reason?: string }, socket: Socket) => {
     onRefused?.(error.reason ?? error.message, plainAddress(socket.remoteAddress ?? ""));

@@ -1,5 +1,10 @@
 import type { AcceptLink, Link, LinkHandler } from "./link.ts";
 
+/** What carries a reliable stream: a game's own port, or a WebSocket; encrypted or not. */
+export type StreamLabel = "tcp" | "ws";
+/** How bytes travel. */
+export type TransportLabel = StreamLabel | "udp";
+
 /** Told of what goes over the wires of one game, on the hot path. */
 export interface Traffic {
   /** A piece of a stream; pieces are cut anywhere. */
