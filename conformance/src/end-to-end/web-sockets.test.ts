@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
 import { createRace, driveAround, enterLobby, joinRace, startRace, storedResult } from "./racing.ts";
 import { ServerProcess } from "./server-process.ts";
+import { WebStream } from "./web-stream.ts";
 
 const testMs = 90_000;
 const raceWithinMs = 60_000;
@@ -17,10 +18,12 @@ describe("apex over a WebSocket", () => {
   afterEach(() => Promise.all(clients.splice(0).map((client) => client.sayGoodbye())));
 
   /** Without a subprotocol in one numbering of messages, by its name in the other. */
-  const enterBy = async (name: string, subprotocol?: string): Promise<ForeignClient> => {
+  const enterBy = async (name: string, subprotocols: string[] = []): Promise<ForeignClient> => {
     const url = `ws://127.0.0.1:${server.ports.web}/ws/apex`;
-    const numbering = subprotocol === undefined ? "s0" : "s1";
-    const client = await enterLobby(server, numbering, name, { web: { url, subprotocol } });
+    const numbering = subprotocols.length === 0 ? "s0" : "s1";
+    const client = await enterLobby(server, numbering, name, {
+      open: (events) => WebStream.open(url, subprotocols, events),
+    });
     clients.push(client);
     return client;
   };
@@ -28,7 +31,7 @@ describe("apex over a WebSocket", () => {
   it(
     "is raced to the end beside a client on TCP, by name of the encoding or without [HOST-006]",
     async () => {
-      const [ann, bob] = [await enterBy("Ann"), await enterBy("Bob", "bincode")];
+      const [ann, bob] = [await enterBy("Ann"), await enterBy("Bob", ["bincode"])];
       const cleo = await enterLobby(server, "s1", "Cleo");
       clients.push(cleo);
       const sessionId = await createRace(ann);

@@ -14,11 +14,20 @@ export interface StreamEvents {
   readonly closed: (reason: string) => void;
 }
 
+/** Whole messages in and out, whatever carries them. */
+export interface MessageStream {
+  send(message: Uint8Array): void;
+  /** Bytes between messages. */
+  sendRaw(bytes: Uint8Array): void;
+  exportKey(byteLength: number, label: string, context: Buffer): Buffer;
+  destroy(): void;
+}
+
 const host = "127.0.0.1";
 const connectWithinMs = 5_000;
 
 /** The TCP channel of the protocol document: whole messages in and out. */
-export class ControlStream {
+export class ControlStream implements MessageStream {
   readonly #socket: Socket;
 
   private constructor(socket: Socket, events: StreamEvents) {

@@ -1,6 +1,11 @@
 import { createSocket, type Socket } from "node:dgram";
 import { type ClientMessage, type Controls, encodeClientMessage, type Numbering } from "./client-message.ts";
-import { ControlStream, type StreamOptions } from "./control-stream.ts";
+import {
+  ControlStream,
+  type MessageStream,
+  type StreamEvents,
+  type StreamOptions,
+} from "./control-stream.ts";
 import { DatagramSeal, exportedBytes, exporterLabel } from "./datagram-seal.ts";
 import { Mailbox } from "./mailbox.ts";
 import {
@@ -9,7 +14,6 @@ import {
   type ServerMessage,
   type Telemetry,
 } from "./server-message.ts";
-import { WebStream, type WebStreamOptions } from "./web-stream.ts";
 
 /*
  * A client of the apex protocol that knows docs/apex-protocol.md and nothing else: it imports nothing of the
@@ -20,8 +24,8 @@ export interface ClientOptions extends StreamOptions {
   readonly numbering: Numbering;
   /** One a second, as the document asks for, unless switched off. */
   readonly heartbeats?: boolean;
-  /** A WebSocket in place of the stream. */
-  readonly web?: WebStreamOptions;
+  /** Something in place of the stream. */
+  readonly open?: (events: StreamEvents) => Promise<MessageStream>;
 }
 
 export type Channel = "stream" | "datagram";
@@ -50,7 +54,7 @@ export class ForeignClient {
   /** Why the stream has ended, once it has. */
   closedBecause: string | undefined;
 
-  #stream!: ControlStream | WebStream;
+  #stream!: MessageStream;
   #datagrams: Socket | undefined;
   #seal: DatagramSeal | undefined;
   #udpPort = 0;
@@ -74,9 +78,7 @@ export class ForeignClient {
       closed: (reason: string) => client.#closed(reason),
     };
     client.#stream =
-      options.web === undefined
-        ? await ControlStream.open(options, events)
-        : await WebStream.open(options.web, events);
+      options.open === undefined ? await ControlStream.open(options, events) : await options.open(events);
     if (options.heartbeats ?? true) client.#heartbeat = setInterval(() => client.sendHeartbeat(), 1_000);
     return client;
   }

@@ -112,6 +112,7 @@ describe("defaults", () => {
         malformedWindowSeconds: 60,
         partialMessageMs: 2000,
         unauthenticatedMessageBytes: 16_384,
+        websocketMessageBytes: 32_768,
         sendQueueBytes: 1_048_576,
         connectionsMax: 1024,
         connectionsPerAddress: 64,

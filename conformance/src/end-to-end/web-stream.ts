@@ -1,14 +1,9 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
-import type { StreamEvents } from "./control-stream.ts";
-
-export interface WebStreamOptions {
-  readonly url: string;
-  readonly subprotocol?: string | undefined;
-}
+import type { MessageStream, StreamEvents } from "../foreign-client/control-stream.ts";
 
 /** The WebSocket that may take the stream's place: one message in each of its messages. */
-export class WebStream {
+export class WebStream implements MessageStream {
   readonly #socket: WebSocket;
 
   private constructor(socket: WebSocket, events: StreamEvents) {
@@ -18,8 +13,8 @@ export class WebStream {
     socket.on("close", (code, reason) => events.closed(`${code} ${reason}`));
   }
 
-  static async open({ url, subprotocol }: WebStreamOptions, events: StreamEvents): Promise<WebStream> {
-    const socket = new WebSocket(url, subprotocol === undefined ? [] : [subprotocol]);
+  static async open(url: string, subprotocols: string[], events: StreamEvents): Promise<WebStream> {
+    const socket = new WebSocket(url, subprotocols);
     // Nothing that comes with the answer may be missed.
     const stream = new WebStream(socket, events);
     await once(socket, "open");
