@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { MetricsPage } from "../abuse/server-look.ts";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
 import { createRace, driveAround, enterLobby, joinRace, startRace, storedResult } from "./racing.ts";
 import { ServerProcess } from "./server-process.ts";
@@ -29,7 +30,7 @@ describe("apex over a WebSocket", () => {
   };
 
   it(
-    "is raced to the end beside a client on TCP, by name of the encoding or without [HOST-006]",
+    "is raced to the end beside a client on TCP, by name of the encoding or without, and counted [HOST-006] [HOST-077]",
     async () => {
       const [ann, bob] = [await enterBy("Ann"), await enterBy("Bob", ["bincode"])];
       const cleo = await enterLobby(server, "s1", "Cleo");
@@ -38,6 +39,8 @@ describe("apex over a WebSocket", () => {
       await joinRace(bob, sessionId);
       await joinRace(cleo, sessionId);
       await startRace(ann);
+      let shown = 0;
+      for (const client of [ann, bob]) client.watch(() => shown++);
       for (const [i, client] of clients.entries()) driveAround(client, server, { offsetM: i - 1 });
       const ends = clients.map((client) =>
         client.telemetry("the end", ({ sessionState }) => sessionState === "Finished", raceWithinMs),
@@ -46,6 +49,10 @@ describe("apex over a WebSocket", () => {
       const { standings } = await storedResult(server, sessionId);
       expect(standings.map(({ name }) => name).sort()).toEqual(["Ann", "Bob", "Cleo"]);
       expect(standings.every(({ laps }) => laps === 1)).toBe(true);
+      const page = await MetricsPage.of(server);
+      expect(page.sum("ws_connected")).toBe(2);
+      expect(page.sum("ws_snapshot_bytes")).toBeGreaterThanOrEqual(shown);
+      expect(page.sum("sim_tick_time_ms")).toBe(page.sum("fairtick_tick_duration_us"));
     },
     testMs,
   );

@@ -168,12 +168,7 @@ export class Connection implements LinkHandler {
     if (this.isClosed) return;
     this.#observer.noticeSent(this.game, notice.kind);
     if (notice.kind === "error") this.#observer.errorSent(this.game, notice.code);
-    this.deliver(bytes);
-  }
-
-  /** Sends what must arrive, framed already. A client that does not read is not waited for. */
-  deliver(bytes: Uint8Array): void {
-    if (!this.isClosed && !this.#queue.control(bytes)) this.#end("queue-full");
+    this.#deliver(bytes);
   }
 
   error(code: ErrorCode, message: string): void {
@@ -182,7 +177,18 @@ export class Connection implements LinkHandler {
 
   /** Sends state that may be replaced by newer state; framed already, and shared with other receivers. */
   sendState(bytes: Uint8Array): void {
-    if (!this.isClosed) this.#queue.state(bytes);
+    if (this.isClosed) return;
+    this.#countState(bytes);
+    this.#queue.state(bytes);
+  }
+
+  /** The same for state that must arrive. */
+  sendVitalState(bytes: Uint8Array): void {
+    if (this.isClosed) return;
+    this.#countState(bytes);
+    // What waits is older, and would come after it.
+    this.#queue.dropState();
+    this.#deliver(bytes);
   }
 
   dropState(): void {
@@ -307,6 +313,15 @@ export class Connection implements LinkHandler {
         this.error("rate_limited", "too many messages over the limits: the connection ends");
         this.close("rate-limited");
     }
+  }
+
+  /** Sends what must arrive. A client that does not read is not waited for. */
+  #deliver(bytes: Uint8Array): void {
+    if (!this.#queue.control(bytes)) this.#end("queue-full");
+  }
+
+  #countState(bytes: Uint8Array): void {
+    if (this.framing.transport === "ws") this.#observer.webSnapshotSent(this.game, bytes.length);
   }
 
   #countDropped(limit: RateLimit): void {

@@ -76,6 +76,7 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       if (latencyMs !== undefined) metrics.inputLatencyMs.at(game).observe(latencyMs);
     },
     framesSent: (count) => frames.inc(count),
+    webSnapshotSent: (game, byteLength) => metrics.wsSnapshotBytes.at(game).observe(byteLength),
     snapshotMade: (game, byteLength) => metrics.snapshotBytes.at(game).observe(byteLength),
     fault(connection, where, error) {
       metrics.faults.at(where).inc();

@@ -46,6 +46,8 @@ export interface NetworkObserver {
   inputTaken(game: string, latencyMs: number | undefined): void;
   /** Frames of state handed to the network, one for each receiver. */
   framesSent(count: number): void;
+  /** A frame of state for a client on a WebSocket. */
+  webSnapshotSent(game: string, byteLength: number): void;
   /** A session has made a frame of state, for whomever. */
   snapshotMade(game: string, byteLength: number): void;
   /** Something failed that must not. */

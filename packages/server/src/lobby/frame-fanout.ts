@@ -91,13 +91,8 @@ class FanOut {
     const isSent = this.#datagrams?.send(connection, this.#forms.bytes(frameEncoding)) === true;
     if (isSent && !this.#vital) return true;
     const streamBytes = this.#forms.streamBytes(frameEncoding, connection.framing);
-    if (this.#vital) {
-      // What waits is older, and would come after it.
-      connection.dropState();
-      connection.deliver(streamBytes);
-    } else {
-      connection.sendState(streamBytes);
-    }
+    if (this.#vital) connection.sendVitalState(streamBytes);
+    else connection.sendState(streamBytes);
     return true;
   }
 }

@@ -31,10 +31,10 @@ export class BucketCounts {
     this.#sum += value * times;
   }
 
-  /** Adds what was counted elsewhere into the same buckets. */
-  merge({ counts, sum }: BucketTotals): void {
+  /** Adds what was counted elsewhere into the same buckets, there in a unit of which `unit` is one of here. */
+  merge({ counts, sum }: BucketTotals, unit = 1): void {
     for (let i = 0; i < this.#counts.length; i++) this.#counts[i] = this.#counts[i]! + (counts[i] ?? 0);
-    this.#sum += sum;
+    this.#sum += sum / unit;
   }
 
   /** What was counted since the last call. */

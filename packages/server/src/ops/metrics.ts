@@ -90,6 +90,12 @@ export function createMetrics({ processMetrics = false } = {}) {
       ["game"],
       tickBucketsUs,
     ),
+    simTickTimeMs: histogram<[game: string]>(
+      "sim_tick_time_ms",
+      "The same in milliseconds.",
+      ["game"],
+      tickBucketsUs.map((us) => us / 1000),
+    ),
     tickLatenessUs: histogram<[game: string]>(
       "fairtick_tick_lateness_us",
       "Time by which a session's ticks of one wake-up begin after they are due.",
@@ -128,6 +134,12 @@ export function createMetrics({ processMetrics = false } = {}) {
       "state",
     ]),
     wsConnected: gauge("ws_connected", "WebSockets that are open."),
+    wsSnapshotBytes: histogram<[game: string]>(
+      "ws_snapshot_bytes",
+      "Size of a frame of state on a WebSocket, with the frame's head, counted for each receiver.",
+      ["game"],
+      messageBucketsBytes,
+    ),
     webRequestsRejected: counter<[status: string]>(
       "fairtick_web_requests_rejected_total",
       "Requests at the address of WebSockets that did not become one, by HTTP status.",

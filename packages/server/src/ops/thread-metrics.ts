@@ -1,12 +1,15 @@
 import type { ThreadStats } from "../host/thread-messages.ts";
 import type { Metrics } from "./metrics.ts";
 
+const usPerMs = 1000;
+
 /** Adds what a session thread counted in its last second to the metrics. */
 export function recordThreadStats(metrics: Metrics, { games }: ThreadStats): void {
   for (const stats of games) {
     const { game, ticks, missedTicks, slowTicks, framesRefused, losses, tickUs, latenessUs } = stats;
     metrics.apexsimTickDurationUs.at().merge(tickUs);
     metrics.tickDurationUs.at(game).merge(tickUs);
+    metrics.simTickTimeMs.at(game).merge(tickUs, usPerMs);
     metrics.tickLatenessUs.at(game).merge(latenessUs);
     metrics.ticks.at(game).inc(ticks);
     metrics.ticksMissed.at(game).inc(missedTicks);

@@ -26,6 +26,7 @@ export function recordingObserver(): NetworkObserver & {
     connectionRefused: (_game, reason) => void seen.push(`refused: ${reason}`),
     addressForgotten: (table) => void seen.push(`forgotten: ${table}`),
     inputTaken: (_game, latencyMs) => void (latencyMs !== undefined && seen.push(`latency: ${latencyMs}`)),
+    webSnapshotSent: () => {},
     snapshotMade: () => {},
     framesSent: () => {},
     fault: (_connection, where, error) => void seen.push(`fault in ${where}: ${error}`),
