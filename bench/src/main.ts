@@ -14,6 +14,7 @@ import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
 import { replay } from "./suites/replay.ts";
 import { sealing } from "./suites/sealing.ts";
+import { snapshots } from "./suites/snapshots.ts";
 import { soak } from "./suites/soak.ts";
 import { storage } from "./suites/storage.ts";
 import { tickLateness } from "./suites/tick-lateness.ts";
@@ -23,6 +24,7 @@ const suites: readonly Suite[] = [
   apexStep,
   allocation,
   codecs,
+  snapshots,
   maths,
   replay,
   sealing,
