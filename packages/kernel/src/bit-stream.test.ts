@@ -182,3 +182,32 @@ describe("the reader", () => {
     ]);
   });
 });
+
+describe("a stream within a stream", () => {
+  it("is read as it was written, wherever it comes and whatever follows", () => {
+    const steps = fc.array(fc.tuple(fc.nat(0xffff), fc.integer({ min: 1, max: 16 })), { maxLength: 12 });
+    fc.assert(
+      fc.property(fc.nat(15), fc.nat(8), steps, fc.nat(255), (before, headBits, inner, head) => {
+        const source = new BitWriter(new Uint8Array(64).fill(0xff));
+        source.reset(source.bytes, 3);
+        for (const [value, bits] of inner) source.writeBits(value % 2 ** bits, bits);
+        const headValue = head % 2 ** headBits;
+        const writer = new BitWriter(new Uint8Array(64).fill(0xff));
+        for (let i = 0; i < before; i++) writer.writeBool(i % 2 === 0);
+        writer.writeStream(source.bytes, 3, source.bitLength, headValue, headBits);
+        writer.writeBits(0x2a, 7);
+        expect(writer.bitLength).toBe(before + headBits + source.bitLength + 7);
+        const reader = new BitReader(writer.bytes);
+        for (let i = 0; i < before; i++) expect(reader.readBool()).toBe(i % 2 === 0);
+        if (headBits > 0) expect(reader.readBits(headBits)).toBe(headValue);
+        for (const [value, bits] of inner) expect(reader.readBits(bits)).toBe(value % 2 ** bits);
+        expect(reader.readBits(7)).toBe(0x2a);
+      }),
+    );
+  });
+
+  it("is refused where it does not fit", () => {
+    const writer = new BitWriter(new Uint8Array(1));
+    expect(() => writer.writeStream(Uint8Array.of(1, 1), 0, 9)).toThrow(/9 bits do not fit/);
+  });
+});

@@ -107,6 +107,33 @@ export class BitWriter {
     this.nextBit += (end - start) * 8;
   }
 
+  /**
+   * `headBits` (at most 8) bits of `head`, then the first `count` bits of another stream, which begins at byte `start`
+   * of `source` and whose last byte has no bits beyond.
+   */
+  writeStream(source: Uint8Array, start: number, count: number, head = 0, headBits = 0): void {
+    this.reserve(headBits + count);
+    const bytes = this.bytes;
+    let index = this.nextBit >>> 3;
+    let filled = this.nextBit & 7;
+    let carried = (filled === 0 ? 0 : bytes[index]) | (head << filled);
+    this.nextBit += headBits + count;
+    filled += headBits;
+    if (filled >= 8) {
+      bytes[index++] = carried & 0xff;
+      carried >>>= 8;
+      filled -= 8;
+    }
+    const end = start + ((count + 7) >>> 3);
+    for (let at = start; at < end; at++) {
+      carried |= source[at] << filled;
+      bytes[index++] = carried & 0xff;
+      carried >>>= 8;
+    }
+    // What is left of the last byte, where the stream reaches so far.
+    if (index << 3 < this.nextBit) bytes[index] = carried;
+  }
+
   /** `value` has no bits beyond `count`. The first write to a byte clears the rest of it. */
   private append(value: number, count: number): void {
     this.reserve(count);

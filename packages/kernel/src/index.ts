@@ -9,6 +9,7 @@ export {
   atan2,
   ceil,
   clamp,
+  clz32,
   cos,
   exp,
   floor,

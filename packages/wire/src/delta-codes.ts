@@ -2,11 +2,20 @@
  * How a column travels against what its reader holds. Every column of a row is a *code*: that of its quantised value
  * where others see it, else all bits of the number (the *exact* form, which own rows have in every column).
  *
- *     exact or unsigned:  1 bit "changed"; if so, all bits of the code
- *     range or angle:     1 bit "not as predicted"; if so, vu zigzag(code - predicted) - 1
+ * A *residual* is the difference between a code and the predicted one, the shorter way round where it is an angle, as an
+ * unsigned number u (0, -1, 1, -2, ... are 0, 1, 2, 3, ...). With the column's width k and n the place of the highest bit
+ * of u + 2^k:
  *
- * Angles take the shorter way round. `predicted` is what the game's `extrapolate` makes of the row that the reader holds;
- * without it, the code that it holds.
+ *     n - k < 12:  n - k bits 1, a bit 0, the lower n bits of u + 2^k
+ *     else         12 bits 1, all bits of the code
+ *
+ * An *exact* change of a number of 16 or 32 bits is the difference of the numbers (of singles: of their bits in the order of
+ * the numbers) modulo 2^32, as an unsigned number u like that one:
+ *
+ *     5  the number of its bits, 31 for 31 and more
+ *        its bits below the highest; with 31 all 32
+ *
+ * Other exact numbers come with all their bits.
  */
 import type { Extrapolate, FieldEncoding } from "@fairtick/contract";
 import {
@@ -18,10 +27,16 @@ import {
   quantiseAngle,
   quantiseRange,
 } from "@fairtick/kernel";
+import { bitLength } from "./residual-widths.ts";
 import { type ColumnPlan, exactBits, type TablePlan } from "./snapshot-plan.ts";
 
 /** Of one call only. */
 const scratch = new DataView(new ArrayBuffer(8));
+/** So many bits 1 say that the code follows as it is. */
+const ESCAPE = 12;
+const ESCAPE_BITS = (1 << ESCAPE) - 1;
+const LENGTH_BITS = 5;
+const LENGTH_MAX = 31;
 
 /** The number that these bits stand for. */
 export function numberOfBits(type: ColumnType, low: number, high: number): number {
@@ -59,33 +74,104 @@ export function writeBitsOf(writer: BitWriter, bits: number, low: number, high: 
   if (bits > 32) writer.writeBits(high, bits - 32);
 }
 
-/** Whether a code travels as the difference to what was predicted. Wider ones have no room for a sign. */
-export const isPredicted = ({ encoding }: ColumnPlan): boolean =>
-  (encoding.kind === "range" || encoding.kind === "angle") && encoding.bits <= 30;
+/** The difference between two codes of a predicted column, as it travels. */
+export function residualOf({ encoding }: ColumnPlan, code: number, predicted: number): number {
+  return zigzag(shortest(encoding, code - predicted));
+}
 
-/** Writes the difference between two codes of a predicted column. */
 export function writeResidual(
   writer: BitWriter,
-  encoding: FieldEncoding,
+  column: ColumnPlan,
+  width: number,
   code: number,
-  predicted: number,
+  residual: number,
 ): void {
-  const residual = shortest(encoding, code - predicted);
-  writer.writeBool(residual !== 0);
-  if (residual !== 0) writer.writeVarUint((((residual << 1) ^ (residual >> 31)) >>> 0) - 1);
+  const value = residual + powerOf2(width);
+  const low = bitLength(value) - 1;
+  const prefix = low - width;
+  if (prefix >= ESCAPE) {
+    writer.writeBits(ESCAPE_BITS, ESCAPE);
+    writer.writeBits(code, codeBits(column));
+    return;
+  }
+  const ones = (1 << prefix) - 1;
+  const rest = value - powerOf2(low);
+  // In one go where that is possible, which it nearly always is.
+  if (prefix + 1 + low <= 30) {
+    writer.writeBits(ones | (rest << (prefix + 1)), prefix + 1 + low);
+    return;
+  }
+  writer.writeBits(ones, prefix + 1);
+  writer.writeBits(rest, low);
 }
 
-/** The code behind a difference, or -1 where it lies outside of the column's codes. */
-export function readResidual(reader: BitReader, encoding: FieldEncoding, predicted: number): number {
-  if (!reader.readBool()) return predicted;
-  const zigzag = reader.readVarUint() + 1;
-  const residual = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-  const bits = "bits" in encoding ? encoding.bits : 0;
-  const codes = (1 << bits) >>> 0;
-  const code = predicted + residual;
-  if (encoding.kind === "angle") return ((code % codes) + codes) % codes;
+/** The code behind a residual, or -1 where it lies outside of the column's codes. */
+export function readResidual(
+  reader: BitReader,
+  column: ColumnPlan,
+  width: number,
+  predicted: number,
+): number {
+  let prefix = 0;
+  while (prefix < ESCAPE && reader.readBool()) prefix++;
+  if (prefix === ESCAPE) return reader.readBits(codeBits(column));
+  const low = prefix + width;
+  const value = powerOf2(low) + (low > 0 ? reader.readBits(low) : 0);
+  const code = predicted + signed(value - powerOf2(width));
+  const codes = powerOf2(codeBits(column));
+  if (column.encoding.kind === "angle") return ((code % codes) + codes) % codes;
   return code >= 0 && code < codes ? code : -1;
 }
+
+/** Whether an exact number comes as the difference to what its reader expects. */
+const isNear = (type: ColumnType): boolean =>
+  type === "f32" || type === "u32" || type === "i32" || type === "u16" || type === "i16";
+
+/** No exact change takes more. */
+export const exactChangeBitsMax = (type: ColumnType): number =>
+  isNear(type) ? LENGTH_BITS + 32 : exactBits[type];
+
+/** `expected`: the lower 32 bits of what the reader makes of what it holds. */
+export function writeExact(
+  writer: BitWriter,
+  type: ColumnType,
+  low: number,
+  high: number,
+  expected: number,
+): void {
+  if (!isNear(type)) {
+    writeBitsOf(writer, exactBits[type], low, high);
+    return;
+  }
+  const difference = zigzag((ordered(type, low) - ordered(type, expected)) | 0);
+  const bits = bitLength(difference);
+  writer.writeBits(bits < LENGTH_MAX ? bits : LENGTH_MAX, LENGTH_BITS);
+  if (bits >= LENGTH_MAX) writer.writeBits(difference, 32);
+  else if (bits > 1) writer.writeBits(difference - powerOf2(bits - 1), bits - 1);
+}
+
+/** The lower 32 bits of a number that came as `writeExact` writes those of near types; of others all bits come. */
+export function readExact(reader: BitReader, type: ColumnType, expected: number): number {
+  if (!isNear(type)) return reader.readBits(exactBits[type] > 32 ? 32 : exactBits[type]);
+  const bits = reader.readBits(LENGTH_BITS);
+  let difference = bits;
+  if (bits === LENGTH_MAX) difference = reader.readBits(32);
+  else if (bits > 1) difference = powerOf2(bits - 1) + reader.readBits(bits - 1);
+  const number = ordered(type, (ordered(type, expected) + signed(difference)) | 0) >>> 0;
+  return exactBits[type] === 32 ? number : number & 0xffff;
+}
+
+/** The bits of a single as a whole number that is greater where the single is, and back; of whole numbers themselves. */
+function ordered(type: ColumnType, bits: number): number {
+  return type === "f32" ? bits ^ ((bits >> 31) & 0x7fff_ffff) : bits;
+}
+
+/** Of 0 to 31. */
+const powerOf2 = (exponent: number): number => (1 << exponent) >>> 0;
+
+const zigzag = (difference: number): number => ((difference << 1) ^ (difference >> 31)) >>> 0;
+
+const signed = (value: number): number => (value >>> 1) ^ -(value & 1);
 
 function shortest(encoding: FieldEncoding, difference: number): number {
   if (encoding.kind !== "angle") return difference;
@@ -95,43 +181,77 @@ function shortest(encoding: FieldEncoding, difference: number): number {
 }
 
 /**
- * What becomes of rows until a later tick, as codes. The row goes in by `set`, column by column; the predicted codes
- * come out after `run`.
+ * What becomes of rows until a later tick. The row that the reader holds goes in by `hold` or `holdExact`, column by
+ * column, what is known of its inputs since by `mix`; after `run` the predicted codes are there.
  */
 export class RowPredictor {
+  /** Lower bits, for each shared column. */
   readonly codes: Uint32Array;
-  readonly #columns: readonly ColumnPlan[];
-  readonly #extrapolate: Extrapolate | undefined;
+  readonly #plan: TablePlan;
   readonly #world: unknown;
   readonly #values: Float64Array;
+  /** Values before `run`. */
+  readonly #before: Float64Array;
 
   constructor(plan: TablePlan, world: unknown) {
-    this.#columns = plan.shared;
-    this.#extrapolate = plan.extrapolate;
+    this.#plan = plan;
     this.#world = world;
     this.codes = new Uint32Array(plan.shared.length);
     this.#values = new Float64Array(plan.shared.length);
+    this.#before = new Float64Array(plan.shared.length);
   }
 
-  /** The column's code that the reader holds. */
-  set(column: number, low: number, high: number): void {
+  /** A column's code of another's row. */
+  hold(column: number, low: number, high: number): void {
     this.codes[column] = low;
-    if (this.#extrapolate !== undefined) this.#values[column] = valueOfCode(this.#columns[column], low, high);
+    if (this.#extrapolate !== undefined)
+      this.#values[column] = valueOfCode(this.#plan.shared[column], low, high);
   }
 
-  run(ticks: number): void {
+  /** A column's bits of an own row. */
+  holdExact(column: number, low: number, high: number): void {
+    this.codes[column] = low;
+    if (this.#extrapolate !== undefined)
+      this.#values[column] = numberOfBits(this.#plan.shared[column].type, low, high);
+  }
+
+  /** The code that an input has now: on the way there it was somewhere between. */
+  mix(column: number, low: number, high: number, isOwn: boolean): void {
     if (this.#extrapolate === undefined) return;
-    this.#extrapolate(this.#world, this.#values, ticks);
-    for (let c = 0; c < this.#columns.length; c++) {
-      const { encoding } = this.#columns[c];
-      const value = this.#values[c];
-      // What cannot be told stays as it was.
-      if (!isPredicted(this.#columns[c]) || value - value !== 0) continue;
-      if (encoding.kind === "range") {
-        this.codes[c] = quantiseRange(value, encoding.min, encoding.max, encoding.bits);
-      } else if (encoding.kind === "angle") {
-        this.codes[c] = quantiseAngle(value, encoding.bits);
-      }
+    const plan = this.#plan.shared[column];
+    const value = isOwn ? numberOfBits(plan.type, low, high) : valueOfCode(plan, low, high);
+    this.#values[column] = (this.#values[column] + value) / 2;
+  }
+
+  run(ticks: number, isOwn: boolean): void {
+    if (this.#extrapolate === undefined) return;
+    const { order, shared } = this.#plan;
+    const values = this.#values;
+    this.#before.set(values);
+    this.#extrapolate(this.#world, values, ticks);
+    for (let i = 0; i < order.predicted.length; i++) {
+      const c = order.predicted[i];
+      const value = values[c];
+      // What cannot be told stays as it was, and so does what is told to be as it was.
+      if (value - value !== 0 || value === this.#before[c]) continue;
+      this.codes[c] = isOwn ? bitsOf(shared[c], value, this.codes[c]) : codeOf(shared[c], value);
     }
   }
+
+  get #extrapolate(): Extrapolate | undefined {
+    return this.#plan.extrapolate;
+  }
+}
+
+/** Of a column that is predicted. */
+function codeOf({ encoding }: ColumnPlan, value: number): number {
+  if (encoding.kind === "range") return quantiseRange(value, encoding.min, encoding.max, encoding.bits);
+  return encoding.kind === "angle" ? quantiseAngle(value, encoding.bits) : 0;
+}
+
+/** Only singles are foretold to the bit, nearly; of others the bits that are held are as good. */
+function bitsOf({ type }: ColumnPlan, value: number, held: number): number {
+  if (type !== "f32") return held;
+  scratch.setFloat32(0, value, true);
+  return scratch.getUint32(0, true);
 }

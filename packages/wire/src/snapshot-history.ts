@@ -1,6 +1,9 @@
 import type { AnyGame, TickContext } from "@fairtick/contract";
 import type { StateLayout } from "@fairtick/kernel";
+import { CodeColumn } from "./code-column.ts";
 import { recordBits } from "./record-bits.ts";
+import { ResidualWidths, WIDTH_BITS } from "./residual-widths.ts";
+import { RowUnits } from "./row-units.ts";
 import { type ColumnArray, SnapshotColumn } from "./snapshot-column.ts";
 import {
   type ColumnPlan,
@@ -16,21 +19,27 @@ export const snapshotsKept = 64;
 
 /** Own rows may go so far beyond the budget. */
 export const OWN_ROWS_BYTES = 512;
+/** And rows that came with the snapshot before, when what comes before them has become longer. */
+export const ENTERING_BYTES = 64;
 /** Of a snapshot: the flag and the age of its baseline. */
 const HEAD_BITS = 41;
+/** Of a table, whatever it shows: whether rows have gone, whether widths have changed, the end of the rows. */
+const TABLE_BITS = 3;
 
 /** What a session looked like at the newest snapshot ticks, as codes: what deltas are made against. */
 export class SnapshotHistory {
   readonly plan: SnapshotPlan;
   readonly game: AnyGame;
   readonly world: unknown;
-  /** How far a snapshot may go beyond its budget: for records, and for the viewer's own rows. */
+  /** How far a snapshot may go beyond its budget: for records, the viewer's own rows and what would go away for a moment. */
   readonly overdraftBytes: number;
   /** By slot; -1 where nothing was captured yet. */
   readonly ticks = new Float64Array(snapshotsKept).fill(-1);
   readonly records: readonly RecordHistory[];
   readonly tables: readonly TableHistory[];
-  /** The slot of the newest snapshot. */
+  /** The number of the newest snapshot, from 0. */
+  sequence = -1;
+  /** Its slot. */
   slot = snapshotsKept - 1;
   #state: unknown;
 
@@ -40,16 +49,20 @@ export class SnapshotHistory {
     this.game = game;
     this.world = world;
     this.records = this.plan.sections.filter((s) => s.kind === "record").map((s) => new RecordHistory(s));
-    this.tables = this.plan.sections.filter((s) => s.kind === "table").map((s) => new TableHistory(s));
-    const recordBits = this.records.reduce((sum, { plan }) => sum + bitsMax(plan), 0);
-    // Each table has two bits of its own, whatever it shows.
-    this.overdraftBytes = OWN_ROWS_BYTES + ((recordBits + 2 * this.tables.length + HEAD_BITS + 7) >>> 3);
+    this.tables = this.plan.sections.filter((s) => s.kind === "table").map((s) => new TableHistory(s, world));
+    const recordBits = this.records.reduce((sum, { plan }) => sum + bitsMax(plan), HEAD_BITS);
+    const bits = this.tables.reduce(
+      (sum, { plan }) => sum + TABLE_BITS + WIDTH_BITS * residualColumns(plan),
+      recordBits,
+    );
+    this.overdraftBytes = OWN_ROWS_BYTES + ENTERING_BYTES + ((bits + 7) >>> 3);
   }
 
   /** Takes the codes of all rows as they are; once for each tick that is sent. */
   capture(t: TickContext): void {
     if (t.state !== this.#state) this.#bind(t.state as unknown as { readonly [section: string]: object });
-    this.slot = (this.slot + 1) % snapshotsKept;
+    this.sequence++;
+    this.slot = this.sequence % snapshotsKept;
     this.ticks[this.slot] = t.tick;
     for (let i = 0; i < this.records.length; i++) this.records[i].capture(this.slot);
     for (let i = 0; i < this.tables.length; i++) this.tables[i].capture(this.slot);
@@ -97,20 +110,27 @@ export class TableHistory {
   /** Of the columns that everybody gets, in the plan's order: what others get, then what the owner gets. */
   readonly codes: readonly CodeColumn[];
   readonly exact: readonly CodeColumn[];
+  /** The widths of residuals at each slot: slot * columns + column. */
+  readonly widths: Uint8Array;
+  readonly learned: ResidualWidths;
+  readonly units: RowUnits;
   readonly #rows: Uint16Array;
   #columns: readonly SnapshotColumn[] = [];
   #alive: Uint8Array = new Uint8Array(0);
   #generations: Uint16Array = new Uint16Array(0);
   #owners: ArrayLike<number> | undefined;
 
-  constructor(plan: TablePlan) {
+  constructor(plan: TablePlan, world: unknown) {
     const places = snapshotsKept * plan.capacity;
     this.plan = plan;
+    this.widths = new Uint8Array(snapshotsKept * plan.shared.length);
+    this.learned = new ResidualWidths(plan.shared.length);
     this.generation = new Uint16Array(places);
     this.owner = new Uint16Array(places);
     this.codes = plan.shared.map(() => new CodeColumn(places));
     this.exact = [...plan.shared, ...plan.owned].map(() => new CodeColumn(places));
     this.#rows = new Uint16Array(plan.capacity);
+    this.units = new RowUnits(this, world);
   }
 
   bind(table: object): void {
@@ -124,6 +144,9 @@ export class TableHistory {
 
   capture(slot: number): void {
     const { capacity, shared } = this.plan;
+    this.learned.learn();
+    this.widths.set(this.learned.widths, slot * shared.length);
+    this.units.clear();
     const from = slot * capacity;
     let count = 0;
     for (let row = 0; row < capacity; row++) if (this.#alive[row] === 1) this.#rows[count++] = row;
@@ -163,17 +186,8 @@ export class TableHistory {
   }
 }
 
-/** Codes of up to 64 bits. */
-export class CodeColumn {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
-
-  constructor(places: number) {
-    this.low = new Uint32Array(places);
-    this.high = new Uint32Array(places);
-  }
-}
-
-/** All columns of a record, with their flags. */
+/** All columns of a record, with their flags and the record's. */
 const bitsMax = ({ columns }: RecordPlan): number =>
-  columns.reduce((sum, { type }) => sum + 1 + exactBits[type], 0);
+  columns.reduce((sum, { type }) => sum + 1 + exactBits[type], 1);
+
+const residualColumns = ({ order }: TablePlan): number => order.inputs.length + order.predicted.length;

@@ -30,6 +30,17 @@ export interface TablePlan {
   readonly shared: readonly ColumnPlan[];
   /** What only its owner gets. */
   readonly owned: readonly ColumnPlan[];
+  readonly order: ColumnOrder;
+}
+
+/** In which order the shared columns of a row travel as changes, by their places in `shared`. */
+export interface ColumnOrder {
+  /** Inputs that come as residuals: known, they make what follows easier to foretell. */
+  readonly inputs: readonly number[];
+  /** Others that come as residuals. */
+  readonly predicted: readonly number[];
+  /** The rest, which seldom changes. */
+  readonly plain: readonly number[];
 }
 
 export interface ColumnPlan {
@@ -88,6 +99,7 @@ function planTable(name: string, capacity: number, declared: TableSnapshot, colu
     throw new RangeError(`snapshot: ${name} names an owner column, and its rows are seats`);
   if (inputs !== undefined && !rowIsSeat)
     throw new RangeError(`snapshot: ${name} shows inputs, but its rows are not seats`);
+  const shared = Object.entries(others).map(([column, encoding]) => columnOf(column, encoding));
   return {
     kind: "table",
     name,
@@ -97,12 +109,28 @@ function planTable(name: string, capacity: number, declared: TableSnapshot, colu
     ownerColumn,
     rowIsSeat,
     extrapolate,
-    shared: Object.entries(others).map(([column, encoding]) => columnOf(column, encoding)),
+    shared,
+    order: orderOf(shared, Object.values(inputs ?? {})),
     owned: owner
       .filter((column) => !Object.hasOwn(others, column))
       .map((column) => columnOf(column, { kind: "exact" })),
   };
 }
+
+function orderOf(shared: readonly ColumnPlan[], inputs: readonly string[]): ColumnOrder {
+  const places = shared.map((_, place) => place);
+  const isInput = (place: number) => inputs.includes(shared[place].name);
+  const predicted = places.filter((place) => isPredicted(shared[place]));
+  return {
+    inputs: predicted.filter(isInput),
+    predicted: predicted.filter((place) => !isInput(place)),
+    plain: places.filter((place) => !isPredicted(shared[place])),
+  };
+}
+
+/** Whether a code travels as the difference to what was predicted. Wider ones have no room for a sign. */
+const isPredicted = ({ encoding }: ColumnPlan): boolean =>
+  (encoding.kind === "range" || encoding.kind === "angle") && encoding.bits <= 30;
 
 function bitsFor(greatest: number): number {
   let bits = 1;

@@ -7,15 +7,10 @@ import {
   spawnRowAt,
   type TableRows,
 } from "@fairtick/kernel";
-import {
-  codeBits,
-  isPredicted,
-  numberOfBits,
-  RowPredictor,
-  readResidual,
-  valueOfCode,
-} from "./delta-codes.ts";
-import { CodeColumn, snapshotsKept } from "./snapshot-history.ts";
+import { CodeColumn } from "./code-column.ts";
+import { codeBits, numberOfBits, RowPredictor, readExact, readResidual, valueOfCode } from "./delta-codes.ts";
+import { WIDTH_BITS } from "./residual-widths.ts";
+import { snapshotsKept } from "./snapshot-history.ts";
 import {
   type ColumnPlan,
   exactBits,
@@ -147,7 +142,7 @@ class Slot implements ReceivedSnapshot {
         section.read(reader, hasBaseline);
         continue;
       }
-      const fault = section.read(reader, age, predictors[table++]);
+      const fault = section.read(reader, hasBaseline, age, predictors[table++]);
       if (fault !== undefined) return `${section.plan.name}: ${fault}`;
     }
     return undefined;
@@ -169,6 +164,7 @@ class RecordSlot {
   }
 
   read(reader: BitReader, hasBaseline: boolean): void {
+    if (hasBaseline && !reader.readBool()) return;
     for (let c = 0; c < this.values.length; c++) {
       if (hasBaseline && !reader.readBool()) continue;
       const { type } = this.plan.columns[c];
@@ -186,6 +182,8 @@ class TableSlot implements ReceivedTable {
   readonly #plans: readonly ColumnPlan[];
   readonly #values: readonly Float64Array[];
   readonly #codes: readonly CodeColumn[];
+  /** Of the residuals of each shared column. */
+  readonly #widths: Uint8Array;
 
   constructor(plan: TablePlan) {
     const { capacity, shared, owned } = plan;
@@ -195,6 +193,7 @@ class TableSlot implements ReceivedTable {
     this.#plans = [...shared, ...owned];
     this.#values = this.#plans.map(() => new Float64Array(capacity));
     this.#codes = this.#plans.map(() => new CodeColumn(capacity));
+    this.#widths = new Uint8Array(shared.length);
     this.columns = Object.fromEntries(this.#plans.map(({ name }, c) => [name, this.#values[c]]));
   }
 
@@ -205,6 +204,7 @@ class TableSlot implements ReceivedTable {
     }
     this.shown.set(baseline.shown);
     this.generation.set(baseline.generation);
+    this.#widths.set(baseline.#widths);
     for (let c = 0; c < this.#plans.length; c++) {
       this.#values[c].set(baseline.#values[c]);
       this.#codes[c].low.set(baseline.#codes[c].low);
@@ -213,12 +213,15 @@ class TableSlot implements ReceivedTable {
   }
 
   /** Never runs longer than the bits that there are. */
-  read(reader: BitReader, age: number, predictor: RowPredictor): string | undefined {
+  read(reader: BitReader, hasBaseline: boolean, age: number, predictor: RowPredictor): string | undefined {
     const gone = this.#readGone(reader);
     if (gone !== undefined) return gone;
+    this.#readWidths(reader, hasBaseline);
+    let next = 0;
     while (reader.readBool()) {
-      const row = reader.readBits(this.plan.rowBits);
+      const row = reader.readBool() ? next : reader.readBits(this.plan.rowBits);
       if (row >= this.plan.capacity) return `row ${row} of ${this.plan.capacity}`;
+      next = row + 1;
       if (reader.readBool()) {
         this.#readWhole(reader, row);
         continue;
@@ -227,6 +230,12 @@ class TableSlot implements ReceivedTable {
       if (fault !== undefined) return fault;
     }
     return undefined;
+  }
+
+  #readWidths(reader: BitReader, hasBaseline: boolean): void {
+    const { inputs, predicted } = this.plan.order;
+    if (inputs.length + predicted.length === 0 || (hasBaseline && !reader.readBool())) return;
+    for (const column of [...inputs, ...predicted]) this.#widths[column] = reader.readBits(WIDTH_BITS);
   }
 
   #readGone(reader: BitReader): string | undefined {
@@ -255,25 +264,50 @@ class TableSlot implements ReceivedTable {
   #readChanges(reader: BitReader, row: number, age: number, predictor: RowPredictor): string | undefined {
     if (this.shown[row] === 0) return `changes of row ${row}, which is not shown`;
     if (this.shown[row] === 2) {
-      for (let c = 0; c < this.#plans.length; c++) {
-        if (reader.readBool()) this.#setBits(reader, c, row, exactBits[this.#plans[c].type]);
-      }
+      this.#readOwn(reader, row, age, predictor);
       return undefined;
     }
-    const { shared } = this.plan;
+    const { shared, order } = this.plan;
     for (let c = 0; c < shared.length; c++)
-      predictor.set(c, this.#codes[c].low[row], this.#codes[c].high[row]);
-    predictor.run(age);
-    for (let c = 0; c < shared.length; c++) {
-      if (!isPredicted(shared[c])) {
-        if (reader.readBool()) this.#setBits(reader, c, row, codeBits(shared[c]));
-        continue;
-      }
-      const code = readResidual(reader, shared[c].encoding, predictor.codes[c]);
-      if (code < 0) return `${shared[c].name} of row ${row} lies outside of its range`;
+      predictor.hold(c, this.#codes[c].low[row], this.#codes[c].high[row]);
+    for (const c of order.inputs) {
+      const code = readResidual(reader, shared[c], this.#widths[c], predictor.codes[c]);
+      if (code < 0) return outside(shared[c], row);
+      this.#set(c, row, code, 0);
+      predictor.mix(c, code, 0, false);
+    }
+    predictor.run(age, false);
+    for (const c of order.predicted) {
+      const code = readResidual(reader, shared[c], this.#widths[c], predictor.codes[c]);
+      if (code < 0) return outside(shared[c], row);
       this.#set(c, row, code, 0);
     }
+    if (!reader.readBool()) return undefined;
+    for (const c of order.plain) if (reader.readBool()) this.#setBits(reader, c, row, codeBits(shared[c]));
     return undefined;
+  }
+
+  /** Inputs first, as of other rows; every column to the bit. */
+  #readOwn(reader: BitReader, row: number, age: number, predictor: RowPredictor): void {
+    const { shared, order } = this.plan;
+    for (let c = 0; c < shared.length; c++)
+      predictor.holdExact(c, this.#codes[c].low[row], this.#codes[c].high[row]);
+    for (const c of order.inputs) {
+      this.#readExact(reader, c, row, predictor.codes[c]);
+      predictor.mix(c, this.#codes[c].low[row], this.#codes[c].high[row], true);
+    }
+    predictor.run(age, true);
+    for (const c of order.predicted) this.#readExact(reader, c, row, predictor.codes[c]);
+    for (const c of order.plain) this.#readExact(reader, c, row, this.#codes[c].low[row]);
+    for (let c = shared.length; c < this.#plans.length; c++)
+      this.#readExact(reader, c, row, this.#codes[c].low[row]);
+  }
+
+  #readExact(reader: BitReader, column: number, row: number, expected: number): void {
+    if (!reader.readBool()) return;
+    const { type } = this.#plans[column];
+    const low = readExact(reader, type, expected);
+    this.#set(column, row, low, type === "f64" ? reader.readBits(32) : 0);
   }
 
   #setBits(reader: BitReader, column: number, row: number, bits: number): void {
@@ -289,6 +323,9 @@ class TableSlot implements ReceivedTable {
       this.shown[row] === 2 ? numberOfBits(plan.type, low, high) : valueOfCode(plan, low, high);
   }
 }
+
+const outside = ({ name }: ColumnPlan, row: number): string =>
+  `${name} of row ${row} lies outside of its range`;
 
 /** Reused by every reading. */
 const words = { low: 0, high: 0 };

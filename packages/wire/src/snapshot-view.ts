@@ -31,6 +31,10 @@ export class SnapshotView implements ViewBuilder {
   seat = -1;
   readonly #tables = new Map<string, ShownRows>();
   #state: { readonly [section: string]: TableRows } = {};
+  /** What `row` was last called for: most views show many rows of a table one after the other. */
+  #section = "";
+  #shown: ShownRows | undefined;
+  #table: TableRows | undefined;
 
   constructor(plan: SnapshotPlan) {
     for (const section of plan.sections) {
@@ -41,6 +45,8 @@ export class SnapshotView implements ViewBuilder {
   reset(state: { readonly [section: string]: TableRows }, seat: number): void {
     this.seat = seat;
     this.#state = state;
+    this.#section = "";
+    this.#shown = undefined;
     for (const shown of this.#tables.values()) shown.clear();
   }
 
@@ -51,7 +57,12 @@ export class SnapshotView implements ViewBuilder {
   }
 
   row(section: string, row: number): void {
-    this.shown(section).show(this.#state[section], row);
+    if (this.#shown === undefined || section !== this.#section) {
+      this.#shown = this.shown(section);
+      this.#table = this.#state[section];
+      this.#section = section;
+    }
+    this.#shown.show(this.#table as TableRows, row);
   }
 
   /** @throws RangeError for a table that is not in the snapshot schema. */

@@ -3,34 +3,47 @@
  *
  *     1   whether there is a baseline; if so  vu  its age in ticks
  *     each section in the order of the snapshot schema
- *     record:  each column: with a baseline 1 bit "changed", if so or without one all its bits
+ *     record:  with a baseline  1  whether a column has changed
+ *              if so or without a baseline each column: with a baseline 1 bit "changed", if so or without one all its bits
  *     table:   1   whether rows have gone; if so  vu  their number - 1, then each row number
- *              rows that are new or have changed: a bit 1, the row number, and
- *                  1   whether it is new; if so
- *                          16  its generation
- *                          1   whether it is the viewer's own, in tables whose rows have owners
- *                          each column: all its bits
- *                      else each column against what the viewer holds, as `delta-codes.ts` tells
+ *              in tables with columns that come as residuals: with a baseline  1  whether their widths are others than the baseline's;
+ *                  if so or without a baseline  4  the width of each, inputs first
+ *              rows that are new or have changed: a bit 1,
+ *                  1   whether it is the one after the row before (at first: row 0); if not the row number
+ *                  the row, as `row-units.ts` tells; an own one as below
  *              a bit 0
+ *     own row: 0   a change: each column that comes as a residual, inputs first, then the others, then those for the owner:
+ *                  1  whether it differs from what the viewer holds; if so an exact change, as `delta-codes.ts` tells
+ *              1   a new row
+ *                  16 its generation, 1 whether it is the viewer's own: 1, then all bits of each column, those for the owner last
  *
- * Own rows have every column exact, those for the owner last; other rows have the shared ones, quantised. A row that is not
- * mentioned is as the viewer holds it: nothing has changed, or there was no room and it comes later.
+ * What is expected of a column that comes as a residual is what the game's `extrapolate` makes of the row that the viewer
+ * holds, by the age of the baseline and with inputs halfway between those it holds and those that are; without it, the
+ * code that the viewer holds. A row that is not mentioned is as the viewer holds it: nothing has changed, or there was no
+ * room and it comes later.
  */
 import type { TickContext } from "@fairtick/contract";
 import type { BitWriter } from "@fairtick/kernel";
-import { codeBits, isPredicted, RowPredictor, writeBitsOf, writeResidual } from "./delta-codes.ts";
+import { exactChangeBitsMax, RowPredictor, writeBitsOf, writeExact } from "./delta-codes.ts";
+import { WIDTH_BITS } from "./residual-widths.ts";
+import { NOT_HELD } from "./row-units.ts";
 import {
+  ENTERING_BYTES,
   OWN_ROWS_BYTES,
   type RecordHistory,
   type SnapshotHistory,
   snapshotsKept,
   type TableHistory,
 } from "./snapshot-history.ts";
-import { exactBits, type TablePlan } from "./snapshot-plan.ts";
+import { type ColumnPlan, exactBits, type TablePlan } from "./snapshot-plan.ts";
 import { type ShownRows, SnapshotView } from "./snapshot-view.ts";
 
 /** A row that had to wait for so many snapshots comes before those that did not. */
 const PATIENCE = 15;
+/** Lists of rows that have gone may take this share of a snapshot. */
+const GONE_SHARE = 0.5;
+/** Of the number of rows that have gone: it is below 65,536. */
+const COUNT_BITS_MAX = 20;
 
 /** The snapshots of one viewer: what it was sent, and what it has acknowledged. */
 export class ViewerSnapshots {
@@ -49,8 +62,7 @@ export class ViewerSnapshots {
     this.#history = history;
     this.#view = new SnapshotView(history.plan);
     this.#tables = history.tables.map(
-      (table) =>
-        new ViewerTable(table, history.ticks, this.#view.shown(table.plan.name), history.world, seat),
+      (table) => new ViewerTable(table, this.#view.shown(table.plan.name), history.world, seat),
     );
   }
 
@@ -72,7 +84,7 @@ export class ViewerSnapshots {
    */
   write(t: TickContext, writer: BitWriter, maxBytes: number): void {
     const history = this.#history;
-    const { slot } = history;
+    const { slot, sequence } = history;
     this.#view.reset(t.state as unknown as Parameters<SnapshotView["reset"]>[0], this.seat);
     history.game.view(t, this.#view);
     const lastBit = writer.bitLength + maxBytes * 8;
@@ -94,7 +106,7 @@ export class ViewerSnapshots {
       }
       // What has gone from the tables behind this one needs its place.
       goneBits -= this.#tables[table].goneBits;
-      this.#tables[table++].write(writer, slot, baseline, age, lastBit - goneBits);
+      this.#tables[table++].write(writer, sequence, baseline, age, lastBit - goneBits);
     }
     this.#sent[slot] = t.tick;
   }
@@ -122,110 +134,153 @@ function writeRecord(
   baseline: number,
 ): void {
   const { columns } = plan;
-  for (let c = 0; c < columns.length; c++) {
+  const differs = (c: number) => {
     const now = slot * columns.length + c;
+    const held = baseline * columns.length + c;
+    return low[now] !== low[held] || high[now] !== high[held];
+  };
+  if (baseline >= 0) {
+    let hasChanged = false;
+    for (let c = 0; c < columns.length; c++) hasChanged ||= differs(c);
+    writer.writeBool(hasChanged);
+    if (!hasChanged) return;
+  }
+  for (let c = 0; c < columns.length; c++) {
     if (baseline >= 0) {
-      const held = baseline * columns.length + c;
-      const changed = low[now] !== low[held] || high[now] !== high[held];
+      const changed = differs(c);
       writer.writeBool(changed);
       if (!changed) continue;
     }
+    const now = slot * columns.length + c;
     writeBitsOf(writer, exactBits[columns[c].type], low[now], high[now]);
   }
 }
 
-/** Lists of rows that have gone may take this share of a snapshot. */
-const GONE_SHARE = 0.5;
-
+/*
+ * What a viewer holds of a row, in a word: the kind, whether the codes that it holds are not in the history any more, the
+ * row's generation, and the lowest bits of the number of the snapshot whose codes it holds.
+ */
 const GONE = 0;
 const OTHER = 1;
 const OWN = 2;
+const LOST = 4;
+const GENERATION_SHIFT = 3;
+const SEQUENCE_SHIFT = 19;
+const SEQUENCE_MASK = 0x1fff;
+/** Kind and generation. */
+const SAME_MASK = 0x7fffb;
+
+/**
+ * Rows of others in the order in which they get room. What came whole in the snapshot before and is not in the baseline yet
+ * must come again, or it would not be there for a moment; then what has waited for long.
+ */
+const Pass = { entering: 0, impatient: 1, rest: 2 } as const;
+type Pass = (typeof Pass)[keyof typeof Pass];
+
+/** That there is a row, and whether it is the one after the row before. */
+const ROW_HEAD_BITS = 2;
+const NEXT_ROW = 3;
+const OTHER_ROW = 1;
 
 /** What one viewer holds of a table, as of each snapshot that it was sent. */
 class ViewerTable {
   readonly #table: TableHistory;
-  /** Of the history, by slot. */
-  readonly #ticks: Float64Array;
   readonly #shown: ShownRows;
   readonly #seat: number;
   readonly #predictor: RowPredictor;
-  /** Whether the viewer holds a row: a place is that of the history. */
-  readonly #held: Uint8Array;
-  /** Generation of the row that it holds. */
-  readonly #generation: Uint16Array;
-  /** The slot whose codes it holds, and the slot's tick: another one has overwritten them. */
-  readonly #version: Uint8Array;
-  readonly #versionTick: Float64Array;
+  /** Words as above: slot * capacity + row. */
+  readonly #held: Int32Array;
   /** By row: snapshots in which there was no room for it. */
   readonly #waited: Uint16Array;
+  /** Rows whose patience is over. */
+  #impatient = 0;
   /** Rows that have gone since the baseline, and the bits of their list. */
   readonly #gone: Uint16Array;
   #goneCount = 0;
   goneBits = 0;
+  /** By row, while rows that have gone are listed. */
   readonly #isShown: Uint8Array;
+  /** Rows that the viewer holds, by slot. */
+  readonly #heldCounts = new Uint32Array(snapshotsKept);
   readonly #ownBitsMax: number;
-  readonly #otherBitsMax: number;
+  /** Of the snapshot that is being written. */
+  #sequence = 0;
+  #from = 0;
+  /** Where the baseline lies in the arrays, -1 without one. */
+  #base = -1;
+  #age = 0;
+  #lastBit = 0;
+  #nextRow = 0;
+  #heldCount = 0;
+  /** Where the snapshot before lies in the arrays. */
+  #lastFrom = -1;
+  /** Rows of others that came whole, in this snapshot and in the one before. */
+  #entered = 0;
+  #lastEntered = 0;
 
-  constructor(table: TableHistory, ticks: Float64Array, shown: ShownRows, world: unknown, seat: number) {
+  constructor(table: TableHistory, shown: ShownRows, world: unknown, seat: number) {
     const { capacity } = table.plan;
     this.#table = table;
     this.#shown = shown;
     this.#seat = seat;
     this.#predictor = new RowPredictor(table.plan, world);
-    this.#held = new Uint8Array(snapshotsKept * capacity);
-    this.#generation = new Uint16Array(snapshotsKept * capacity);
-    this.#version = new Uint8Array(snapshotsKept * capacity);
-    this.#versionTick = new Float64Array(snapshotsKept * capacity);
-    this.#ticks = ticks;
+    this.#held = new Int32Array(snapshotsKept * capacity);
     this.#waited = new Uint16Array(capacity);
     this.#gone = new Uint16Array(capacity);
     this.#isShown = new Uint8Array(capacity);
     this.#ownBitsMax = ownBitsMax(table.plan);
-    this.#otherBitsMax = otherBitsMax(table.plan);
   }
 
-  write(writer: BitWriter, slot: number, baseline: number, age: number, lastBit: number): void {
+  write(writer: BitWriter, sequence: number, baseline: number, age: number, lastBit: number): void {
     const { capacity } = this.#table.plan;
-    const from = slot * capacity;
-    this.#held.fill(GONE, from, from + capacity);
+    this.#sequence = sequence;
+    this.#from = (sequence % snapshotsKept) * capacity;
+    this.#base = baseline < 0 ? -1 : baseline * capacity;
+    this.#age = age;
+    this.#lastBit = lastBit;
+    this.#nextRow = 0;
+    this.#held.fill(GONE, this.#from, this.#from + capacity);
+    this.#heldCount = 0;
     this.#writeGone(writer);
-    const { rows, count } = this.#shown;
-    for (let pass = 0; pass < PASSES; pass++) {
-      for (let i = 0; i < count; i++) {
-        if (this.#passOf(slot, rows[i]) === pass)
-          this.#writeRow(writer, rows[i], slot, baseline, age, lastBit);
-      }
-    }
+    this.#writeWidths(writer, baseline);
+    this.#writeOwnRows(writer);
+    this.#lastEntered = this.#entered;
+    this.#entered = 0;
+    if (this.#lastEntered > 0) this.#writeOthers(writer, Pass.entering);
+    if (this.#impatient > 0) this.#writeOthers(writer, Pass.impatient);
+    this.#writeOthers(writer, Pass.rest);
     writer.writeBool(false);
-  }
-
-  /** Own rows come first, then those that have waited. Only valid before the row is written. */
-  #passOf(slot: number, row: number): number {
-    if (this.#held[slot * this.#table.plan.capacity + row] !== GONE) return -1;
-    if (this.#isOwn(slot, row)) return 0;
-    return this.#waited[row] >= PATIENCE ? 1 : 2;
-  }
-
-  #isOwn(slot: number, row: number): boolean {
-    return this.#seat >= 0 && this.#table.owner[slot * this.#table.plan.capacity + row] === this.#seat + 1;
+    this.#heldCounts[sequence % snapshotsKept] = this.#heldCount;
+    this.#lastFrom = this.#from;
   }
 
   /** Returns the bits that their list takes. */
   findGone(slot: number, baseline: number): number {
-    let count = 0;
-    if (baseline >= 0) {
-      const { rows, count: shown } = this.#shown;
-      for (let i = 0; i < shown; i++) this.#isShown[rows[i]] = 1;
-      for (let row = 0; row < this.#table.plan.capacity; row++) {
-        if (this.#heldAt(baseline, row) === GONE) continue;
-        if (this.#isShown[row] === 1 && this.#isSameRow(slot, baseline, row)) continue;
-        this.#gone[count++] = row;
-      }
-      for (let i = 0; i < shown; i++) this.#isShown[rows[i]] = 0;
-    }
-    this.#goneCount = count;
-    this.goneBits = count === 0 ? 0 : COUNT_BITS_MAX + count * this.#table.plan.rowBits;
+    const { capacity, rowBits } = this.#table.plan;
+    const { rows, count } = this.#shown;
+    const held = this.#held;
+    const base = baseline * capacity;
+    const from = slot * capacity;
+    let same = 0;
+    for (let i = 0; baseline >= 0 && i < count; i++)
+      if ((held[base + rows[i]] & SAME_MASK) === this.#sameAs(from + rows[i])) same++;
+    this.#goneCount = baseline < 0 ? 0 : this.#heldCounts[baseline] - same;
+    if (this.#goneCount > 0) this.#listGone(base, from);
+    this.goneBits = this.#goneCount === 0 ? 0 : COUNT_BITS_MAX + this.#goneCount * rowBits;
     return this.goneBits;
+  }
+
+  #listGone(base: number, from: number): void {
+    const { rows, count: shown } = this.#shown;
+    for (let i = 0; i < shown; i++) this.#isShown[rows[i]] = 1;
+    let count = 0;
+    for (let row = 0; row < this.#table.plan.capacity; row++) {
+      const held = this.#held[base + row];
+      if (held === GONE) continue;
+      if (this.#isShown[row] === 0 || (held & SAME_MASK) !== this.#sameAs(from + row))
+        this.#gone[count++] = row;
+    }
+    for (let i = 0; i < shown; i++) this.#isShown[rows[i]] = 0;
   }
 
   #writeGone(writer: BitWriter): void {
@@ -236,159 +291,199 @@ class ViewerTable {
     for (let i = 0; i < count; i++) writer.writeBits(this.#gone[i], this.#table.plan.rowBits);
   }
 
-  #heldAt(slot: number, row: number): number {
-    return this.#held[slot * this.#table.plan.capacity + row];
-  }
-
-  /** Whether the row is what it was when the viewer was told of it: not given away, nor has it come or gone as own. */
-  #isSameRow(slot: number, baseline: number, row: number): boolean {
-    const { capacity } = this.#table.plan;
-    const kind = this.#isOwn(slot, row) ? OWN : OTHER;
-    const held = baseline * capacity + row;
-    return (
-      this.#held[held] === kind && this.#generation[held] === this.#table.generation[slot * capacity + row]
-    );
-  }
-
-  #writeRow(
-    writer: BitWriter,
-    row: number,
-    slot: number,
-    baseline: number,
-    age: number,
-    lastBit: number,
-  ): void {
-    const { capacity, rowBits } = this.#table.plan;
-    const place = slot * capacity + row;
-    const isOwn = this.#isOwn(slot, row);
-    const before = baseline * capacity + row;
-    const isSame = baseline >= 0 && this.#isSameRow(slot, baseline, row);
-    const version = isSame ? this.#version[before] : slot;
-    const isHeld = isSame && this.#ticks[version] === this.#versionTick[before];
-    if (isHeld && this.#isEqual(row, version, slot, isOwn)) {
-      this.#hold(place, row, isOwn, slot);
-      return;
+  #writeWidths(writer: BitWriter, baseline: number): void {
+    const { widths, plan } = this.#table;
+    const { inputs, predicted } = plan.order;
+    if (inputs.length + predicted.length === 0) return;
+    const columns = plan.shared.length;
+    const now = (this.#sequence % snapshotsKept) * columns;
+    if (baseline >= 0) {
+      let areOthers = false;
+      for (let c = 0; c < columns; c++) areOthers ||= widths[now + c] !== widths[baseline * columns + c];
+      writer.writeBool(areOthers);
+      if (!areOthers) return;
     }
-    const limit = isOwn ? lastBit + OWN_ROWS_BYTES * 8 : lastBit;
-    if (writer.bitLength + (isOwn ? this.#ownBitsMax : this.#otherBitsMax) > limit) {
-      this.#waited[row]++;
-      if (isSame) this.#keep(place, before);
-      return;
-    }
-    writer.writeBool(true);
-    writer.writeBits(row, rowBits);
-    writer.writeBool(!isHeld);
-    if (!isHeld) this.#writeWhole(writer, place, isOwn);
-    else if (isOwn) this.#writeOwn(writer, row, version, slot);
-    else this.#writeOther(writer, row, version, slot, age);
-    this.#hold(place, row, isOwn, slot);
+    for (let i = 0; i < inputs.length; i++) writer.writeBits(widths[now + inputs[i]], WIDTH_BITS);
+    for (let i = 0; i < predicted.length; i++) writer.writeBits(widths[now + predicted[i]], WIDTH_BITS);
   }
 
-  #hold(place: number, row: number, isOwn: boolean, version: number): void {
-    this.#held[place] = isOwn ? OWN : OTHER;
-    this.#generation[place] = this.#table.generation[place];
-    this.#version[place] = version;
-    this.#versionTick[place] = this.#ticks[version];
+  #isOwn(place: number): boolean {
+    return this.#seat >= 0 && this.#table.owner[place] === this.#seat + 1;
+  }
+
+  /**
+   * The part of a word that a row has as it is now: who has it and its generation. What the viewer holds is the same row
+   * only with the same part: it has not been given away, nor has it come or gone as own.
+   */
+  #sameAs(place: number): number {
+    return (this.#isOwn(place) ? OWN : OTHER) | (this.#table.generation[place] << GENERATION_SHIFT);
+  }
+
+  /** The slot whose codes the viewer holds of a row, `NOT_HELD` where the history has them no more. */
+  #version(held: number): number {
+    if ((held & LOST) !== 0) return NOT_HELD;
+    const sequence = held >>> SEQUENCE_SHIFT;
+    const age = (this.#sequence - sequence) & SEQUENCE_MASK;
+    return age < snapshotsKept ? sequence % snapshotsKept : NOT_HELD;
+  }
+
+  #writeOwnRows(writer: BitWriter): void {
+    if (this.#seat < 0) return;
+    const { rows, count } = this.#shown;
+    for (let i = 0; i < count; i++) {
+      const place = this.#from + rows[i];
+      if (!this.#isOwn(place)) continue;
+      const held = this.#base < 0 ? GONE : this.#held[this.#base + rows[i]];
+      const isSame = (held & SAME_MASK) === this.#sameAs(place);
+      const version = isSame ? this.#version(held) : NOT_HELD;
+      if (version !== NOT_HELD && this.#isOwnEqual(rows[i], version)) {
+        this.#holdOwn(rows[i]);
+      } else if (writer.bitLength + this.#ownBitsMax > this.#lastBit + OWN_ROWS_BYTES * 8) {
+        this.#wait(rows[i], isSame ? held : GONE);
+      } else {
+        this.#writeRowHead(writer, rows[i]);
+        if (version === NOT_HELD) this.#writeOwnWhole(writer, place);
+        else this.#writeOwnChange(writer, rows[i], version);
+        this.#holdOwn(rows[i]);
+      }
+    }
+  }
+
+  #writeOthers(writer: BitWriter, pass: Pass): void {
+    const { units, plan, owner, generation } = this.#table;
+    const { rows, count } = this.#shown;
+    const held = this.#held;
+    const waited = this.#waited;
+    const from = this.#from;
+    const base = this.#base;
+    const age = this.#age;
+    const sequenceBits = this.#sequence << SEQUENCE_SHIFT;
+    const slot = this.#sequence % snapshotsKept;
+    const ownOwner = this.#seat + 1;
+    const headBits = ROW_HEAD_BITS + plan.rowBits;
+    // Without rows that came last time, no row is one of them.
+    const lastFrom = this.#lastEntered > 0 ? this.#lastFrom : -1;
+    const lastBit = pass === Pass.entering ? this.#lastBit + ENTERING_BYTES * 8 : this.#lastBit;
+    for (let i = 0; i < count; i++) {
+      const row = rows[i];
+      const place = from + row;
+      // Written in an earlier pass, or an own one.
+      if (held[place] !== GONE || (ownOwner > 0 && owner[place] === ownOwner)) continue;
+      const word = base < 0 ? GONE : held[base + row];
+      const same = OTHER | (generation[place] << GENERATION_SHIFT);
+      const isSame = (word & SAME_MASK) === same;
+      const isEntering = lastFrom >= 0 && !isSame && held[lastFrom + row] !== GONE;
+      const rowPass = isEntering ? Pass.entering : waited[row] >= PATIENCE ? Pass.impatient : Pass.rest;
+      if (rowPass !== pass) continue;
+      const version = isSame ? this.#version(word) : NOT_HELD;
+      const unit = units.of(row, slot, version, age);
+      const bits = units.bits(unit);
+      if (bits > 0) {
+        if (writer.bitLength + headBits + bits > lastBit) {
+          this.#wait(row, isSame ? word : GONE);
+          continue;
+        }
+        const start = unit * units.strideBytes;
+        if (row === this.#nextRow) {
+          writer.writeStream(units.bytes, start, bits, NEXT_ROW, ROW_HEAD_BITS);
+          this.#nextRow++;
+        } else {
+          this.#writeRowHead(writer, row);
+          writer.writeStream(units.bytes, start, bits);
+        }
+      }
+      if (version === NOT_HELD) this.#entered++;
+      held[place] = same | sequenceBits;
+      this.#heldCount++;
+      if (waited[row] > 0) this.#endWaiting(row);
+    }
+  }
+
+  #writeRowHead(writer: BitWriter, row: number): void {
+    const isNext = row === this.#nextRow;
+    this.#nextRow = row + 1;
+    writer.writeBits(isNext ? NEXT_ROW : OTHER_ROW, ROW_HEAD_BITS);
+    if (!isNext) writer.writeBits(row, this.#table.plan.rowBits);
+  }
+
+  #holdOwn(row: number): void {
+    const place = this.#from + row;
+    this.#held[place] = this.#sameAs(place) | (this.#sequence << SEQUENCE_SHIFT);
+    this.#heldCount++;
+    if (this.#waited[row] > 0) this.#endWaiting(row);
+  }
+
+  #endWaiting(row: number): void {
+    if (this.#waited[row] >= PATIENCE) this.#impatient--;
     this.#waited[row] = 0;
   }
 
-  /** The viewer goes on with what it held. */
-  #keep(place: number, before: number): void {
-    this.#held[place] = this.#held[before];
-    this.#generation[place] = this.#generation[before];
-    this.#version[place] = this.#version[before];
-    this.#versionTick[place] = this.#versionTick[before];
+  /** There is no room: the viewer goes on with what it held. */
+  #wait(row: number, held: number): void {
+    const isLost = held !== GONE && this.#version(held) === NOT_HELD;
+    this.#held[this.#from + row] = isLost ? held | LOST : held;
+    if (held !== GONE) this.#heldCount++;
+    if (++this.#waited[row] === PATIENCE) this.#impatient++;
   }
 
-  #isEqual(row: number, version: number, slot: number, isOwn: boolean): boolean {
-    const { capacity } = this.#table.plan;
-    const columns = isOwn ? this.#table.exact : this.#table.codes;
-    const held = version * capacity + row;
-    const now = slot * capacity + row;
-    for (let c = 0; c < columns.length; c++) {
-      const { low, high } = columns[c];
-      if (low[held] !== low[now] || high[held] !== high[now]) return false;
-    }
+  #isOwnEqual(row: number, version: number): boolean {
+    const { exact, plan } = this.#table;
+    const before = version * plan.capacity + row;
+    for (let c = 0; c < exact.length; c++) if (exact[c].differs(before, this.#from + row)) return false;
     return true;
   }
 
-  #writeWhole(writer: BitWriter, place: number, isOwn: boolean): void {
-    const { plan, codes, exact, generation } = this.#table;
+  #writeOwnWhole(writer: BitWriter, place: number): void {
+    const { plan, exact, generation } = this.#table;
+    writer.writeBool(true);
     writer.writeBits(generation[place], 16);
-    if (plan.ownerColumn !== undefined || plan.rowIsSeat) writer.writeBool(isOwn);
-    for (let c = 0; c < plan.shared.length; c++) {
-      const column = isOwn ? exact[c] : codes[c];
-      const bits = isOwn ? exactBits[plan.shared[c].type] : codeBits(plan.shared[c]);
-      writeBitsOf(writer, bits, column.low[place], column.high[place]);
-    }
-    for (let c = 0; isOwn && c < plan.owned.length; c++) {
-      const column = exact[plan.shared.length + c];
-      writeBitsOf(writer, exactBits[plan.owned[c].type], column.low[place], column.high[place]);
-    }
-  }
-
-  #writeOwn(writer: BitWriter, row: number, version: number, slot: number): void {
-    const { plan, exact } = this.#table;
+    writer.writeBool(true);
     for (let c = 0; c < exact.length; c++) {
-      const { type } = c < plan.shared.length ? plan.shared[c] : plan.owned[c - plan.shared.length];
-      this.#writeChange(writer, exactBits[type], exact[c].low, exact[c].high, row, version, slot);
+      const { type } = columnOf(plan, c);
+      writeBitsOf(writer, exactBits[type], exact[c].low[place], exact[c].high[place]);
     }
   }
 
-  #writeChange(
-    writer: BitWriter,
-    bits: number,
-    low: Uint32Array,
-    high: Uint32Array,
-    row: number,
-    version: number,
-    slot: number,
-  ): void {
-    const { capacity } = this.#table.plan;
-    const held = version * capacity + row;
-    const now = slot * capacity + row;
-    const changed = low[held] !== low[now] || high[held] !== high[now];
+  #writeOwnChange(writer: BitWriter, row: number, version: number): void {
+    const { plan, exact } = this.#table;
+    const { inputs, predicted, plain } = plan.order;
+    const before = version * plan.capacity + row;
+    const now = this.#from + row;
+    const predictor = this.#predictor;
+    writer.writeBool(false);
+    for (let c = 0; c < plan.shared.length; c++)
+      predictor.holdExact(c, exact[c].low[before], exact[c].high[before]);
+    for (let i = 0; i < inputs.length; i++) {
+      const c = inputs[i];
+      this.#writeExact(writer, c, before, now, predictor.codes[c]);
+      predictor.mix(c, exact[c].low[now], exact[c].high[now], true);
+    }
+    predictor.run(this.#age, true);
+    for (let i = 0; i < predicted.length; i++)
+      this.#writeExact(writer, predicted[i], before, now, predictor.codes[predicted[i]]);
+    for (let i = 0; i < plain.length; i++)
+      this.#writeExact(writer, plain[i], before, now, exact[plain[i]].low[before]);
+    for (let c = plan.shared.length; c < exact.length; c++)
+      this.#writeExact(writer, c, before, now, exact[c].low[before]);
+  }
+
+  #writeExact(writer: BitWriter, column: number, before: number, now: number, expected: number): void {
+    const codes = this.#table.exact[column];
+    const changed = codes.differs(before, now);
     writer.writeBool(changed);
-    if (changed) writeBitsOf(writer, bits, low[now], high[now]);
-  }
-
-  #writeOther(writer: BitWriter, row: number, version: number, slot: number, age: number): void {
-    const { plan, codes } = this.#table;
-    const held = version * plan.capacity + row;
-    const now = slot * plan.capacity + row;
-    for (let c = 0; c < codes.length; c++) this.#predictor.set(c, codes[c].low[held], codes[c].high[held]);
-    this.#predictor.run(age);
-    for (let c = 0; c < codes.length; c++) {
-      const column = plan.shared[c];
-      const { low, high } = codes[c];
-      if (isPredicted(column)) writeResidual(writer, column.encoding, low[now], this.#predictor.codes[c]);
-      else this.#writeChange(writer, codeBits(column), low, high, row, version, slot);
-    }
+    if (!changed) return;
+    writeExact(writer, columnOf(this.#table.plan, column).type, codes.low[now], codes.high[now], expected);
   }
 }
 
-/** In front of the columns: that there is a row, its number, that it is new, its generation, whose it is. */
-const rowHeadBits = ({ rowBits }: TablePlan): number => 1 + rowBits + 1 + 16 + 1;
+/** Shared columns, then those for the owner. */
+const columnOf = ({ shared, owned }: TablePlan, column: number): ColumnPlan =>
+  column < shared.length ? shared[column] : owned[column - shared.length];
 
-/** No row of others takes more: whole, or for each column a residual of its widest. */
-function otherBitsMax(plan: TablePlan): number {
-  return plan.shared.reduce((sum, column) => {
-    const whole = 1 + codeBits(column);
-    // Groups of four bits and one that says whether another follows; a residual has one bit more than its code.
-    const residual = isPredicted(column) ? 1 + ((whole + 4) >> 2) * 5 : 0;
-    return sum + (whole > residual ? whole : residual);
-  }, rowHeadBits(plan));
-}
-
-/** No own row takes more: each column with its flag. */
-function ownBitsMax(plan: TablePlan): number {
-  return [...plan.shared, ...plan.owned].reduce(
-    (sum, { type }) => sum + 1 + exactBits[type],
-    rowHeadBits(plan),
+/** No own row takes more: its head, whether it is new, its generation, whose it is, each column with its flag. */
+function ownBitsMax({ shared, owned, rowBits }: TablePlan): number {
+  return [...shared, ...owned].reduce(
+    (sum, { type }) => sum + 1 + exactChangeBitsMax(type),
+    ROW_HEAD_BITS + rowBits + 1 + 16 + 1,
   );
 }
-
-/** Of the number of rows that have gone: it is below 65,536. */
-const COUNT_BITS_MAX = 20;
-/** Own rows, those that have waited, the others. */
-const PASSES = 3;
