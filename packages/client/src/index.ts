@@ -6,6 +6,7 @@ export {
   type SessionSettings,
 } from "./client-session.ts";
 export { CommandRefused, CommandUnanswered, type SentCommand } from "./command-book.ts";
+export { ConnectFailed, type ConnectOptions, connect, type Every } from "./connect.ts";
 export type { ConnectionState, ConnectionTimes } from "./connection.ts";
 export type { CorrectionReport } from "./correction-stats.ts";
 export type { GameEvent } from "./event-stream.ts";
@@ -14,3 +15,4 @@ export { JoinFailed } from "./session-facts.ts";
 export type { ContactReach } from "./session-view.ts";
 export type { SmoothingSettings } from "./smoothing.ts";
 export type { OpenTransport, Transport, TransportHandler } from "./transport.ts";
+export { type WebSocketConstructor, type WebSocketLike, webSocketTransport } from "./web-socket-transport.ts";
