@@ -13,7 +13,17 @@ export interface Layer {
   readonly development?: boolean;
 }
 
-const platform = ["kernel", "physics", "contract", "wire", "session", "seal", "server", "client"];
+const platform = [
+  "kernel",
+  "physics",
+  "contract",
+  "wire",
+  "session",
+  "seal",
+  "server",
+  "client",
+  "client-node",
+];
 const games = ["rules", "records", "dialect", "view", "package"];
 
 /**
@@ -38,6 +48,12 @@ export const importTable: readonly Layer[] = [
     folder: "packages/client/src",
     environment: "pure",
     imports: ["kernel", "contract", "wire", "session"],
+  },
+  {
+    name: "client-node",
+    folder: "packages/client-node/src",
+    environment: "node",
+    imports: ["contract", "wire", "client", "seal"],
   },
   { name: "rules", folder: "games/*/rules", environment: "pure", imports: ["kernel", "physics", "contract"] },
   {
