@@ -9,6 +9,7 @@ export interface ServeFlags {
   readonly healthPort?: string;
   readonly webPort?: string;
   readonly tracePackets?: true;
+  readonly game?: string;
 }
 
 /** The key of the configuration that each option sets. Values are checked with the configuration. */
@@ -26,5 +27,6 @@ export function serveOptions(flags: ServeFlags): ServeOptions {
     const value = flags[flag];
     return value === undefined ? [] : [{ option, key, value: String(value) }];
   });
-  return { configPath: flags.config, overrides };
+  const { config: configPath, game: gameModule } = flags;
+  return gameModule === undefined ? { configPath, overrides } : { configPath, overrides, gameModule };
 }

@@ -31,8 +31,9 @@ import {
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
 import { endOnFault } from "./end-on-fault.ts";
-import { games, type ListedGame } from "./games.ts";
+import { type ListedGame, games as ownGames } from "./games.ts";
 import { hostFaultOptions } from "./host-options.ts";
+import { BadGameModule, loadGame } from "./load-game.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -46,6 +47,8 @@ export interface ServeOptions {
   readonly configRequired?: boolean;
   /** Values of the command line; they win over everything else. */
   readonly overrides: readonly CommandLineValue[];
+  /** Path of a game's module that is served instead of the games of this server. */
+  readonly gameModule?: string | undefined;
 }
 
 /** Exit codes of `fairtick serve`. */
@@ -61,10 +64,13 @@ export async function serve({
   configPath,
   configRequired = false,
   overrides,
+  gameModule,
 }: ServeOptions): Promise<number> {
   const startedMs = performance.now();
   const loaded = await loadConfiguration(configPath, !configRequired, overrides);
   if (loaded === undefined) return EXIT_BAD_CONFIGURATION;
+  const games = await gamesToServe(gameModule);
+  if (games === undefined) return EXIT_BAD_CONFIGURATION;
   const { config } = loaded;
   const metrics = createMetrics({ processMetrics: true });
   const log = openLog(config, metrics);
@@ -73,14 +79,14 @@ export async function serve({
   const end = new ProcessEnd(log, process);
   endOnFault(logger, end, process);
   outliveConsole(log, process.stdout);
-  const parts = await startParts(loaded, configPath, log, metrics, end);
+  const parts = await startParts(loaded, games, configPath, log, metrics, end);
   if (parts === undefined) {
     await log.close();
     return end.orderly(EXIT_FAILED);
   }
   logger.info(startFields(config, parts.server), "started");
   process.stdout.write(
-    `${welcomeLines({ config, configPath, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
+    `${welcomeLines({ config, configPath, isOwnGame: gameModule !== undefined, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
   );
   const signal = await stopSignal(process, (second) => {
     logger.warn({ signal: second }, "the server ends at once, at a second signal");
@@ -93,6 +99,17 @@ export async function serve({
   logger.info({}, "stopped");
   await log.close();
   return end.orderly(EXIT_OK);
+}
+
+async function gamesToServe(module: string | undefined): Promise<readonly ListedGame[] | undefined> {
+  if (module === undefined) return ownGames;
+  try {
+    return [await loadGame(module)];
+  } catch (error) {
+    if (!(error instanceof BadGameModule)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return undefined;
+  }
 }
 
 async function loadConfiguration(
@@ -135,6 +152,7 @@ function openLog(config: ServerConfig, { dropped }: Metrics): ReturnType<typeof 
 /** Everything that a server consists of, in the order in which it depends on each other. */
 async function startParts(
   { config, overrides, warnings }: LoadedConfig,
+  games: readonly ListedGame[],
   configPath: string,
   log: OpenedLogger,
   metrics: Metrics,
@@ -173,7 +191,9 @@ async function startParts(
       config,
       games: served.map(({ game, registry }) => servedGame(game, config, registry)),
       tls: tls.kind === "tls" ? tls.pair : undefined,
-      demos: served.map(({ game, registry }) => demoPlan(game, config, registry)),
+      demos: served
+        .filter(({ game }) => ownGames.includes(game))
+        .map(({ game, registry }) => demoPlan(game, config, registry)),
       createHost: (listener) => {
         const host = new WorkerHost({
           tickHz,

@@ -10,6 +10,8 @@ export interface WelcomeFacts {
     readonly counts: readonly { readonly kind: string; readonly count: number }[];
     readonly faultCount: number;
   };
+  /** Whether the game is of whoever runs the server: the commands are about those that come with it. */
+  readonly isOwnGame?: boolean;
   /** How long the start took. */
   readonly startMs: number;
 }
@@ -35,20 +37,14 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
     `  ${contentLine(content, contentOptions(config))}`,
   );
   if (madeCertificate) lines.push(`  made a development certificate: ${network.tlsCertPath}`);
-  lines.push(
-    "",
-    "Try in another terminal:",
-    ...commandLines(facts),
-    "",
-    "Ctrl-C ends it; again, at once.",
-    "",
-  );
+  if (facts.isOwnGame !== true) lines.push("", "Try in another terminal:", ...commandLines(facts));
+  lines.push("", "Ctrl-C ends it; again, at once.", "");
   return lines;
 }
 
 function contentLine({ counts, faultCount }: WelcomeFacts["content"], options: string): string {
   const valid = counts.map(({ kind, count }) => `${count} ${count === 1 ? kind.replace(/s$/, "") : kind}`);
-  const line = `content: ${valid.join(", ")}`;
+  const line = `content: ${valid.join(", ") || "none"}`;
   if (faultCount === 0) return line;
   return `${line}; ${faultCount} fault${faultCount === 1 ? "" : "s"}: npx fairtick content check${options}`;
 }

@@ -28,6 +28,7 @@ export {
   nativeProtocolVersion,
   nativeServerMessages,
 } from "./native-messages.ts";
+export { nativeOnly } from "./native-only.ts";
 export { sample, sampleStream } from "./sample.ts";
 export { SnapshotEncoder } from "./snapshot.ts";
 export { SnapshotHistory } from "./snapshot-history.ts";

@@ -24,6 +24,7 @@ export function addServe(program: Command, { terminal, run }: CommandContext): v
     .option("--udp-port <port>", "port of the real-time channel")
     .option("--health-port <port>", "port of /health, /ready, /metrics and /debug")
     .option("--web-port <port>", "port of WebSockets (/ws/apex)")
+    .option("--game <module>", "built module of a game of your own, served instead of those that come along")
     .option("--trace-packets", "log every message and datagram: sizes and addresses, no contents")
     .addHelpText("after", examples)
     .action((flags: ServeFlags, command: Command) => {
