@@ -21,7 +21,6 @@ import {
 } from "@fairtick/kernel";
 import { nativeOnly } from "@fairtick/wire";
 
-// #region state
 export const WIDTH = 40;
 export const HEIGHT = 16;
 const SEATS = 8;
@@ -33,9 +32,7 @@ const state = defineState({
 const input = { right: signed(8), down: signed(8) };
 const events = defineEvents({ collected: { audience: "all", mustArrive: true, values: [] } });
 type Tick = TickContext<null, typeof state, typeof input>;
-// #endregion
 
-// #region rules
 const STEP = 0.5;
 const COINS_TO_WIN = 5;
 
@@ -65,9 +62,7 @@ function placeCoin({ state: { match }, tick }: Tick): void {
   match.coinX = hashFloat(0, tick, 1) * (WIDTH - 1);
   match.coinY = hashFloat(0, tick, 2) * (HEIGHT - 1);
 }
-// #endregion
 
-// #region game
 export const coins = defineGame({
   id: "coins",
   version: 1,
@@ -118,4 +113,3 @@ export const coins = defineGame({
 });
 
 export const gamePackage: GamePackage = { game: coins, dialect: nativeOnly, content: [] };
-// #endregion

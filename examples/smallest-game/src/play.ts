@@ -8,7 +8,6 @@ import { coins, HEIGHT, WIDTH } from "./game.ts";
 const [name = "Ann", port = "9000"] = process.argv.slice(2).filter((word) => !word.startsWith("-"));
 const isBot = process.argv.includes("--bot");
 
-// #region connect
 let onLobby: (lobby: Lobby) => void = () => {};
 const firstLobby = new Promise<Lobby>((resolve) => {
   onLobby = resolve;
@@ -27,9 +26,7 @@ client.chooseLoadout({});
 const session = await (running ? client.join(running.id) : client.create({}));
 if (running === undefined) client.start();
 const own = session.seat as number;
-// #endregion
 
-// #region play
 let news = "";
 session.on("collected", ({ subject }) => {
   news = `${session.roster.find(({ seat }) => seat === subject)?.name} has a coin`;
@@ -44,7 +41,7 @@ const pushes = new Map([
 if (process.stdin.isTTY && !isBot) {
   process.stdin.setRawMode(true).on("data", (bytes) => {
     session.input(pushes.get(bytes.toString()) ?? { right: 0, down: 0 });
-    if (bytes.toString() === "q") client.close();
+    if ("q\x03".includes(bytes.toString())) client.close();
   });
 }
 
@@ -60,7 +57,7 @@ function picture(): string {
   rows[Math.round(match.coinY)][Math.round(match.coinX)] = "$";
   for (let seat = 0; seat < dots.capacity; seat++)
     if (dots.alive[seat] === 1)
-      rows[Math.round(dots.y[seat])][Math.round(dots.x[seat])] = seat === own ? "@" : "o";
+      (rows[Math.round(dots.y[seat])] ?? [])[Math.round(dots.x[seat])] = seat === own ? "@" : "o";
   return `\x1b[H\x1b[J${rows.map((row) => row.join("")).join("\n")}\n${news}\n`;
 }
 
@@ -69,7 +66,6 @@ while (client.state.kind !== "closed" && session.view.match.phase !== Phase.fini
   if (process.stdout.isTTY) process.stdout.write(picture());
   await sleep(33);
 }
-// #endregion
 
 console.log(`${name}: ${session.view.dots.coins[own]} coins`);
 client.close();
