@@ -54,6 +54,7 @@ function newRunner(options: { readonly quarantine?: boolean; readonly clock?: { 
     },
     report: (event) => events.push(event),
     notify: (notice) => notices.push(notice),
+    newId: () => "00000000-0000-4000-8000-000000000000",
   });
   const now = () => clock.ms;
   const requestOf = (session: number, { game } = faultyPackage, options: Json = faultyOptions()) => {

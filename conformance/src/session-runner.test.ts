@@ -37,6 +37,7 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
     watch: { begin: () => {}, end: () => {} },
     report: (event) => events.push(event),
     notify: () => {},
+    newId: () => "00000000-0000-4000-8000-000000000000",
   });
   let nowMs = 0;
   return {

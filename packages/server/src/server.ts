@@ -243,7 +243,8 @@ function gameTraffic(game: string, stream: StreamLabel, options: ServerOptions):
   return config.logging.tracePackets ? traceTraffic(counted, logger, game, stream) : counted;
 }
 
-function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {
+/** What of the configuration concerns the lobby. */
+export function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {
   return {
     serverVersion,
     maxSessions: server.maxSessions,

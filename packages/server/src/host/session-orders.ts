@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Phase, type Refusal } from "@fairtick/contract";
 import { applyCommand, leaveSeat, type SeatRequest, startSession, takeSeat } from "@fairtick/session";
 import type { RunningSession } from "./running-session.ts";
@@ -9,6 +8,8 @@ import type { RunnerNotice, SessionOrder } from "./thread-messages.ts";
 export interface OrderListener {
   report(event: HostEvent): void;
   notify(notice: RunnerNotice): void;
+  /** A random UUID. */
+  newId(): string;
 }
 
 /**
@@ -39,7 +40,7 @@ export function carryOut(running: RunningSession, order: SessionOrder, listener:
 }
 
 function start(running: RunningSession, listener: OrderListener): void {
-  startSession(running.session, () => randomUUID());
+  startSession(running.session, () => listener.newId());
   reportRoster(running, listener);
   if (running.session.phase !== Phase.lobby) return;
   listener.report({ kind: "start-declined", sessionId: running.id });

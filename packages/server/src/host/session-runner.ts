@@ -34,6 +34,8 @@ export interface RunnerOptions extends RecordOptions {
   readonly logSink?: ((session: number) => LogSink) | undefined;
   report(event: HostEvent): void;
   notify(notice: RunnerNotice): void;
+  /** A random UUID, for who drives a seat that nobody took. */
+  newId(): string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
 import { SegmentPool } from "@fairtick/session";
@@ -89,6 +90,7 @@ export class SessionThread {
       }),
       report: (event) => this.#report({ kind: "event", event }),
       notify: (notice) => this.#report({ kind: "notice", notice }),
+      newId: randomUUID,
     });
     this.#wait = new Wait(this.#words, setup.budget.quarantine ? 0 : SPIN_MS, now);
     this.#report({ kind: "ready" });

@@ -48,6 +48,7 @@ function open() {
     watch: { begin: () => {}, end: () => {} },
     report: () => {},
     notify: () => {},
+    newId: () => "00000000-0000-4000-8000-000000000000",
   });
   const request = { sessionId: "s-1", game: "counter", options: { seats: 2 }, plan, seed: 1, content: [] };
   runner.command({ kind: "create", session: 1, request }, () => clock.ms);
