@@ -12,6 +12,7 @@ import { isolation } from "./suites/isolation.ts";
 import { kill } from "./suites/kill.ts";
 import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
+import { prediction } from "./suites/prediction.ts";
 import { replay } from "./suites/replay.ts";
 import { sealing } from "./suites/sealing.ts";
 import { snapshots } from "./suites/snapshots.ts";
@@ -25,6 +26,7 @@ const suites: readonly Suite[] = [
   allocation,
   codecs,
   snapshots,
+  prediction,
   maths,
   replay,
   sealing,

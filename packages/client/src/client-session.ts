@@ -247,6 +247,8 @@ export class ClientSession<G extends AnyGame = AnyGame> {
       sentBytesPerSecond: this.#link.sent.perSecond(nowMs),
       corrections: this.#smoothing.stats.report(),
       predictedTick: this.#predictor?.tick,
+      ownTick: this.#predictor && this.#predictor.tick - 1 + this.#fraction,
+      othersTick: this.#clock.interpolationTick,
       ticksRun: this.#ticksRun,
       isStalled: this.#predictor?.isStalled ?? false,
       relocks,

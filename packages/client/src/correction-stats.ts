@@ -14,6 +14,8 @@ export interface CorrectionReport {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** Of the last comparison, 0 before the first. */
+  readonly newest: number;
 }
 
 export class CorrectionStats {
@@ -40,6 +42,7 @@ export class CorrectionStats {
       p50: quantile(0.5),
       p99: quantile(0.99),
       max: quantile(1),
+      newest: this.#compared === 0 ? 0 : this.#sizes[(this.#compared - 1) % WINDOW],
     };
   }
 }

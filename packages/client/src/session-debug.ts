@@ -20,6 +20,9 @@ export interface SessionDebug {
   readonly corrections: CorrectionReport;
   /** Undefined for a spectator. */
   readonly predictedTick: number | undefined;
+  /** The moments that the last update has shown, fractional: of own rows, undefined for a spectator, and of others. */
+  readonly ownTick: number | undefined;
+  readonly othersTick: number;
   /** Ticks that the last update has run, again or for the first time. */
   readonly ticksRun: number;
   /** Nothing is predicted, because the newest snapshot is too old. */

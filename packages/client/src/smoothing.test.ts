@@ -91,6 +91,7 @@ describe("smoothing", () => {
       p50: 0,
       p99: 0,
       max: 0.5,
+      newest: 0.5,
     });
   });
 
