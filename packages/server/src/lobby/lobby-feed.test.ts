@@ -63,6 +63,26 @@ describe("the lobby feed", () => {
     expect(shown[1]).toEqual(["undefined revision 1"]);
   });
 
+  it("shows clients of the native protocol and of the dialect each the bytes of their own", () => {
+    const shown: string[] = [];
+    const reader = (isNative: boolean) => {
+      const encode = () => new TextEncoder().encode(isNative ? "native" : "dialect");
+      const notifyEncoded = (_: Notice, bytes: Uint8Array) =>
+        void shown.push(new TextDecoder().decode(bytes.subarray(4)));
+      // Neither names an encoding of frames: the one has frames of its own, the other reads them as written.
+      const codec = { encode, isNative, frameEncoding: undefined };
+      return {
+        connection: { isClosed: false, codec, framing: lengthFraming, notifyEncoded },
+      } as unknown as Player;
+    };
+    const readers = [false, true, false, true].map((isNative, i) => [String(i), reader(isNative)] as const);
+    const view = (): LobbyView => ({ players: [], sessions: [], content: [] });
+    const feed = new LobbyFeed({ players: new Map(readers), view, broadcastMs: 0 });
+    feed.changed();
+    feed.pump(1000);
+    expect(shown).toEqual(["dialect", "native", "dialect", "native"]);
+  });
+
   it("shows it to many a few at a time, to each once and as it is by then", () => {
     const { feed, players, shown, change } = feedTo(100);
     change();

@@ -1,4 +1,5 @@
 import type { LobbyView } from "@fairtick/contract";
+import { nativeProtocolName } from "@fairtick/wire";
 import type { Connection } from "../connection/connection.ts";
 import { FramedOnce } from "../connection/framed-once.ts";
 import type { Player } from "./player.ts";
@@ -131,9 +132,10 @@ class LobbyForm {
   sendTo(connection: Connection): number {
     const notice = { kind: "lobby", lobby: this.#lobby } as const;
     const { codec, framing } = connection;
-    const { frameEncoding } = codec;
-    if (!this.#encoded.has(frameEncoding)) this.#encoded.set(frameEncoding, codec.encode(notice));
-    const message = this.#encoded.get(frameEncoding);
+    // The native protocol names no encoding of frames, and neither does a dialect whose frames are read as written.
+    const encoding = codec.isNative === true ? nativeProtocolName : codec.frameEncoding;
+    if (!this.#encoded.has(encoding)) this.#encoded.set(encoding, codec.encode(notice));
+    const message = this.#encoded.get(encoding);
     if (message === undefined) return 0;
     const bytes = this.#framed.of(message, framing);
     connection.notifyEncoded(notice, bytes);
