@@ -63,6 +63,8 @@ export class ViewerFrames {
   /** In the order of opening, which is the order of writing. */
   readonly #viewers = new Map<number, Viewer>();
   readonly #list: Viewer[] = [];
+  /** What was known in each seat when its viewer went: who comes back is told what happened meanwhile. */
+  readonly #knownInSeat = new Map<number, Pick<Viewer, "generation" | "eventsKnown">>();
   #phase: Session["phase"];
 
   constructor(session: Session, settings: SnapshotSettings) {
@@ -75,16 +77,22 @@ export class ViewerFrames {
     this.#phase = session.phase;
   }
 
-  /** `seat` -1: a spectator. */
+  /**
+   * `seat` -1: a spectator. A number that is open begins anew. It hears of the events behind those that it knows, or that who
+   * had the seat before knew, if that was the same player.
+   */
   open(number: number, seat: number): void {
-    this.close(number);
     const { t, platform } = this.#session;
+    const generation = seat < 0 ? 0 : (platform.$seats.generation[seat] ?? 0);
+    const before = this.#viewers.get(number);
+    this.close(number);
+    const known = before?.seat === seat ? before : this.#knownInSeat.get(seat);
     const viewer: Viewer = {
       number,
       seat,
-      generation: seat < 0 ? 0 : (platform.$seats.generation[seat] ?? 0),
+      generation,
       snapshots: new ViewerSnapshots(this.#history, seat),
-      eventsKnown: t.tick,
+      eventsKnown: known?.generation === generation ? known.eventsKnown : t.tick,
       frameTicks: new Float64Array(FRAMES_KEPT).fill(-1),
       frameEvents: new Float64Array(FRAMES_KEPT),
       frames: 0,
@@ -100,6 +108,8 @@ export class ViewerFrames {
   close(number: number): void {
     const viewer = this.#viewers.get(number);
     if (viewer === undefined) return;
+    const { seat, generation, eventsKnown } = viewer;
+    if (seat >= 0) this.#knownInSeat.set(seat, { generation, eventsKnown });
     this.#viewers.delete(number);
     this.#list.splice(this.#list.indexOf(viewer), 1);
   }
@@ -129,8 +139,9 @@ export class ViewerFrames {
   /** After a tick: takes its events, and writes a frame for each viewer where one is due. Returns how many had no room. */
   write(outlet: FrameOutlet, session: number, now: () => number): number {
     const { t } = this.#session;
-    if (this.#list.length === 0) return 0;
+    // Also while nobody is there: who comes back hears of it.
     this.#journal.record(t.events, t.tick);
+    if (this.#list.length === 0) return 0;
     this.#countMissed();
     const isDue = t.tick % this.#everyTicks === 0 || this.#session.phase !== this.#phase;
     if (!isDue) return 0;
