@@ -8,16 +8,9 @@ import { Phase } from "@fairtick/contract";
 import { netTable } from "./net-table.ts";
 import { SteeringRule } from "./steering-rule.ts";
 
-const { values: flags } = parseArgs({
-  options: {
-    host: { type: "string", default: "127.0.0.1" },
-    port: { type: "string", default: "9000" },
-    /** The server's certificate, or the authority that signed it; needed unless it is on this machine. */
-    ca: { type: "string" },
-    seconds: { type: "string", default: "10" },
-    name: { type: "string", default: "Headless" },
-  },
-});
+const usage = `usage: drive.js [--host HOST] [--port PORT] [--ca FILE] [--seconds N] [--name NAME]
+--ca: the server's certificate, or the authority that signed it; needed unless it is on this machine`;
+const flags = readFlags();
 
 /** A car that got no farther did not drive. */
 const DRIVEN_AT_LEAST_M = 5;
@@ -26,6 +19,7 @@ const DECIDE_MS = 20;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+  if (flags === undefined) return 1;
   const trust: Trust = flags.ca === undefined ? { kind: "insecure" } : { kind: "ca-file", path: flags.ca };
   let onLobby: (lobby: Lobby) => void = () => {};
   const firstLobby = new Promise<Lobby>((resolve) => {
@@ -76,4 +70,25 @@ async function drive(session: ClientSession<typeof apex>, durationMs: number): P
     drivenM += Math.hypot(cars.x[own] - x, cars.y[own] - y);
   }
   return drivenM;
+}
+
+/** Undefined, with the reason told, for options that do not exist or have no sense. */
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        host: { type: "string", default: "127.0.0.1" },
+        port: { type: "string", default: "9000" },
+        ca: { type: "string" },
+        seconds: { type: "string", default: "10" },
+        name: { type: "string", default: "Headless" },
+      },
+    });
+    if (!(Number(values.seconds) > 0))
+      throw new Error(`--seconds ${values.seconds}: allowed is a number above 0`);
+    return values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    return undefined;
+  }
 }
