@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, type ConnectionState, type Lobby, type Transport } from "@fairtick/client";
+import {
+  Client,
+  type ConnectionState,
+  type Lobby,
+  type Transport,
+  webSocketTransport,
+} from "@fairtick/client";
+import { streamTransport } from "@fairtick/client-node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { gamePackage as smallest, smallestGame } from "./games/smallest-game.ts";
-import { streamTransport } from "./suite/stream-transport.ts";
 import { startTestServer } from "./suite/test-server.ts";
-import { webTransport } from "./suite/web-transport.ts";
 
 const options = { seats: 4 };
 let running: Awaited<ReturnType<typeof startTestServer>>;
@@ -30,8 +36,8 @@ function newClient(name: string, ways: readonly Way[] = ["TCP"]) {
   const transports: Transport[] = [];
   const { ports, webPort } = running.server;
   const openBy = {
-    TCP: streamTransport(ports[0].tcpPort),
-    WebSocket: webTransport(webPort, smallestGame.id),
+    TCP: streamTransport({ host: "127.0.0.1", port: ports[0].tcpPort, trust: { kind: "plain" } }),
+    WebSocket: webSocketTransport(`ws://127.0.0.1:${webPort}/ws/${smallestGame.id}`, WebSocket),
   };
   const client = new Client({
     game: smallestGame,

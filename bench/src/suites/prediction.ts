@@ -9,6 +9,8 @@ const LOSSES_PERCENT = [0, 1, 5];
 /** The network for which a limit is set, and the limit. */
 const JUDGED: Conditions = { roundTripMs: 150, jitterMs: 20, lossPercent: 5 };
 const LIMIT_CM = 5;
+/** The network of those who ram others. */
+const CONTACT = { jitterMs: 20, lossPercent: 1 };
 
 interface Row {
   readonly conditions: Conditions;
@@ -29,10 +31,14 @@ export const prediction: Suite = {
         }),
       ),
     );
+    const contacts = ROUND_TRIPS_MS.map((roundTripMs): Row => {
+      const conditions = { roundTripMs, ...CONTACT };
+      return { conditions, numbers: measureOwnRace(served, conditions, "ramming") };
+    });
     const judged =
       rows.find(({ conditions }) => same(conditions, JUDGED))?.numbers.undisturbedCm.p99 ?? Number.NaN;
     return {
-      tables: [ownTable(rows), othersTable(rows)],
+      tables: [ownTable(rows), othersTable(rows), contactTable(contacts)],
       notes: [
         `${RACE.seconds} s of a race for each row, a player's car among 15 AI drivers, snapshots 60 times a second as datagrams. The same seeds give the same numbers.`,
         `The own car is undisturbed while it has touched nobody for ${RACE.contactSeconds} s.`,
@@ -64,7 +70,7 @@ function ownTable(rows: readonly Row[]): Table {
       "own car, undisturbed: p50, cm",
       "p99",
       "max",
-      "after contact: p99, cm",
+      "somebody within 10 m, % of the time",
       "input delay, ms",
       "ticks without a row, %",
     ],
@@ -73,9 +79,30 @@ function ownTable(rows: readonly Row[]): Table {
       ...[numbers.undisturbedCm.p50, numbers.undisturbedCm.p99, numbers.undisturbedCm.max].map((cm) =>
         figure(cm, 2),
       ),
-      figure(numbers.disturbedCm.p99, 2),
+      numbers.trafficPercent.toFixed(0),
       numbers.inputDelayMs.toFixed(0),
       figure(numbers.missingPercent, 2),
+    ]),
+  };
+}
+
+function contactTable(rows: readonly Row[]): Table {
+  return {
+    columns: [
+      "into others, round trip",
+      "jitter",
+      "loss",
+      "own car, within a second of contact: p50, cm",
+      "p99",
+      "max",
+      "others near: p50, cm",
+      "p99",
+    ],
+    rows: rows.map(({ conditions, numbers: { disturbedCm, nearCm } }) => [
+      ...network(conditions),
+      ...[disturbedCm.p50, disturbedCm.p99, disturbedCm.max, nearCm.p50, nearCm.p99].map((cm) =>
+        figure(cm, 2),
+      ),
     ]),
   };
 }

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import {
   type Client,
   type ConnectOptions,
@@ -32,7 +33,7 @@ export function connect<G extends AnyGame>(options: NodeConnectOptions<G>): Prom
     open: transportTo(options),
     now: () => performance.now(),
     every: interval(options.updateMs ?? UPDATE_MS),
-    seed: Math.trunc(Math.random() * 0xffff_ffff),
+    seed: randomInt(2 ** 32),
   });
 }
 

@@ -6,7 +6,7 @@ import { exportedKey } from "./trust.ts";
 
 type Token = Omit<Extract<NativeServerMessage, { readonly type: "DatagramToken" }>, "type">;
 
-/** What binds an address is repeated so often, as any datagram may be lost. */
+/** Any datagram may be lost: the one that binds is sent again until it is answered. */
 const BIND_INTERVAL_MS = 200;
 const BIND_TRIES = 15;
 /** A larger one would travel in pieces, and be lost with any of them. */

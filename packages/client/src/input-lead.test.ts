@@ -1,3 +1,5 @@
+import { queuedTicksMax } from "@fairtick/session";
+import { noRowMargin } from "@fairtick/wire";
 import { describe, expect, it } from "vitest";
 import { InputLead } from "./input-lead.ts";
 
@@ -54,6 +56,33 @@ describe("the lead of a client's inputs", () => {
       lead.update(nowMs);
     }
     expect(lead.marginTicks).toBeGreaterThan(before + 2);
+  });
+
+  it("never brings rows so early that the server does not take them, however many are lost", () => {
+    const lead = new InputLead(TICK_HZ);
+    lead.roundTrip(250);
+    let missing = 0;
+    for (let nowMs = 0; nowMs < 60_000; nowMs += 16) {
+      const early = Math.floor(lead.ticks - 250 * TICKS_PER_MS);
+      const isRefused = early >= queuedTicksMax;
+      if (isRefused) missing++;
+      // One frame in ten is lost, and now and then all that repeat it.
+      const isLost = nowMs % 160 === 0;
+      lead.reported(isLost ? noRowMargin : early, isRefused || isLost ? 4 : 0, nowMs);
+      lead.update(nowMs);
+    }
+    expect(missing).toBe(0);
+    expect(lead.ticks / TICKS_PER_MS).toBeLessThan(250 + 125);
+  });
+
+  it("is lowered at once where rows come before the server takes them, as after a first round trip that was an exception", () => {
+    const lead = new InputLead(TICK_HZ);
+    lead.roundTrip(500);
+    const early = () => Math.floor(lead.ticks - 250 * TICKS_PER_MS);
+    expect(early()).toBeGreaterThan(queuedTicksMax);
+    run(lead, 0, 2000, () => 250, 250);
+    expect(early()).toBeLessThan(queuedTicksMax);
+    expect(early()).toBeGreaterThanOrEqual(0);
   });
 
   it("has bounds", () => {

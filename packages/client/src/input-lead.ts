@@ -1,4 +1,6 @@
 import { clamp, max, min } from "@fairtick/kernel";
+import { queuedTicksMax } from "@fairtick/session";
+import { noRowMargin } from "@fairtick/wire";
 
 /** How early rows should come, ms, at least; a tick where that is longer. */
 const MARGIN_MS = 4;
@@ -6,36 +8,44 @@ const MARGIN_MS = 4;
 const SLACK_MS = 5;
 /** What rows are watched for before the lead is lowered, ms. */
 const WATCH_MS = 3000;
-/** Reports of rows that were sent before a raise was complete say nothing of it; so long beside the round trip, ms. */
-const RAISE_PAUSE_MS = 60;
-/** How fast the lead follows its goal: shares of the time that passes. Raising must be quick: rows are late now. */
-const RAISE_RATE = 0.5;
+/** Reports of rows that were sent before an urgent change was complete say nothing of it; so long beside the round trip, ms. */
+const URGENT_PAUSE_MS = 60;
+/** How fast the lead follows its goal, as shares of the time that passes: at once where rows are of no use as they come. */
+const URGENT_RATE = 0.5;
 const LOWER_RATE = 0.01;
 const LEAD_MAX_MS = 500;
 const MARGIN_MAX_MS = 150;
+/** And this share of the time before its turn that the server takes a row: what comes earlier is as good as lost. */
+const WINDOW_SHARE = 0.6;
 /** Until a round trip is known, ms. */
 const ROUND_TRIP_MS = 100;
 
 /**
  * How far ahead of the newest tick that could have arrived a client runs, so that its rows come just in time: the
- * round trip and a margin. The server reports how early rows come. Late or missing rows raise the lead at once;
- * it is lowered slowly, by what was to spare for three seconds.
+ * round trip and a margin. The server reports how early rows come. Late or missing rows raise the lead at once,
+ * and rows that come before the server takes them lower it at once, as after a first round trip that was an exception;
+ * else it is lowered slowly, by what was to spare for three seconds.
  */
 export class InputLead {
   readonly #ticksPerMs: number;
   readonly #marginLeastMs: number;
+  readonly #marginMaxMs: number;
   #roundTripMs = Number.NaN;
   #marginMs: number;
   #leadMs = 0;
   #goalMs = 0;
   #updatedMs = 0;
-  #raisedUntilMs = Number.NEGATIVE_INFINITY;
+  /** Until the lead has become what an urgent change asked for. */
+  #urgentUntilMs = Number.NEGATIVE_INFINITY;
   #watchedFromMs = 0;
   #leastSpareMs = Number.POSITIVE_INFINITY;
+  /** How early the last row came of which that is known. */
+  #earlyMs = 0;
 
   constructor(tickHz: number) {
     this.#ticksPerMs = tickHz / 1000;
     this.#marginLeastMs = max(MARGIN_MS, 1000 / tickHz);
+    this.#marginMaxMs = min(MARGIN_MAX_MS, (WINDOW_SHARE * queuedTicksMax) / this.#ticksPerMs);
     this.#marginMs = this.#marginLeastMs;
     this.reset();
   }
@@ -56,7 +66,8 @@ export class InputLead {
     this.#marginMs = this.#marginLeastMs;
     this.#goalMs = ROUND_TRIP_MS + this.#marginMs;
     this.#leadMs = this.#goalMs;
-    this.#raisedUntilMs = Number.NEGATIVE_INFINITY;
+    this.#urgentUntilMs = Number.NEGATIVE_INFINITY;
+    this.#earlyMs = 0;
     this.#leastSpareMs = Number.POSITIVE_INFINITY;
   }
 
@@ -74,26 +85,37 @@ export class InputLead {
    * last frame, negative when too late; `missedTicks` ticks had no row.
    */
   reported(marginTicks: number, missedTicks: number, nowMs: number): void {
-    const spareMs = marginTicks / this.#ticksPerMs - this.#marginMs;
+    if (marginTicks !== noRowMargin) this.#earlyMs = marginTicks / this.#ticksPerMs;
     const reportMs = Number.isNaN(this.#roundTripMs) ? ROUND_TRIP_MS : this.#roundTripMs;
-    if (nowMs < this.#raisedUntilMs + reportMs + RAISE_PAUSE_MS) return;
-    if (missedTicks > 0 || marginTicks < 0) this.#raise(spareMs, nowMs);
-    else this.#watch(spareMs, nowMs);
+    if (nowMs < this.#urgentUntilMs + reportMs + URGENT_PAUSE_MS) return;
+    if (marginTicks >= queuedTicksMax && marginTicks !== noRowMargin)
+      this.#setUrgently(this.#marginMs, nowMs);
+    else if (missedTicks > 0 || marginTicks < 0) this.#raise(nowMs);
+    else this.#watch(this.#earlyMs - this.#marginMs, nowMs);
   }
 
   update(nowMs: number): void {
     const passedMs = max(nowMs - this.#updatedMs, 0);
     this.#updatedMs = nowMs;
+    const lowerRate = nowMs < this.#urgentUntilMs ? URGENT_RATE : LOWER_RATE;
     const error = this.#goalMs - this.#leadMs;
-    this.#leadMs += clamp(error, -LOWER_RATE * passedMs, RAISE_RATE * passedMs);
+    this.#leadMs += clamp(error, -lowerRate * passedMs, URGENT_RATE * passedMs);
   }
 
-  /** A row that is missing although rows come in time was lost: a wider margin lets its repetition count. */
-  #raise(spareMs: number, nowMs: number): void {
-    if (spareMs >= 0) this.#marginMs = min(this.#marginMs * 1.5 + 1, MARGIN_MAX_MS);
-    const lackMs = spareMs < 0 ? -spareMs : this.#marginMs / 3;
-    this.#goalMs = min(this.#leadMs + lackMs, LEAD_MAX_MS);
-    this.#raisedUntilMs = nowMs + lackMs / RAISE_RATE;
+  /**
+   * A row that is missing although rows come in time was lost: a wider margin lets its repetition count. The lead grows by
+   * what lacks of the margin and no further, or rows would in the end come before the server takes them.
+   */
+  #raise(nowMs: number): void {
+    if (this.#earlyMs >= this.#marginMs) this.#marginMs = min(this.#marginMs * 1.5 + 1, this.#marginMaxMs);
+    this.#setUrgently(max(this.#marginMs, this.#earlyMs), nowMs);
+  }
+
+  /** Lets rows come so early, as fast as the clocks of the game can follow. */
+  #setUrgently(earlyMs: number, nowMs: number): void {
+    const changeMs = earlyMs - this.#earlyMs;
+    this.#goalMs = clamp(this.#leadMs + changeMs, 0, LEAD_MAX_MS);
+    this.#urgentUntilMs = nowMs + (changeMs < 0 ? -changeMs : changeMs) / URGENT_RATE;
     this.#startWatch(nowMs);
   }
 

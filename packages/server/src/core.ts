@@ -1,18 +1,17 @@
-import { nativeCodec } from "@fairtick/wire";
 import { Admission } from "./connection/admission.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
 import { DatagramChannel } from "./connection/datagram-channel.ts";
-import { DetectedCodec } from "./connection/detected-codec.ts";
 import { lengthFraming } from "./connection/framing.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
+import { newCodec } from "./game-sockets.ts";
 import type { HostListener, SessionHost } from "./host/session-host.ts";
 import { Lobby, type LobbyOptions } from "./lobby/lobby.ts";
 import type { SessionRecorder } from "./lobby/lobby-context.ts";
+import { lobbySettings } from "./lobby/lobby-settings.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { ServedGame } from "./served-game.ts";
-import { lobbySettings } from "./server.ts";
 import type { AcceptLink } from "./transport/link.ts";
 
 /** What a server needs of the world around it: time, chance, and ways out. */
@@ -50,11 +49,10 @@ export function openCore(options: CoreOptions): ServerCore {
     ...observeNetwork(metrics, logger),
     fault: (_: unknown, where: string, error: unknown) => options.fault(where, error),
   };
-  const newCodec = () => new DetectedCodec(dialect.connect(served.profile), nativeCodec(game));
   const datagrams = new DatagramChannel({
     port: 0,
     bySource: true,
-    strangerCodec: newCodec(),
+    strangerCodec: newCodec(served),
     newToken: newId,
     send: (datagram, address, port) => options.sendDatagram(datagram, address, port),
     request: (connection, request) => lobby.request(connection, request),
@@ -87,7 +85,7 @@ export function openCore(options: CoreOptions): ServerCore {
   return {
     lobby,
     connections,
-    accept: connections.accept(game.id, lengthFraming, newCodec),
+    accept: connections.accept(game.id, lengthFraming, () => newCodec(served)),
     receiveDatagram: (datagram, address, port) => datagrams.receive(datagram, address, port),
     pump: () => lobby.pump(now()),
     sweep() {

@@ -96,7 +96,10 @@ export async function listenStreams(
 }
 
 /** The codec of a client of which nothing is known yet. */
-export const newCodec = ({ package: { game, dialect }, profile }: ServedGame): ControlCodec =>
+export const newCodec = ({
+  package: { game, dialect },
+  profile,
+}: Pick<ServedGame, "package" | "profile">): ControlCodec =>
   new DetectedCodec(dialect.connect(profile), nativeCodec(game));
 
 function strangerRates(game: string, { limits }: ServerConfig, observer: NetworkObserver) {

@@ -2,7 +2,6 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Admission } from "./connection/admission.ts";
-import { exemption } from "./connection/client-network.ts";
 import type { Connection } from "./connection/connection.ts";
 import { ConnectionSet } from "./connection/connection-set.ts";
 import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
@@ -14,7 +13,7 @@ import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import { Lobby } from "./lobby/lobby.ts";
-import type { LobbySettings } from "./lobby/lobby-context.ts";
+import { lobbySettings } from "./lobby/lobby-settings.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
@@ -28,8 +27,6 @@ import type { StreamLabel, Traffic } from "./transport/traffic.ts";
 import type { UdpSocket } from "./transport/udp-socket.ts";
 import { listenWebSockets } from "./web-sockets.ts";
 
-/** Shown to clients as the version of the server. */
-const serverVersion = 1;
 /** What the tokens of this server must be meant for. */
 const tokenAudience = "fairtick";
 const pumpIntervalMs = 50;
@@ -241,22 +238,6 @@ function gameTraffic(game: string, stream: StreamLabel, options: ServerOptions):
   const { config, metrics, logger } = options;
   const counted = countTraffic(metrics, game, stream);
   return config.logging.tracePackets ? traceTraffic(counted, logger, game, stream) : counted;
-}
-
-/** What of the configuration concerns the lobby. */
-export function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {
-  return {
-    serverVersion,
-    maxSessions: server.maxSessions,
-    sessionsPerAddress: limits.sessionsPerAddress,
-    spectatorsPerSession: limits.spectatorsPerSession,
-    isExempt: exemption(limits.exemptAddresses),
-    sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
-    resumeWindowMs: network.resumeWindowSeconds * 1000,
-    lobbyTimeoutMs: server.lobbyTimeoutSeconds * 1000,
-    lobbyBroadcastMs: network.lobbyBroadcastMs,
-    heartbeatIntervalMs: network.heartbeatIntervalMs,
-  };
 }
 
 function telemetrySettings({ persistence }: ServerConfig): RecorderOptions["telemetry"] {

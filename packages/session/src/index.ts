@@ -1,5 +1,6 @@
 export { type ContinuedSession, continueSession } from "./continue-session.ts";
 export { createSession, openLog } from "./create-session.ts";
+export { queuedTicksMax } from "./input-rows.ts";
 export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
 export { type LogEntry, type ReadLog, readLog, type SessionLog } from "./log-reader.ts";
 export { type LogPart, type LogSink, releaseLog } from "./log-segment.ts";

@@ -1,10 +1,11 @@
 import { type InputSchema, type MissingInputPolicy, sanitiseInput } from "@fairtick/contract";
 
-const QUEUE_TICKS = 32;
+/** A row may come less than so many ticks before its turn. */
+export const queuedTicksMax = 32;
 
 /** What is in the memory of `InputRows`: columns of f64, then of f32. */
-const TICKS_PER_SEAT = QUEUE_TICKS + 3;
-const ROWS_PER_SEAT = QUEUE_TICKS + 1;
+const TICKS_PER_SEAT = queuedTicksMax + 3;
+const ROWS_PER_SEAT = queuedTicksMax + 1;
 const FRESH = 0;
 const NEVER = -1;
 
@@ -58,13 +59,13 @@ export class InputRows {
     this.#fields = this.#names.length;
     this.#seats = seats;
     const ticksBytes = seats * 8;
-    this.#queueTick = new Float64Array(memory, offset, seats * QUEUE_TICKS);
-    const latches = offset + ticksBytes * QUEUE_TICKS;
+    this.#queueTick = new Float64Array(memory, offset, seats * queuedTicksMax);
+    const latches = offset + ticksBytes * queuedTicksMax;
     this.#latchTick = new Float64Array(memory, latches, seats).fill(NEVER);
     this.#latchSequence = new Float64Array(memory, latches + ticksBytes, seats).fill(-1);
     this.#newest = new Float64Array(memory, latches + ticksBytes * 2, seats).fill(Number.NEGATIVE_INFINITY);
     const rows = latches + ticksBytes * 3;
-    this.#queue = new Float32Array(memory, rows, seats * QUEUE_TICKS * this.#fields);
+    this.#queue = new Float32Array(memory, rows, seats * queuedTicksMax * this.#fields);
     this.#latch = new Float32Array(memory, rows + this.#queue.byteLength, seats * this.#fields);
   }
 
@@ -96,7 +97,7 @@ export class InputRows {
 
   /** Forgets what an earlier holder of the seat sent. */
   reset(seat: number): void {
-    this.#queueTick.fill(0, seat * QUEUE_TICKS, (seat + 1) * QUEUE_TICKS);
+    this.#queueTick.fill(0, seat * queuedTicksMax, (seat + 1) * queuedTicksMax);
     this.#latchTick[seat] = NEVER;
     this.#latchSequence[seat] = -1;
     // A seat that never sent anything has nothing to repeat.
@@ -123,11 +124,11 @@ export class InputRows {
    * harmless.
    */
   queue(seat: number, tick: number, nextTick: number, values: ArrayLike<number>, from = 0): boolean {
-    if (!(tick >= nextTick && tick < nextTick + QUEUE_TICKS)) {
+    if (!(tick >= nextTick && tick < nextTick + queuedTicksMax)) {
       this.refused++;
       return false;
     }
-    const place = seat * QUEUE_TICKS + (tick % QUEUE_TICKS);
+    const place = seat * queuedTicksMax + (tick % queuedTicksMax);
     if (this.#queueTick[place] === tick + 1) return true;
     this.#queueTick[place] = tick + 1;
     this.#store(this.#queue, place * this.#fields, values, from);
@@ -136,7 +137,7 @@ export class InputRows {
 
   /** Whether a row had come for a tick that has been run, one of the last 32. */
   hadRow(seat: number, tick: number): boolean {
-    return this.#queueTick[seat * QUEUE_TICKS + (tick % QUEUE_TICKS)] === tick + 1;
+    return this.#queueTick[seat * queuedTicksMax + (tick % queuedTicksMax)] === tick + 1;
   }
 
   /**
@@ -146,7 +147,7 @@ export class InputRows {
    * @returns whether a column changed, which is when the row belongs into the log.
    */
   take(seat: number, tick: number, inputs: { readonly [field: string]: Float32Array }): boolean {
-    const place = seat * QUEUE_TICKS + (tick % QUEUE_TICKS);
+    const place = seat * queuedTicksMax + (tick % queuedTicksMax);
     if (this.#queueTick[place] === tick + 1) {
       this.#newest[seat] = tick + 1;
       return this.#apply(this.#queue, place * this.#fields, seat, inputs);

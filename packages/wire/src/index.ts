@@ -11,6 +11,7 @@ export {
   type FrameEvent,
   type FrameHead,
   type InputReport,
+  noRowMargin,
   readFrameHead,
   writeFrameHead,
 } from "./native-frame.ts";

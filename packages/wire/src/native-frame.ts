@@ -21,9 +21,12 @@ import type { EventKind, EventKinds } from "@fairtick/contract";
 import type { BitReader, BitWriter } from "@fairtick/kernel";
 import { NativeKind } from "./native-messages.ts";
 
+/** Instead of a margin where no new row has come. */
+export const noRowMargin = 127;
+
 /** How the rows of a viewer with a seat arrive. */
 export interface InputReport {
-  /** Ticks before its turn; negative when the row came too late. -128 to 127. */
+  /** Ticks before its turn; negative when the row came too late. -128 to 127, see `noRowMargin`. */
   marginTicks: number;
   /** Ticks for which no row had come. */
   missedTicks: number;

@@ -201,10 +201,10 @@ export class Connection implements LinkHandler {
     this.#finish(disconnect, detail);
   }
 
-  /** Delivers what must arrive, then closes. `detail`: what exactly it was, for the log. */
-  close(reason: DisconnectReason, detail?: string): void {
+  /** Delivers what must arrive, then closes. `detail`: what exactly it was. `fault`: where the stream cannot be read. */
+  close(reason: DisconnectReason, detail?: string, fault?: FrameFault): void {
     this.notify({ kind: "closing", code: reason, detail });
-    this.#finish(reason, detail);
+    this.#finish(reason, detail, fault);
   }
 
   /** Ends the connection when it has outlived somebody's patience. Called once a second. */
@@ -247,10 +247,8 @@ export class Connection implements LinkHandler {
 
   #unreadable(fault: FrameFault): void {
     if (this.isClosed) return;
-    const { reason } = fault;
-    this.error(fault.kind === "too-large" ? "too_large" : "bad_request", reason);
-    this.notify({ kind: "closing", code: "protocol-violation", detail: reason });
-    this.#finish("protocol-violation", reason, fault);
+    this.error(fault.kind === "too-large" ? "too_large" : "bad_request", fault.reason);
+    this.close("protocol-violation", fault.reason, fault);
   }
 
   #message(message: Uint8Array): void {

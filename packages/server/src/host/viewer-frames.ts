@@ -4,6 +4,7 @@ import type { Session } from "@fairtick/session";
 import {
   EventJournal,
   type InputReport,
+  noRowMargin,
   SnapshotHistory,
   ViewerSnapshots,
   writeFrameHead,
@@ -27,7 +28,6 @@ const HEAD_BYTES = 16;
 const EVENTS_SHARE = 0.5;
 /** Frames whose events are remembered until they are acknowledged; as many as there are snapshots in the history. */
 const FRAMES_KEPT = 64;
-const MARGIN_MAX = 127;
 /** Ticks before its turn that a row may come and still say something of the client's clock. */
 const AHEAD_MAX = 1024;
 
@@ -97,7 +97,7 @@ export class ViewerFrames {
       frameEvents: new Float64Array(FRAMES_KEPT),
       frames: 0,
       lastFrameTick: t.tick,
-      report: { marginTicks: MARGIN_MAX, missedTicks: 0 },
+      report: { marginTicks: noRowMargin, missedTicks: 0 },
       hasRows: false,
       newestRow: -1,
     };
@@ -132,7 +132,7 @@ export class ViewerFrames {
     if (tick <= viewer.newestRow || tick > t.tick + AHEAD_MAX) return;
     viewer.newestRow = tick;
     viewer.hasRows = true;
-    const margin = tick - t.tick;
+    const margin = tick - t.tick < noRowMargin ? tick - t.tick : noRowMargin - 1;
     if (margin < viewer.report.marginTicks) viewer.report.marginTicks = margin;
   }
 
@@ -177,7 +177,7 @@ export class ViewerFrames {
     viewer.frameTicks[place] = t.tick;
     viewer.frameEvents[place] = events;
     viewer.lastFrameTick = t.tick;
-    viewer.report.marginTicks = MARGIN_MAX;
+    viewer.report.marginTicks = noRowMargin;
     viewer.report.missedTicks = 0;
     outlet.commitViewer(session, viewer.number, writer.byteLength, t.tick);
     return true;

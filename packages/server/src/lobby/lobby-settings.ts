@@ -1,0 +1,22 @@
+import { exemption } from "../connection/client-network.ts";
+import type { ServerConfig } from "../ops/config-keys.ts";
+import type { LobbySettings } from "./lobby-context.ts";
+
+/** Shown to clients as the version of the server. */
+const serverVersion = 1;
+
+/** What of the configuration concerns the lobby. */
+export function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {
+  return {
+    serverVersion,
+    maxSessions: server.maxSessions,
+    sessionsPerAddress: limits.sessionsPerAddress,
+    spectatorsPerSession: limits.spectatorsPerSession,
+    isExempt: exemption(limits.exemptAddresses),
+    sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
+    resumeWindowMs: network.resumeWindowSeconds * 1000,
+    lobbyTimeoutMs: server.lobbyTimeoutSeconds * 1000,
+    lobbyBroadcastMs: network.lobbyBroadcastMs,
+    heartbeatIntervalMs: network.heartbeatIntervalMs,
+  };
+}
