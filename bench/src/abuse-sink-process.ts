@@ -1,14 +1,26 @@
-// Takes what the abusers send and does nothing with it, so that a run without abuse has their cost on the machine too. It
-// prints its ports and ends with its standard input.
+// Takes what the abusers send and does nothing with it, so that a run without abuse has their cost on the machine too. With
+// the paths of a certificate and its key as arguments it shakes hands as a server with TLS does. It prints its ports and
+// ends with its standard input.
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 
 const host = "127.0.0.1";
-const streams = createServer((socket) => {
+const ignore = (socket: Socket) => {
   socket.on("error", () => {});
   socket.resume();
-}).listen(0, host);
+};
+const [certPath, keyPath] = process.argv.slice(2);
+const streams =
+  certPath === undefined || keyPath === undefined
+    ? createServer(ignore)
+    : createTlsServer(
+        { cert: readFileSync(certPath), key: readFileSync(keyPath), minVersion: "TLSv1.3" },
+        ignore,
+      ).on("tlsClientError", (_error, socket) => socket.destroy());
+streams.listen(0, host);
 const datagrams = createSocket("udp4").on("message", () => {});
 datagrams.bind(0, host);
 await Promise.all([once(streams, "listening"), once(datagrams, "listening")]);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
@@ -128,14 +129,16 @@ function targetOf({ ports, isEncrypted }: AbusedServer): AbuseTarget {
 /** The honest load while the abusers work as hard, at a process that ignores them. */
 async function besideSink(server: AbusedServer, plan: AbusePlan): Promise<LoadNumbers> {
   const entry = fileURLToPath(new URL("../abuse-sink-process.js", import.meta.url));
-  const sink = spawn(process.execPath, [entry], { stdio: ["pipe", "pipe", "inherit"] });
+  const { folder, isEncrypted } = server;
+  const identity = isEncrypted ? ["server.crt", "server.key"].map((file) => join(folder, "certs", file)) : [];
+  const sink = spawn(process.execPath, [entry, ...identity], { stdio: ["pipe", "pipe", "inherit"] });
   const stop = new AbortController();
   try {
     const [line] = (await once(sink.stdout, "data")) as [Buffer];
     const ports = JSON.parse(line.toString()) as { readonly tcpPort: number; readonly udpPort: number };
     const racing = measureLoadOn(server, honest);
     await raceBegun(server);
-    const hail = abuseTarget({ host: "127.0.0.1", ...ports, isEncrypted: false }, plan, stop.signal);
+    const hail = abuseTarget({ host: "127.0.0.1", ...ports, isEncrypted }, plan, stop.signal);
     const numbers = await racing;
     stop.abort();
     await hail;

@@ -19,11 +19,11 @@ const LIMIT = 1.1;
 const RESOLUTION_US = 100;
 /** From the start of the sessions until their cars are released, and the code has been compiled. */
 const WARM_UP_MS = 6000;
-const ROUNDS = 3;
-const BEFORE_MS = 4000;
+const ROUNDS = 5;
+const BEFORE_MS = 3000;
 /** Threads report once a second: what they report until then includes the first second of the fault. */
 const INCIDENT_MS = 2000;
-const AFTER_MS = 4000;
+const AFTER_MS = 3000;
 const REPORT_MS = 1000;
 
 /** The misbehaviour, and what the option `amount` of the faulty game means for it. */
@@ -45,7 +45,6 @@ interface Part {
   missed: number;
 }
 
-/** One run, or several. */
 interface Run {
   readonly before: Part;
   readonly incident: Part;
@@ -58,9 +57,9 @@ export const isolation: Suite = {
   title: `What one misbehaving session does to ${OTHERS} others of ${SEATS} AI cars at 240 Hz on its thread`,
   run: async () => {
     const register = shippedContent();
-    const runs = faults.map(newRun);
+    const runs = faults.map((): Run[] => []);
     for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, fault] of faults.entries()) add(runs[i]!, await measure(register, fault));
+      for (const [i, fault] of faults.entries()) runs[i]!.push(await measure(register, fault));
     }
     return {
       tables: [
@@ -68,9 +67,9 @@ export const isolation: Suite = {
           columns: [
             "one session",
             "p50 before / after, us",
-            "p99 before, us",
-            "p99 after, us",
-            `ratio (limit ${LIMIT.toFixed(2)})`,
+            "p99 before / after, us",
+            `ratio of each run's p99: median (limit ${LIMIT.toFixed(2)})`,
+            "least to most",
             "lost ticks after",
             "p99 at first, us",
             "lost ticks at first",
@@ -80,12 +79,12 @@ export const isolation: Suite = {
         },
       ],
       notes: [
-        `Lateness of the other sessions' ticks, of ${ROUNDS} runs of each kind in turn taken together: ${
+        `Lateness of the other sessions' ticks in ${ROUNDS} runs of each kind in turn, medians of the runs: ${
           BEFORE_MS / 1000
         } s before the fault, the first ${INCIDENT_MS / 1000} s of it ("at first"), and ${
           AFTER_MS / 1000
         } s from a second later on ("after").`,
-        `Differences of less than ${RESOLUTION_US} us count as none.`,
+        `Differences of less than ${RESOLUTION_US} us count as none. What "nothing" changes is the machine's own doing.`,
       ],
     };
   },
@@ -163,28 +162,29 @@ function newRun(): Run {
   return { before: part(), incident: part(), after: part(), fates: new Set() };
 }
 
-function add(sum: Run, run: Run): void {
-  for (const part of ["before", "incident", "after"] as const) {
-    for (const us of run[part].lateUs) sum[part].lateUs.push(us);
-    sum[part].missed += run[part].missed;
-  }
-  for (const fate of run.fates) sum.fates.add(fate);
-}
-
-function cells({ before, incident, after, fates }: Run): string[] {
-  const [beforeUs, firstUs, afterUs] = [before, incident, after].map(({ lateUs }) => quantile(lateUs, 0.99));
-  const ratio = Math.abs(afterUs! - beforeUs!) < RESOLUTION_US ? 1 : afterUs! / beforeUs!;
+function cells(runs: readonly Run[]): string[] {
+  const lateUs = (part: "before" | "incident" | "after", share: number) =>
+    median(runs.map((run) => quantile(run[part].lateUs, share)));
+  const missed = (part: "incident" | "after") => runs.map((run) => run[part].missed).join(", ");
+  const ratios = runs.map(ratioOf);
   return [
-    `${figure(quantile(before.lateUs, 0.5))} / ${figure(quantile(after.lateUs, 0.5))}`,
-    figure(beforeUs!),
-    figure(afterUs!),
-    figure(ratio),
-    String(after.missed),
-    figure(firstUs!),
-    String(incident.missed),
-    [...fates].join("; "),
+    `${figure(lateUs("before", 0.5))} / ${figure(lateUs("after", 0.5))}`,
+    `${figure(lateUs("before", 0.99))} / ${figure(lateUs("after", 0.99))}`,
+    figure(median(ratios)),
+    `${figure(Math.min(...ratios))} to ${figure(Math.max(...ratios))}`,
+    missed("after"),
+    figure(lateUs("incident", 0.99)),
+    missed("incident"),
+    [...new Set(runs.flatMap(({ fates }) => [...fates]))].join("; "),
   ];
 }
+
+function ratioOf({ before, after }: Run): number {
+  const [beforeUs, afterUs] = [before, after].map(({ lateUs }) => quantile(lateUs, 0.99));
+  return Math.abs(afterUs! - beforeUs!) < RESOLUTION_US ? 1 : afterUs! / beforeUs!;
+}
+
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 function open(
   host: WorkerHost,
