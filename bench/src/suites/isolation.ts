@@ -165,7 +165,10 @@ function newRun(): Run {
 function cells(runs: readonly Run[]): string[] {
   const lateUs = (part: "before" | "incident" | "after", share: number) =>
     median(runs.map((run) => quantile(run[part].lateUs, share)));
-  const missed = (part: "incident" | "after") => runs.map((run) => run[part].missed).join(", ");
+  const missed = (part: "incident" | "after") => {
+    const counts = runs.map((run) => run[part].missed);
+    return new Set(counts).size === 1 ? String(counts[0]) : counts.join(", ");
+  };
   const ratios = runs.map(ratioOf);
   return [
     `${figure(lateUs("before", 0.5))} / ${figure(lateUs("after", 0.5))}`,

@@ -35,7 +35,18 @@ export {
   wrapAngle,
 } from "./maths.ts";
 export { mathsFingerprint } from "./maths-fingerprint.ts";
-export { dequantiseAngle, dequantiseRange, quantiseAngle, quantiseRange } from "./quantise.ts";
+export {
+  angleCode,
+  angleValue,
+  codeCount,
+  dequantiseAngle,
+  dequantiseRange,
+  quantiseAngle,
+  quantiseRange,
+  rangeCode,
+  rangeSteps,
+  rangeValue,
+} from "./quantise.ts";
 export { hashFloat, hashUint32, nextFloat, nextInt, nextUint32, RANDOM_WORDS, seedRandom } from "./random.ts";
 export { createRing, RING_PAYLOAD_MAX, RingReader, RingWriter } from "./ring.ts";
 export { SpatialGrid } from "./spatial-grid.ts";

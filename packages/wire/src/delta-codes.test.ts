@@ -1,7 +1,8 @@
-import { angle, range } from "@fairtick/contract";
+import { angle, type FieldEncoding, range } from "@fairtick/contract";
 import { BitReader, BitWriter, type ColumnType } from "@fairtick/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CodeScale } from "./code-scale.ts";
 import {
   exactChangeBitsMax,
   readExact,
@@ -10,16 +11,15 @@ import {
   writeExact,
   writeResidual,
 } from "./delta-codes.ts";
-import { recordBits } from "./record-bits.ts";
+import { recordBits } from "./exact-bits.ts";
 import { ResidualWidths } from "./residual-widths.ts";
-import type { ColumnPlan } from "./snapshot-plan.ts";
 
-const column = (encoding: ColumnPlan["encoding"]): ColumnPlan => ({ name: "x", type: "f32", encoding });
+const scaleOf = (encoding: FieldEncoding): CodeScale => new CodeScale("f32", encoding);
 
 describe("a residual", () => {
   it.each([
-    ["of a range", (bits: number) => column(range(0, 1, bits))],
-    ["of an angle", (bits: number) => column(angle(bits))],
+    ["of a range", (bits: number) => scaleOf(range(0, 1, bits))],
+    ["of an angle", (bits: number) => scaleOf(angle(bits))],
   ])(
     "%s comes back as its code for every width, and takes no more than its prefix and its code",
     (_, plan) => {
@@ -37,15 +37,15 @@ describe("a residual", () => {
   );
 
   it("is the shorter way round of an angle", () => {
-    expect(residualOf(column(angle(8)), 255, 0)).toBe(1);
-    expect(residualOf(column(angle(8)), 0, 255)).toBe(2);
-    expect(residualOf(column(range(0, 1, 8)), 255, 0)).toBe(510);
+    expect(residualOf(scaleOf(angle(8)), 255, 0)).toBe(1);
+    expect(residualOf(scaleOf(angle(8)), 0, 255)).toBe(2);
+    expect(residualOf(scaleOf(range(0, 1, 8)), 255, 0)).toBe(510);
   });
 
   it("that leads out of the codes of a range is told from one that does not", () => {
     const writer = new BitWriter(new Uint8Array(16));
-    writeResidual(writer, column(range(0, 1, 8)), 3, 0, 20);
-    expect(readResidual(new BitReader(writer.bytes), column(range(0, 1, 8)), 3, 250)).toBe(-1);
+    writeResidual(writer, scaleOf(range(0, 1, 8)), 3, 0, 20);
+    expect(readResidual(new BitReader(writer.bytes), scaleOf(range(0, 1, 8)), 3, 250)).toBe(-1);
   });
 });
 

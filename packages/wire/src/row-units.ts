@@ -11,8 +11,9 @@
  */
 import { BitWriter } from "@fairtick/kernel";
 import type { CodeColumn } from "./code-column.ts";
-import { codeBits, RowPredictor, residualOf, writeBitsOf, writeResidual } from "./delta-codes.ts";
+import { residualOf, writeBitsOf, writeResidual } from "./delta-codes.ts";
 import type { ResidualWidths } from "./residual-widths.ts";
+import { RowPredictor } from "./row-predictor.ts";
 import type { TablePlan } from "./snapshot-plan.ts";
 
 /** For a row that its viewer does not hold. */
@@ -103,7 +104,7 @@ export class RowUnits {
     writer.writeBits(generation[place], 16);
     if (plan.ownerColumn !== undefined || plan.rowIsSeat) writer.writeBool(false);
     for (let c = 0; c < plan.shared.length; c++)
-      writeBitsOf(writer, codeBits(plan.shared[c]), codes[c].low[place], codes[c].high[place]);
+      writeBitsOf(writer, plan.shared[c].scale.bits, codes[c].low[place], codes[c].high[place]);
   }
 
   #writeChange(row: number, slot: number, held: number, age: number): void {
@@ -113,13 +114,13 @@ export class RowUnits {
     const now = slot * plan.capacity + row;
     const predictor = this.#predictor;
     this.#writer.writeBool(false);
-    for (let c = 0; c < codes.length; c++) predictor.hold(c, codes[c].low[before], codes[c].high[before]);
+    predictor.hold(codes, before);
     for (let i = 0; i < inputs.length; i++) {
       const { low, high } = codes[inputs[i]];
       this.#writeResidual(inputs[i], slot, low[now]);
-      predictor.mix(inputs[i], low[now], high[now], false);
+      predictor.mix(inputs[i], low[now], high[now]);
     }
-    predictor.run(age, false);
+    predictor.run(age);
     for (let i = 0; i < predicted.length; i++)
       this.#writeResidual(predicted[i], slot, codes[predicted[i]].low[now]);
     this.#writePlain(before, now);
@@ -127,10 +128,11 @@ export class RowUnits {
 
   #writeResidual(column: number, slot: number, code: number): void {
     const { plan, learned, widths } = this.#table;
-    const residual = residualOf(plan.shared[column], code, this.#predictor.codes[column]);
+    const { scale } = plan.shared[column];
+    const residual = residualOf(scale, code, this.#predictor.codes[column]);
     learned.record(column, residual);
     const width = widths[slot * plan.shared.length + column];
-    writeResidual(this.#writer, plan.shared[column], width, code, residual);
+    writeResidual(this.#writer, scale, width, code, residual);
   }
 
   #writePlain(before: number, now: number): void {
@@ -144,14 +146,14 @@ export class RowUnits {
       const { low, high } = codes[plain[i]];
       const isNew = codes[plain[i]].differs(before, now);
       this.#writer.writeBool(isNew);
-      if (isNew) writeBitsOf(this.#writer, codeBits(plan.shared[plain[i]]), low[now], high[now]);
+      if (isNew) writeBitsOf(this.#writer, plan.shared[plain[i]].scale.bits, low[now], high[now]);
     }
   }
 }
 
 /** No unit takes more: whole, or for each column a residual that is escaped or a flag and all bits. */
 function unitBitsMax({ shared }: TablePlan): number {
-  return shared.reduce((sum, column) => sum + RESIDUAL_BITS + codeBits(column), 1 + 16 + 1 + 1);
+  return shared.reduce((sum, { scale }) => sum + RESIDUAL_BITS + scale.bits, 1 + 16 + 1 + 1);
 }
 
 /** What a residual may take beyond its code: a prefix, and the width where that is greater than the code. */

@@ -1,6 +1,7 @@
 import type { FieldEncoding } from "@fairtick/contract";
 import { type BitWriter, type ColumnType, floor, quantiseAngle, quantiseRange } from "@fairtick/kernel";
-import { type ColumnPlan, exactBits } from "./snapshot-plan.ts";
+import { exactBits } from "./exact-bits.ts";
+import type { ColumnPlan } from "./snapshot-plan.ts";
 
 export type ColumnArray =
   | Uint8Array

@@ -1,13 +1,12 @@
 import type { AnyGame, TickContext } from "@fairtick/contract";
 import type { StateLayout } from "@fairtick/kernel";
 import { CodeColumn } from "./code-column.ts";
-import { recordBits } from "./record-bits.ts";
+import { exactBits, recordBits } from "./exact-bits.ts";
 import { ResidualWidths, WIDTH_BITS } from "./residual-widths.ts";
 import { RowUnits } from "./row-units.ts";
 import { type ColumnArray, SnapshotColumn } from "./snapshot-column.ts";
 import {
   type ColumnPlan,
-  exactBits,
   planSnapshot,
   type RecordPlan,
   type SnapshotPlan,

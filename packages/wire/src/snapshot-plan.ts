@@ -1,5 +1,7 @@
 import type { AnyGame, Extrapolate, FieldEncoding, TableSnapshot } from "@fairtick/contract";
 import type { ColumnType, StateLayout } from "@fairtick/kernel";
+import { CodeScale } from "./code-scale.ts";
+import { exactBits } from "./exact-bits.ts";
 
 /** How the bits of a snapshot lie: what the server and a client derive from a game and its layout alike. */
 export interface SnapshotPlan {
@@ -47,20 +49,19 @@ export interface ColumnPlan {
   readonly name: string;
   readonly type: ColumnType;
   readonly encoding: FieldEncoding;
+  /** What codes of others' rows stand for. */
+  readonly scale: CodeScale;
 }
+
+const planColumn = (name: string, type: ColumnType, encoding: FieldEncoding): ColumnPlan => ({
+  name,
+  type,
+  encoding,
+  scale: new CodeScale(type, encoding),
+});
 
 const HEAD_BITS = 32;
 const GENERATION_BITS = 16;
-export const exactBits: Readonly<Record<ColumnType, number>> = {
-  u8: 8,
-  i8: 8,
-  u16: 16,
-  i16: 16,
-  u32: 32,
-  i32: 32,
-  f32: 32,
-  f64: 64,
-};
 
 /**
  * Derives the plan from a game's snapshot schema and the layout of a session.
@@ -76,7 +77,7 @@ export function planSnapshot(game: AnyGame, layout: StateLayout): SnapshotPlan {
     const columnOf = (column: string, encoding: FieldEncoding): ColumnPlan => {
       const found = section.columns.find((c) => c.name === column);
       if (found === undefined) throw new RangeError(`snapshot: ${name} has no column "${column}"`);
-      return { name: column, type: found.type, encoding };
+      return planColumn(column, found.type, encoding);
     };
     return isRecord
       ? planRecord(name, declared as readonly string[], columnOf)

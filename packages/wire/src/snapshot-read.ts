@@ -1,11 +1,6 @@
 import { BitReader, type ColumnType } from "@fairtick/kernel";
-import {
-  type ColumnPlan,
-  exactBits,
-  type RecordPlan,
-  type SnapshotPlan,
-  type TablePlan,
-} from "./snapshot-plan.ts";
+import { exactBits } from "./exact-bits.ts";
+import type { ColumnPlan, RecordPlan, SnapshotPlan, TablePlan } from "./snapshot-plan.ts";
 
 /** A snapshot as plain numbers. */
 export interface Snapshot {

@@ -8,12 +8,13 @@ import {
   type TableRows,
 } from "@fairtick/kernel";
 import { CodeColumn } from "./code-column.ts";
-import { codeBits, numberOfBits, RowPredictor, readExact, readResidual, valueOfCode } from "./delta-codes.ts";
+import { readExact, readResidual } from "./delta-codes.ts";
+import { exactBits, numberOfBits } from "./exact-bits.ts";
 import { WIDTH_BITS } from "./residual-widths.ts";
+import { RowPredictor } from "./row-predictor.ts";
 import { snapshotsKept } from "./snapshot-history.ts";
 import {
   type ColumnPlan,
-  exactBits,
   planSnapshot,
   type RecordPlan,
   type SnapshotPlan,
@@ -256,7 +257,7 @@ class TableSlot implements ReceivedTable {
     this.shown[row] = isOwn ? 2 : 1;
     const count = isOwn ? this.#plans.length : this.plan.shared.length;
     for (let c = 0; c < count; c++) {
-      const bits = isOwn ? exactBits[this.#plans[c].type] : codeBits(this.#plans[c]);
+      const bits = isOwn ? exactBits[this.#plans[c].type] : this.#plans[c].scale.bits;
       this.#setBits(reader, c, row, bits);
     }
   }
@@ -268,35 +269,33 @@ class TableSlot implements ReceivedTable {
       return undefined;
     }
     const { shared, order } = this.plan;
-    for (let c = 0; c < shared.length; c++)
-      predictor.hold(c, this.#codes[c].low[row], this.#codes[c].high[row]);
+    predictor.hold(this.#codes, row);
     for (const c of order.inputs) {
-      const code = readResidual(reader, shared[c], this.#widths[c], predictor.codes[c]);
+      const code = readResidual(reader, shared[c].scale, this.#widths[c], predictor.codes[c]);
       if (code < 0) return outside(shared[c], row);
       this.#set(c, row, code, 0);
-      predictor.mix(c, code, 0, false);
+      predictor.mix(c, code, 0);
     }
-    predictor.run(age, false);
+    predictor.run(age);
     for (const c of order.predicted) {
-      const code = readResidual(reader, shared[c], this.#widths[c], predictor.codes[c]);
+      const code = readResidual(reader, shared[c].scale, this.#widths[c], predictor.codes[c]);
       if (code < 0) return outside(shared[c], row);
       this.#set(c, row, code, 0);
     }
     if (!reader.readBool()) return undefined;
-    for (const c of order.plain) if (reader.readBool()) this.#setBits(reader, c, row, codeBits(shared[c]));
+    for (const c of order.plain) if (reader.readBool()) this.#setBits(reader, c, row, shared[c].scale.bits);
     return undefined;
   }
 
   /** Inputs first, as of other rows; every column to the bit. */
   #readOwn(reader: BitReader, row: number, age: number, predictor: RowPredictor): void {
     const { shared, order } = this.plan;
-    for (let c = 0; c < shared.length; c++)
-      predictor.holdExact(c, this.#codes[c].low[row], this.#codes[c].high[row]);
+    predictor.holdExact(this.#codes, row);
     for (const c of order.inputs) {
       this.#readExact(reader, c, row, predictor.codes[c]);
-      predictor.mix(c, this.#codes[c].low[row], this.#codes[c].high[row], true);
+      predictor.mixExact(c, this.#codes[c].low[row], this.#codes[c].high[row]);
     }
-    predictor.run(age, true);
+    predictor.runExact(age);
     for (const c of order.predicted) this.#readExact(reader, c, row, predictor.codes[c]);
     for (const c of order.plain) this.#readExact(reader, c, row, this.#codes[c].low[row]);
     for (let c = shared.length; c < this.#plans.length; c++)
@@ -316,11 +315,11 @@ class TableSlot implements ReceivedTable {
   }
 
   #set(column: number, row: number, low: number, high: number): void {
-    const plan = this.#plans[column];
+    const { scale, type } = this.#plans[column];
     this.#codes[column].low[row] = low;
     this.#codes[column].high[row] = high;
-    this.#values[column][row] =
-      this.shown[row] === 2 ? numberOfBits(plan.type, low, high) : valueOfCode(plan, low, high);
+    if (this.shown[row] === 2) this.#values[column][row] = numberOfBits(type, low, high);
+    else scale.decode(low, high, this.#values[column], row);
   }
 }
 

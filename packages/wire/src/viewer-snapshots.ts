@@ -24,8 +24,10 @@
  */
 import type { TickContext } from "@fairtick/contract";
 import type { BitWriter } from "@fairtick/kernel";
-import { exactChangeBitsMax, RowPredictor, writeBitsOf, writeExact } from "./delta-codes.ts";
+import { exactChangeBitsMax, writeBitsOf, writeExact } from "./delta-codes.ts";
+import { exactBits } from "./exact-bits.ts";
 import { WIDTH_BITS } from "./residual-widths.ts";
+import { RowPredictor } from "./row-predictor.ts";
 import { NOT_HELD } from "./row-units.ts";
 import {
   ENTERING_BYTES,
@@ -35,7 +37,7 @@ import {
   snapshotsKept,
   type TableHistory,
 } from "./snapshot-history.ts";
-import { type ColumnPlan, exactBits, type TablePlan } from "./snapshot-plan.ts";
+import type { ColumnPlan, TablePlan } from "./snapshot-plan.ts";
 import { type ShownRows, SnapshotView } from "./snapshot-view.ts";
 
 /** A row that had to wait for so many snapshots comes before those that did not. */
@@ -451,14 +453,13 @@ class ViewerTable {
     const now = this.#from + row;
     const predictor = this.#predictor;
     writer.writeBool(false);
-    for (let c = 0; c < plan.shared.length; c++)
-      predictor.holdExact(c, exact[c].low[before], exact[c].high[before]);
+    predictor.holdExact(exact, before);
     for (let i = 0; i < inputs.length; i++) {
       const c = inputs[i];
       this.#writeExact(writer, c, before, now, predictor.codes[c]);
-      predictor.mix(c, exact[c].low[now], exact[c].high[now], true);
+      predictor.mixExact(c, exact[c].low[now], exact[c].high[now]);
     }
-    predictor.run(this.#age, true);
+    predictor.runExact(this.#age);
     for (let i = 0; i < predicted.length; i++)
       this.#writeExact(writer, predicted[i], before, now, predictor.codes[predicted[i]]);
     for (let i = 0; i < plain.length; i++)
