@@ -37,6 +37,9 @@ export interface PredictionNumbers {
   readonly missingPercent: number;
 }
 
+/** Every network of the measurements loses and delays by it. */
+export const NETWORK_SEED = 11;
+
 export function quantilesOf(values: readonly number[]): Quantiles {
   const sorted = Float64Array.from(values).sort();
   const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;

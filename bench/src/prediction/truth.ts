@@ -61,15 +61,16 @@ export class Truth {
 export class ShownPlaces {
   readonly #numbers: number[] = [];
 
-  add(car: number, tick: number, x: number, y: number): void {
-    this.#numbers.push(car, tick, x, y);
+  add(car: number, time: number, x: number, y: number): void {
+    this.#numbers.push(car, time, x, y);
   }
 
-  /** Of those places of which `counts` holds. */
-  errorsCm(truth: Truth, counts: (car: number, tick: number) => boolean = () => true): number[] {
+  /** Of those places of which `counts` holds; `tickOf` makes a tick of the time that was shown. */
+  errorsCm(truth: Truth, { tickOf, counts }: Comparison = everyPlace): number[] {
     const errors: number[] = [];
     for (let i = 0; i < this.#numbers.length; i += 4) {
-      const [car = 0, tick = 0, x = 0, y = 0] = this.#numbers.slice(i, i + 4);
+      const [car = 0, time = 0, x = 0, y = 0] = this.#numbers.slice(i, i + 4);
+      const tick = tickOf(time);
       if (!counts(car, tick)) continue;
       const errorCm = 100 * truth.distanceM(car, tick, x, y);
       if (!Number.isNaN(errorCm)) errors.push(errorCm);
@@ -77,3 +78,10 @@ export class ShownPlaces {
     return errors;
   }
 }
+
+interface Comparison {
+  readonly tickOf: (time: number) => number;
+  readonly counts: (car: number, tick: number) => boolean;
+}
+
+const everyPlace: Comparison = { tickOf: (time) => time, counts: () => true };
