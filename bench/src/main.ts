@@ -13,6 +13,7 @@ import { kill } from "./suites/kill.ts";
 import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
 import { prediction } from "./suites/prediction.ts";
+import { predictionPeer } from "./suites/prediction-peer.ts";
 import { replay } from "./suites/replay.ts";
 import { sealing } from "./suites/sealing.ts";
 import { snapshots } from "./suites/snapshots.ts";
@@ -27,6 +28,7 @@ const suites: readonly Suite[] = [
   codecs,
   snapshots,
   prediction,
+  predictionPeer,
   maths,
   replay,
   sealing,
