@@ -13,8 +13,16 @@ const URGENT_PAUSE_MS = 60;
 /** How fast the lead follows its goal, as shares of the time that passes: at once where rows are of no use as they come. */
 const URGENT_RATE = 0.5;
 const LOWER_RATE = 0.01;
-const LEAD_MAX_MS = 500;
-const MARGIN_MAX_MS = 150;
+const LEAD_MAX_MS = 800;
+/**
+ * What a margin costs is that everybody else is foretold for as much longer. So a few missing rows are worth no more than
+ * the first; where a share of all is missing, as behind lost segments of a stream, it may be the second.
+ */
+const MARGIN_USUAL_MS = 80;
+const MARGIN_MAX_MS = 300;
+const MISSED_SHARE = 0.1;
+/** The share is that of about so long, ms. */
+const MISSED_WATCH_MS = 3000;
 /** And this share of the time before its turn that the server takes a row: what comes earlier is as good as lost. */
 const WINDOW_SHARE = 0.6;
 /** Until a round trip is known, ms. */
@@ -29,7 +37,8 @@ const ROUND_TRIP_MS = 100;
 export class InputLead {
   readonly #ticksPerMs: number;
   readonly #marginLeastMs: number;
-  readonly #marginMaxMs: number;
+  /** No margin may be more. */
+  readonly #windowMs: number;
   #roundTripMs = Number.NaN;
   #marginMs: number;
   #leadMs = 0;
@@ -41,11 +50,14 @@ export class InputLead {
   #leastSpareMs = Number.POSITIVE_INFINITY;
   /** How early the last row came of which that is known. */
   #earlyMs = 0;
+  /** Of the ticks of late, how many had no row. */
+  #missedShare = 0;
+  #reportedMs = Number.NaN;
 
   constructor(tickHz: number) {
     this.#ticksPerMs = tickHz / 1000;
     this.#marginLeastMs = max(MARGIN_MS, 1000 / tickHz);
-    this.#marginMaxMs = min(MARGIN_MAX_MS, (WINDOW_SHARE * queuedTicksMax) / this.#ticksPerMs);
+    this.#windowMs = (WINDOW_SHARE * queuedTicksMax) / this.#ticksPerMs;
     this.#marginMs = this.#marginLeastMs;
     this.reset();
   }
@@ -68,6 +80,8 @@ export class InputLead {
     this.#leadMs = this.#goalMs;
     this.#urgentUntilMs = Number.NEGATIVE_INFINITY;
     this.#earlyMs = 0;
+    this.#missedShare = 0;
+    this.#reportedMs = Number.NaN;
     this.#leastSpareMs = Number.POSITIVE_INFINITY;
   }
 
@@ -86,12 +100,21 @@ export class InputLead {
    */
   reported(marginTicks: number, missedTicks: number, nowMs: number): void {
     if (marginTicks !== noRowMargin) this.#earlyMs = marginTicks / this.#ticksPerMs;
+    this.#countMissed(missedTicks, nowMs);
     const reportMs = Number.isNaN(this.#roundTripMs) ? ROUND_TRIP_MS : this.#roundTripMs;
     if (nowMs < this.#urgentUntilMs + reportMs + URGENT_PAUSE_MS) return;
     if (marginTicks >= queuedTicksMax && marginTicks !== noRowMargin)
       this.#setUrgently(this.#marginMs, nowMs);
     else if (missedTicks > 0 || marginTicks < 0) this.#raise(nowMs);
     else this.#watch(this.#earlyMs - this.#marginMs, nowMs);
+  }
+
+  #countMissed(missedTicks: number, nowMs: number): void {
+    const passedMs = nowMs - this.#reportedMs;
+    this.#reportedMs = nowMs;
+    if (!(passedMs > 0)) return;
+    const share = min(1, missedTicks / (passedMs * this.#ticksPerMs));
+    this.#missedShare += (share - this.#missedShare) * min(1, passedMs / MISSED_WATCH_MS);
   }
 
   update(nowMs: number): void {
@@ -107,7 +130,9 @@ export class InputLead {
    * what lacks of the margin and no further, or rows would in the end come before the server takes them.
    */
   #raise(nowMs: number): void {
-    if (this.#earlyMs >= this.#marginMs) this.#marginMs = min(this.#marginMs * 1.5 + 1, this.#marginMaxMs);
+    const mostMs = min(this.#missedShare > MISSED_SHARE ? MARGIN_MAX_MS : MARGIN_USUAL_MS, this.#windowMs);
+    if (this.#earlyMs >= this.#marginMs)
+      this.#marginMs = max(this.#marginMs, min(this.#marginMs * 1.5 + 1, mostMs));
     this.#setUrgently(max(this.#marginMs, this.#earlyMs), nowMs);
   }
 

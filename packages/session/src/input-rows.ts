@@ -1,7 +1,10 @@
 import { type InputSchema, type MissingInputPolicy, sanitiseInput } from "@fairtick/contract";
 
-/** A row may come less than so many ticks before its turn. */
-export const queuedTicksMax = 32;
+/**
+ * A row may come less than so many ticks before its turn: half a second at 240 Hz, which is longer than a lost segment
+ * holds up a stream.
+ */
+export const queuedTicksMax = 120;
 
 /** What is in the memory of `InputRows`: columns of f64, then of f32. */
 const TICKS_PER_SEAT = queuedTicksMax + 3;
@@ -135,7 +138,7 @@ export class InputRows {
     return true;
   }
 
-  /** Whether a row had come for a tick that has been run, one of the last 32. */
+  /** Whether a row had come for a tick that has been run, one of the last `queuedTicksMax`. */
   hadRow(seat: number, tick: number): boolean {
     return this.#queueTick[seat * queuedTicksMax + (tick % queuedTicksMax)] === tick + 1;
   }
