@@ -156,13 +156,87 @@ describe("a WebSocket", () => {
     expect(await answerTo(port, long)).toMatch(/^HTTP\/1.1 431 /);
   });
 
-  it("must be asked for in time, however slowly the request drips", async () => {
-    const { server } = await start({ "limits.handshake_timeout_ms": "200" });
+  it.each([
+    ["no header Connection", "GET /ws/errand HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n", 426],
+    ["a wish of its own", "GET /ws/errand HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n", 426],
+    [
+      "a body that is announced",
+      "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n",
+      404,
+    ],
+    ["a tunnel in mind", "CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n", 404],
+    ["no host", "GET /ws/errand HTTP/1.1\r\n\r\n", 426],
+    ["another version of HTTP", "GET /ws/errand HTTP/3.0\r\nHost: x\r\n\r\n", 400],
+    ["two lengths", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400],
+  ])("is nothing for who comes with %s: one answer, counted, and the end", async (_, request, status) => {
+    const { server, metrics } = await start();
+    const key = `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+    const answer = await answerTo(server.webPort, request.replace(/\r\n$/, key));
+    expect(answer.match(/HTTP\/1.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`]);
+    const text = await metrics.registry.getSingleMetricAsString("fairtick_web_requests_rejected_total");
+    expect(text).toContain(`{status="${status}"} 1`);
+  });
+
+  it.each([
+    ["a WebSocket at another path", "GET /else", "Upgrade: websocket\r\nConnection: Upgrade\r\n", 404],
+    ["a WebSocket without a key", "GET /ws/errand", "Upgrade: websocket\r\nConnection: Upgrade\r\n", 426],
+    ["a body", "POST /else", "Content-Length: 99999999\r\n", 404],
+    ["no HTTP", "nothing", "at all", 400],
+  ])("lets a rejected client that goes on sending read why: one with %s", async (...row) => {
+    const [, request, headers, status] = row;
+    const { server } = await start();
     const socket = connectPlain({ host: "127.0.0.1", port: server.webPort });
+    let answer = "";
+    let fault: Error | undefined;
+    const piece = Buffer.alloc(65_536, 1);
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
+    socket.on("error", (error) => {
+      fault = error;
+    });
+    socket.write(`${request} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`);
+    for (let i = 0; i < 250; i++) socket.write(piece);
+    await closed(socket);
+    expect(fault).toBeUndefined();
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*\n$`));
+  });
+
+  it("must be asked for in time, however slowly the request drips", async () => {
+    const { server, metrics } = await start({ "limits.handshake_timeout_ms": "200" });
+    const socket = connectPlain({ host: "127.0.0.1", port: server.webPort });
+    let answer = "";
+    socket.on("data", (chunk) => {
+      answer += chunk;
+    });
     socket.on("error", () => {});
-    const drip = setInterval(() => socket.writable && socket.write("G"), 50);
+    socket.write("GET /");
+    const drip = setInterval(() => socket.writable && socket.write("x"), 50);
     await closed(socket);
     clearInterval(drip);
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    const text = await metrics.registry.getSingleMetricAsString("fairtick_web_requests_rejected_total");
+    expect(text).toContain('{status="408"} 1');
+  });
+
+  it.each<[string, (socket: WebSocket) => void]>([
+    ["pings", (socket) => socket.ping()],
+    ["pongs that nobody asked for", (socket) => socket.pong()],
+    ["empty fragments", (socket) => socket.send(Buffer.alloc(0), { binary: true, fin: false })],
+  ])("ends when it floods the server with %s, and not before that [HOST-022]", async (_, send) => {
+    const { enter, metrics } = await start();
+    const ann = await enter("Ann");
+    for (let i = 0; i < 150; i++) send(ann.socket);
+    await until(() => ann.notices.some(({ kind }) => kind === "error"));
+    expect(ann.notices.find(({ kind }) => kind === "error")).toMatchObject({
+      code: "rate_limited",
+      message: "more than 30/second burst 100 (pings, pongs and fragments)",
+    });
+    expect(ann.end).toBeUndefined();
+    for (let i = 0; i < 1000; i++) send(ann.socket);
+    expect(await ann.ended()).toMatchObject({ code: 1008, reason: expect.stringMatching(/^rate-limited/) });
+    const text = await metrics.registry.getSingleMetricAsString("fairtick_rate_limited_total");
+    expect(Number(/what="frame"\} (\d+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(200);
   });
 
   it("may carry 32768 bytes in a message, and ends with 1009 for one more [HOST-007]", async () => {

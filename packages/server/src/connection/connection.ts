@@ -92,6 +92,7 @@ export class Connection implements LinkHandler {
     this.#queue = new SendQueue(options.link, options.sendQueueMessages, options.limits.sendQueueBytes);
     this.#reader = options.framing.newReader(options.limits.unauthenticatedMessageBytes, {
       message: (message) => this.#message(message),
+      overhead: () => this.#takeOverhead(),
       alive: () => {
         this.#lastSignMs = this.#now();
       },
@@ -295,6 +296,15 @@ export class Connection implements LinkHandler {
         if (this.#state.kind === "authenticated") this.#handler.request(this, request);
         else this.error("auth", "sign in first");
     }
+  }
+
+  /** Counts a ping, a pong or a fragment; false when there were too many. */
+  #takeOverhead(): boolean {
+    if (this.isClosed) return false;
+    const nowMs = this.#now();
+    if (this.#limiter.takeFrame(nowMs)) return true;
+    this.#drop("frame", nowMs);
+    return false;
   }
 
   #drop(limit: StreamLimit, nowMs: number): void {

@@ -20,6 +20,11 @@ export interface Framing {
 export interface FrameReceiver {
   /** A whole message, also an empty one. The view is only valid during the call. */
   message(message: Uint8Array): void;
+  /**
+   * Something has come that is framing and ends no message, such as a ping or a fragment; false where there were too
+   * many, so that it is not to be answered.
+   */
+  overhead(): boolean;
   /** The other side has given the sign of life that it was asked for. */
   alive(): void;
   /** Bytes that answer the other side; nobody misses them where it does not read. */

@@ -61,6 +61,15 @@ describe("StreamLimiter", () => {
     expect(at(patient, 60_000, "lobby", 20 + 199)).toMatchObject({ violation: 199, "last-violation": 0 });
   });
 
+  it("takes 100 frames that end no message at once and 30 a second, apart from the messages [HOST-022]", () => {
+    const limiter = open();
+    const taken = (count: number, ms: number) =>
+      Array.from({ length: count }, () => limiter.takeFrame(ms)).filter((isTaken) => isTaken).length;
+    expect([taken(150, 0), taken(150, 1000)]).toEqual([100, 30]);
+    expect(at(limiter, 1000, "lobby", 25).passed).toBe(20);
+    expect(limiter.answer("frame", 1000)).toBe("more than 30/second burst 100 (pings, pongs and fragments)");
+  });
+
   it("lets everybody say goodbye", () => {
     const limiter = open();
     at(limiter, 0, "lobby", 100);

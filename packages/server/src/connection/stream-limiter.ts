@@ -28,8 +28,8 @@ const inputKinds: ReadonlySet<RequestKind> = new Set(["input", "rows", "heartbea
 
 type LimitedType = keyof typeof typeRates;
 
-/** What a message on the stream can be too much of. */
-export type StreamLimit = "control" | "input" | LimitedType;
+/** What a message on the stream, or a frame that ends none, can be too much of. */
+export type StreamLimit = "control" | "input" | "frame" | LimitedType;
 
 /** Answers to messages over a limit, at once and in a millisecond: a flood is not answered one for one. */
 const answersBurst = 5;
@@ -45,6 +45,7 @@ export class StreamLimiter {
   readonly #control: TokenBucket | undefined;
   readonly #inputs: TokenBucket | undefined;
   readonly #stalledInputs: TokenBucket | undefined;
+  readonly #frames: TokenBucket | undefined;
   readonly #byType = new Map<RequestKind, TokenBucket>();
   readonly #violations: TokenBucket;
   readonly #answers: TokenBucket;
@@ -57,6 +58,7 @@ export class StreamLimiter {
     this.#control = bucketOf(limits.controlRate, nowMs);
     this.#inputs = bucketOf(limits.inputRate, nowMs);
     this.#stalledInputs = stallBucket(limits.inputRate, stallMsMax, nowMs);
+    this.#frames = bucketOf(limits.websocketFrameRate, nowMs);
     for (const [type, key] of Object.entries(typeRates)) {
       const bucket = bucketOf(limits[key], nowMs);
       if (bucket !== undefined) this.#byType.set(type as LimitedType, bucket);
@@ -78,7 +80,12 @@ export class StreamLimiter {
     return ofType?.take(nowMs) === false ? (kind as LimitedType) : undefined;
   }
 
-  /** What a dropped message means for its sender. Called once for each. */
+  /** Counts a frame that ends no message; false when there were too many. */
+  takeFrame(nowMs: number): boolean {
+    return this.#frames?.take(nowMs) !== false;
+  }
+
+  /** What a dropped message, or a frame too many, means for its sender. Called once for each. */
   judge(limit: StreamLimit, nowMs: number): "tolerated" | "violation" | "last-violation" {
     if (limit === "input" && this.#stalledInputs?.take(nowMs) === true) return "tolerated";
     return this.#violations.take(nowMs) ? "violation" : "last-violation";
@@ -94,16 +101,18 @@ export class StreamLimiter {
 
   /** The answer to a dropped message, or undefined where there were answers enough. */
   answer(limit: StreamLimit, nowMs: number): string | undefined {
-    if (this.#answers.take(nowMs)) return `${this.#describe(limit)}; this message was not executed`;
-    return undefined;
+    return this.#answers.take(nowMs) ? this.#describe(limit) : undefined;
   }
 
   #describe(limit: StreamLimit): string {
+    if (limit === "frame")
+      return `more than ${allowed(this.#limits.websocketFrameRate)} (pings, pongs and fragments)`;
     const key = limit === "control" || limit === "input" ? (`${limit}Rate` as const) : typeRates[limit];
-    const rate = this.#limits[key];
-    return `more than ${rate === "off" ? "allowed" : formatRate(rate)} (${limit} messages)`;
+    return `more than ${allowed(this.#limits[key])} (${limit} messages); this message was not executed`;
   }
 }
+
+const allowed = (rate: Rate | "off"): string => (rate === "off" ? "allowed" : formatRate(rate));
 
 /** Room for all inputs of a stall. */
 function stallBucket(rate: Rate | "off", stallMs: number, nowMs: number): TokenBucket | undefined {

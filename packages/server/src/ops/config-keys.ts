@@ -84,7 +84,11 @@ export const configSections = {
     ),
     tls_key_path: path("./certs/server.key", "Private key of the certificate, PEM."),
     heartbeat_interval_ms: integer(1000, [100, 60_000], "Clients are asked for a sign of life this often."),
-    heartbeat_timeout_ms: integer(5000, [200, 600_000], "A connection silent for this long is ended."),
+    heartbeat_timeout_ms: integer(
+      5000,
+      [200, 600_000],
+      "A connection from which no valid message or datagram, and no pong, came for this long is ended.",
+    ),
     idle_timeout_seconds: integer(
       30,
       [0, 86_400],

@@ -113,6 +113,7 @@ describe("defaults", () => {
         partialMessageMs: 2000,
         unauthenticatedMessageBytes: 16_384,
         websocketMessageBytes: 32_768,
+        websocketFrameRate: { amount: 30, per: "second", burst: 100 },
         sendQueueBytes: 1_048_576,
         connectionsMax: 1024,
         connectionsPerAddress: 64,

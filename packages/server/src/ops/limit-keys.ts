@@ -49,6 +49,10 @@ export const limitKeys = {
     "Longest message of a client that has not signed in; afterwards it is 1000000, or websocket_message_bytes.",
   ),
   websocket_message_bytes: integer(32_768, [1024, 1_000_000], "Longest message of a client on a WebSocket."),
+  websocket_frame_rate: rate(
+    "30/second burst 100",
+    "Frames of one WebSocket that end no message: pings, pongs and fragments.",
+  ),
   send_queue_bytes: integer(
     1_048_576,
     [65_536, 268_435_456],

@@ -7,10 +7,11 @@ import { Opcode } from "./opcode.ts";
 const BYTES_MAX = 32_768;
 
 /** A reader and all that it has told. */
-function open(bytesMax = BYTES_MAX) {
-  const told = { messages: [] as string[], alive: 0, replies: [] as Uint8Array[], ended: 0 };
+function open(bytesMax = BYTES_MAX, overheadMax = Number.POSITIVE_INFINITY) {
+  const told = { messages: [] as string[], overhead: 0, alive: 0, replies: [] as Uint8Array[], ended: 0 };
   const reader = new WebSocketReader(bytesMax, {
     message: (message) => told.messages.push(textOf(message)),
+    overhead: () => ++told.overhead <= overheadMax,
     alive: () => void told.alive++,
     reply: (bytes) => void told.replies.push(bytes),
     ended: () => void told.ended++,
@@ -111,6 +112,20 @@ describe("a reader of WebSocket frames", () => {
     const { reader, told } = open();
     reader.push(Buffer.concat(["1", "2", "3"].map((payload) => frame({ opcode: Opcode.ping, payload }))));
     expect(told.replies.map(textOf)).toEqual(["\x8a\x013"]);
+  });
+
+  it("counts pings, pongs and fragments, and answers no ping that is too many [HOST-022]", () => {
+    const { reader, told } = open(BYTES_MAX, 4);
+    const ping = (payload: string) => frame({ opcode: Opcode.ping, payload });
+    reader.push(frame({ opcode: Opcode.binary, isFinal: false }));
+    reader.push(frame({ opcode: Opcode.continuation, isFinal: false }));
+    reader.push(frame({ opcode: Opcode.pong }));
+    reader.push(ping("answered"));
+    reader.push(ping("too many"));
+    reader.push(frame({ opcode: Opcode.pong }));
+    reader.push(frame({ opcode: Opcode.continuation, payload: "whole" }));
+    expect(told).toMatchObject({ messages: ["whole"], overhead: 6, alive: 2 });
+    expect(told.replies.map(textOf)).toEqual(["\x8a\x08answered"]);
   });
 
   it("tells of the end that the client announces", () => {

@@ -164,7 +164,10 @@ export class WebSocketReader implements FrameReader {
       return;
     }
     this.#isFragmented = !isFinal;
-    if (!isFinal) return;
+    if (!isFinal) {
+      this.#receiver.overhead();
+      return;
+    }
     const message = this.#body.subarray(0, this.#bodyLength);
     this.#bodyLength = 0;
     this.#receiver.message(message);
@@ -173,9 +176,13 @@ export class WebSocketReader implements FrameReader {
   #completeControl(opcode: number): void {
     const payload = this.#control.subarray(0, this.#controlLength);
     this.#controlLength = 0;
-    if (opcode === Opcode.ping) this.#pong = webSocketFrame(Opcode.pong, payload);
-    else if (opcode === Opcode.pong) this.#receiver.alive();
-    else this.#receiver.ended();
+    if (opcode === Opcode.close) {
+      this.#receiver.ended();
+      return;
+    }
+    const isWithinLimit = this.#receiver.overhead();
+    if (opcode === Opcode.pong) this.#receiver.alive();
+    else if (isWithinLimit) this.#pong = webSocketFrame(Opcode.pong, payload);
   }
 }
 

@@ -16,7 +16,13 @@ const headers = {
 };
 
 function judge(changed: Partial<UpgradeRequest> = {}, origins: readonly string[] = []) {
-  return new UpgradeJudge(paths, origins).judge({ method: "GET", url: "/ws/errand", headers, ...changed });
+  return new UpgradeJudge(paths, origins).judge({
+    method: "GET",
+    url: "/ws/errand",
+    headers,
+    isUpgrade: true,
+    ...changed,
+  });
 }
 
 const withHeaders = (more: UpgradeRequest["headers"]) => ({ headers: { ...headers, ...more } });
@@ -46,6 +52,8 @@ describe("a request to become a WebSocket", () => {
     ["no upgrade", withHeaders({ upgrade: undefined }), 426, "This is for WebSockets."],
     ["an upgrade to something else", withHeaders({ upgrade: "h2c" }), 426, "This is for WebSockets."],
     ["another method", { method: "POST" }, 426, "This is for WebSockets."],
+    ["no header Connection that announces it", { isUpgrade: false }, 426, "This is for WebSockets."],
+    ["no host", withHeaders({ host: undefined }), 400, "The header Host is missing."],
     ["an old version", withHeaders({ "sec-websocket-version": "8" }), 426, "Only version 13"],
     ["no key", withHeaders({ "sec-websocket-key": undefined }), 400, "16 bytes"],
     ["a short key", withHeaders({ "sec-websocket-key": "YQ==" }), 400, "16 bytes"],
@@ -70,6 +78,23 @@ describe("a request to become a WebSocket", () => {
     ["of a page that is listed", "https://league.example"],
   ])("%s passes [HOST-007]", (_, origin) => {
     expect(judge(withHeaders({ origin }), ["https://league.example"]).ok).toBe(true);
+  });
+
+  it.each([
+    ["https://games.example", "games.example:443"],
+    ["http://games.example", "games.example:80"],
+    ["https://games.example", "games.example"],
+  ])("of a page of %s passes at %s, whose port is the usual one [HOST-007]", (origin, host) => {
+    expect(judge(withHeaders({ origin, host })).ok).toBe(true);
+  });
+
+  it.each([
+    ["http://games.example", "games.example:443"],
+    ["https://games.example:9003", "games.example"],
+    ["https://games.example:9003@evil.example", "games.example:9003"],
+    ["https://games.example:9003", ""],
+  ])("of a page of %s is refused at %s [HOST-007]", (origin, host) => {
+    expect(judge(withHeaders({ origin, host }))).toMatchObject({ ok: false, status: 403 });
   });
 
   it.each([

@@ -32,7 +32,10 @@ export type Upgrade<P extends WebSocketPath> =
     };
 
 /** What of a request decides. */
-export type UpgradeRequest = Pick<IncomingMessage, "method" | "url" | "headers">;
+export interface UpgradeRequest extends Pick<IncomingMessage, "method" | "url" | "headers"> {
+  /** Whether what follows on the connection belongs to another protocol, as its head says. */
+  readonly isUpgrade: boolean;
+}
 
 /** Judges requests to become a WebSocket. `origins`: pages of other hosts that may, or `*` for all. */
 export class UpgradeJudge<P extends WebSocketPath> {
@@ -44,12 +47,13 @@ export class UpgradeJudge<P extends WebSocketPath> {
     this.#origins = new Set(origins);
   }
 
-  judge({ method, url = "", headers }: UpgradeRequest): Upgrade<P> {
+  judge({ method, url = "", headers, isUpgrade }: UpgradeRequest): Upgrade<P> {
     const path = this.#paths.get(url.split("?", 1)[0]!);
     if (path === undefined) return refusal(404, `There is nothing here; WebSockets: ${this.#pathList}.`);
     const isWebSocket = headers.upgrade?.toLowerCase() === "websocket";
-    if (method !== "GET" || !isWebSocket)
+    if (method !== "GET" || !isWebSocket || !isUpgrade)
       return refusal(426, "This is for WebSockets.", ["Upgrade: websocket"]);
+    if (headers.host === undefined) return refusal(400, "The header Host is missing.");
     if (headers["sec-websocket-version"] !== protocolVersion) {
       const reason = `Only version ${protocolVersion} of the WebSocket protocol is spoken here.`;
       return refusal(426, reason, ["Upgrade: websocket", `Sec-WebSocket-Version: ${protocolVersion}`]);
@@ -77,12 +81,18 @@ export class UpgradeJudge<P extends WebSocketPath> {
     return [...this.#paths.keys()].join(", ");
   }
 
-  /** Pages of this host and of this machine may, and those that are listed. */
+  /**
+   * Pages of this host and port and of this machine may, and those that are listed. At another port of this host may be
+   * somebody else's pages. The scheme is not compared, since a proxy may be what encrypts.
+   */
   #isAllowed(origin: string, host: string | undefined): boolean {
     if (this.#origins.has("*") || this.#origins.has(origin.toLowerCase())) return true;
-    const authority = /^https?:\/\/([^/]+)$/i.exec(origin)?.[1]?.toLowerCase();
-    if (authority === undefined) return false;
-    return authority === host?.toLowerCase() || localHosts.has(authority.replace(/:\d+$/, ""));
+    const [, scheme, authority] = /^(https?):\/\/([^/]+)$/.exec(origin.toLowerCase()) ?? [];
+    if (scheme === undefined || authority === undefined) return false;
+    if (localHosts.has(authority.replace(/:\d+$/, ""))) return true;
+    // A browser leaves the usual port out of both; a proxy may write it into the second.
+    const usual = scheme === "https" ? /:443$/ : /:80$/;
+    return authority === host?.toLowerCase().replace(usual, "");
   }
 }
 

@@ -31,12 +31,17 @@ export interface ServedPath extends WebSocketPath {
  * that listens nowhere reads the request, and what becomes a WebSocket goes to its game.
  */
 export async function listenWeb(options: WebListenerOptions): Promise<TcpListener> {
-  const { paths, origins, handshakeTimeoutMs, onRefused, onRejected } = options;
+  const { paths, origins, handshakeTimeoutMs, onRejected } = options;
   const judge = new UpgradeJudge(paths, origins);
   const attach = socketAttacher();
   /** Streams whose request has not come yet, with what stops the clock. */
   const waiting = new WeakMap<Duplex, () => void>();
-  const http = createServer({ maxHeaderSize: headBytesMax, insecureHTTPParser: false });
+  const http = createServer({
+    maxHeaderSize: headBytesMax,
+    insecureHTTPParser: false,
+    // The judge has words for it.
+    requireHostHeader: false,
+  });
   http.maxHeadersCount = headersMax;
   const reject = (socket: Duplex, status: number, reason: string, headers: readonly string[] = []) => {
     // A second request may follow before the first has been answered.
@@ -44,11 +49,14 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
     waiting.get(socket)?.();
     onRejected(status, reason, plainAddress((socket as Socket).remoteAddress ?? ""));
     socket.end(answer(status, reason, headers));
+    // What still comes is read, into nothing: with unread bytes the system would reset the connection, and the other
+    // side would lose the answer to it.
+    socket.resume();
     const linger = setTimeout(() => socket.destroy(), lingerMs);
     socket.once("close", () => clearTimeout(linger));
   };
-  const take = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const upgrade = judge.judge(request);
+  const take = ({ method, url, headers }: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const upgrade = judge.judge({ method, url, headers, isUpgrade: true });
     if (!upgrade.ok) {
       reject(socket, upgrade.status, upgrade.reason, upgrade.headers);
       return;
@@ -58,8 +66,17 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
     socket.write(upgrade.response);
     attach(socket as Socket, upgrade.path.accept(upgrade.subprotocol));
   };
+  const refuse = (request: IncomingMessage) => {
+    const { method, url, headers, socket } = request;
+    const upgrade = judge.judge({ method, url, headers, isUpgrade: false });
+    if (!upgrade.ok) reject(socket, upgrade.status, upgrade.reason, upgrade.headers);
+    request.resume();
+  };
   http.on("upgrade", take);
-  http.on("request", (request) => take(request, request.socket, Buffer.alloc(0)));
+  http.on("connect", take);
+  http.on("request", refuse);
+  http.on("checkContinue", refuse);
+  http.on("checkExpectation", refuse);
   http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const isLong = error.code === "HPE_HEADER_OVERFLOW";
     if (error.code === "ECONNRESET") socket.destroy();
@@ -69,8 +86,7 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
     ...options,
     ready: (socket) => {
       const cancel = fairTimeout(handshakeTimeoutMs, () => {
-        onRefused?.("the request took too long", plainAddress(socket.remoteAddress ?? ""));
-        socket.destroy();
+        reject(socket, 408, "The request took too long.");
       });
       waiting.set(socket, cancel);
       socket.once("close", cancel);
