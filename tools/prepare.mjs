@@ -114,7 +114,10 @@ function build() {
   say("building");
   rmSync(buildStamp, { force: true });
   const tsc = "node_modules/typescript/bin/tsc";
-  const built = runTool(tsc, ["-b"]) && (existsSync(cliEntry) || runTool(tsc, ["-b", "--force"]));
+  const built =
+    runTool(tsc, ["-b"]) &&
+    (existsSync(cliEntry) || runTool(tsc, ["-b", "--force"])) &&
+    runTool("node_modules/vite/bin/vite.js", ["build", "apps/web", "--logLevel", "warn"]);
   if (!built) {
     say("the build failed, see above");
     return false;
@@ -124,7 +127,7 @@ function build() {
   return true;
 }
 
-// Names, sizes and times of every file that the compiler reads: also sees removed files and files
+// Names, sizes and times of every file that the compilers read: also sees removed files and files
 // that a checkout brought back with an older time.
 function fingerprint() {
   const hash = createHash("sha256");
@@ -138,7 +141,10 @@ function fingerprint() {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (entry.name !== "node_modules" && entry.name !== "dist") addFolder(path);
-      } else if (/\.tsx?$|^(package|tsconfig)\.json$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name)) {
+      } else if (
+        /\.(tsx?|css|html|svg)$|^(package|tsconfig)\.json$/.test(entry.name) &&
+        !/\.test\.tsx?$/.test(entry.name)
+      ) {
         addFile(path);
       }
     }

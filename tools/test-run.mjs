@@ -17,6 +17,11 @@ const checks = [
     args: ["check", "--error-on-warnings"],
   },
   { name: "unused code", script: "node_modules/knip/bin/knip.js", args: ["--no-progress"] },
+  {
+    name: "page",
+    script: "node_modules/vite/bin/vite.js",
+    args: ["build", "apps/web", "--logLevel", "warn"],
+  },
   { name: "import table", script: "tools/dist/check-imports.js", args: [] },
 ];
 

@@ -23,6 +23,7 @@ const platform = [
   "server",
   "client",
   "client-node",
+  "game-view",
 ];
 const games = ["rules", "records", "dialect", "view", "package"];
 
@@ -55,6 +56,12 @@ export const importTable: readonly Layer[] = [
     environment: "node",
     imports: ["contract", "wire", "client", "seal"],
   },
+  {
+    name: "game-view",
+    folder: "packages/game-view/src",
+    environment: "browser",
+    imports: ["contract", "client"],
+  },
   { name: "rules", folder: "games/*/rules", environment: "pure", imports: ["kernel", "physics", "contract"] },
   {
     name: "records",
@@ -72,13 +79,26 @@ export const importTable: readonly Layer[] = [
     name: "view",
     folder: "games/*/view",
     environment: "browser",
-    imports: ["kernel", "contract", "client", "rules", "dialect"],
+    imports: ["kernel", "contract", "client", "game-view", "rules", "dialect"],
   },
   {
     name: "package",
     folder: "games/*/index.ts",
     environment: "pure",
     imports: ["contract", "rules", "records", "dialect"],
+  },
+  {
+    name: "page",
+    folder: "apps/web/src",
+    environment: "browser",
+    imports: ["kernel", "contract", "client", "game-view", "view"],
+  },
+  {
+    name: "page build",
+    folder: "apps/web/vite.config.ts",
+    environment: "node",
+    imports: [],
+    development: true,
   },
   { name: "app", folder: "apps/*/src", environment: "node", imports: [...platform, ...games] },
   { name: "example", folder: "examples/*", environment: "node", imports: [...platform, ...games] },

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { getHeapSnapshot } from "node:v8";
 import { threadId } from "node:worker_threads";
 import {
@@ -55,6 +56,9 @@ export interface ServeOptions {
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
 const EXIT_BAD_CONFIGURATION = 2;
+
+/** Where the page is built; from the sources and from the built files of this app. */
+const pageFolder = fileURLToPath(new URL("../../web/dist/page", import.meta.url));
 
 /** What is known of failed sessions has so long to reach the disk when the server stops. */
 const FAULT_FILES_MS = 2000;
@@ -211,6 +215,7 @@ async function startParts(
         threads = () => [networkThread, ...host.inspectable()];
         return host;
       },
+      ...(config.network.webPage && { pageFolder }),
       storage: storage.writer,
       metrics,
       diagnostics: { monitor, threads: () => threads(), log, logger },

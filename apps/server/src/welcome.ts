@@ -23,6 +23,9 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
   const security = network.tls === "required" ? "TLS 1.3" : "NOT encrypted";
   const sealed = network.udpSecurity === "sealed" ? " (sealed)" : "";
   const lines = ["", `Fairtick is ready (${Math.round(startMs)} ms).`, ""];
+  const web = at(network.webBind.host, server.webPort);
+  if (network.webPage)
+    lines.push(`  Open ${isWebEncrypted(config) ? "https" : "http"}://${web}/ and play.`, "");
   for (const { game, tcpPort, udpPort } of server.ports) {
     lines.push(
       `  ${game}  tcp ${at(network.tcpBind.host, tcpPort)} (${security})  udp ${at(network.udpBind.host, udpPort)}${sealed}`,
@@ -31,7 +34,7 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
   const scheme = isWebEncrypted(config) ? "wss" : "ws";
   const paths = server.ports.map(({ game }) => `/ws/${game}`).join("  ");
   lines.push(
-    `  web   ${scheme}://${at(network.webBind.host, server.webPort)}${paths}`,
+    `  web   ${scheme}://${web}${paths}`,
     `  http  http://${at(network.healthBind.host, server.healthPort)}/health  /ready  /metrics`,
     `  configuration ${configPath}, database ${persistence.databasePath}`,
     `  ${contentLine(content, contentOptions(config))}`,

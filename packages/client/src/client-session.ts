@@ -59,6 +59,8 @@ type Handlers = {
 export class ClientSession<G extends AnyGame = AnyGame> {
   readonly sessionId: string;
   readonly seat: number | undefined;
+  /** What the game has prepared of the session's options and content. */
+  readonly world: unknown;
   /** What there is to draw: the columns that the rules write. */
   readonly view: StateOf<G["state"]>;
   readonly #game: G;
@@ -97,6 +99,7 @@ export class ClientSession<G extends AnyGame = AnyGame> {
     const { game, layout, world, seat, sessionId } = joined;
     this.sessionId = sessionId;
     this.seat = seat;
+    this.world = world;
     this.#game = game;
     this.#port = port;
     this.#receiver = new SnapshotReceiver(game, layout, world);
@@ -127,6 +130,16 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   /** Who sits where, as it was told last. */
   get roster(): readonly RosterEntry[] {
     return this.#roster;
+  }
+
+  /** The moment of the own rows that `view` shows, fractional; undefined for a spectator. */
+  get ownTick(): number | undefined {
+    return this.#predictor && this.#predictor.tick - 1 + this.#fraction;
+  }
+
+  /** The moment of the other rows that `view` shows, fractional. */
+  get othersTick(): number {
+    return this.#clock.interpolationTick;
   }
 
   /** What the player does from now on: fields that are not named keep their value. */
@@ -247,8 +260,8 @@ export class ClientSession<G extends AnyGame = AnyGame> {
       sentBytesPerSecond: this.#link.sent.perSecond(nowMs),
       corrections: this.#smoothing.stats.report(),
       predictedTick: this.#predictor?.tick,
-      ownTick: this.#predictor && this.#predictor.tick - 1 + this.#fraction,
-      othersTick: this.#clock.interpolationTick,
+      ownTick: this.ownTick,
+      othersTick: this.othersTick,
       ticksRun: this.#ticksRun,
       isStalled: this.#predictor?.isStalled ?? false,
       relocks,

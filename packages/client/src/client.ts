@@ -195,6 +195,8 @@ export class Client<G extends AnyGame> {
 
   #joined(joined: Joined): void {
     this.#probeMs = undefined;
+    // Who comes later, or comes back, has not been told who sits where.
+    this.#connection.send({ type: "RequestRoster" });
     const seat = joined.seat ?? undefined;
     const session = this.#session;
     if (session?.sessionId === joined.sessionId && session.seat === seat) {

@@ -41,6 +41,8 @@ export interface ServerOptions {
   /** Undefined: the control channel is not encrypted. */
   readonly tls: TlsIdentity | undefined;
   readonly demos: readonly DemoPlan[];
+  /** Folder of the built page; undefined: none is served. */
+  readonly pageFolder?: string;
   readonly createHost: (listener: HostListener) => SessionHost;
   /** Its owner closes it, after the server. */
   readonly storage: RecorderOptions["storage"] & Pick<StorageWriter, "probe">;
@@ -134,6 +136,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       tls,
       connections,
       admission,
+      pageFolder: options.pageFolder,
       rejected: (status) => metrics.webRequestsRejected.at(String(status)).inc(),
       logger,
     });

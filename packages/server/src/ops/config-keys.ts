@@ -67,12 +67,16 @@ export const configSections = {
     tcp_bind: address("127.0.0.1:9000", "Address of the control channel (TLS over TCP)."),
     udp_bind: address("127.0.0.1:9001", "Address of the real-time channel (UDP)."),
     health_bind: address("127.0.0.1:9002", "Address of /health, /ready, /metrics and /debug (HTTP)."),
-    web_bind: address("127.0.0.1:9003", "Address of WebSockets, of all games (/ws/apex, ...)."),
+    web_bind: address(
+      "127.0.0.1:9003",
+      "Address of the page, and of WebSockets of all games (/ws/apex, ...).",
+    ),
     web_tls: choice(
       "auto",
       ["auto", "required"],
       "Encryption of WebSockets; auto: as network.tls says, but none on loopback, for browsers and proxies there.",
     ),
+    web_page: flag(true, "Whether the page is served there; WebSockets are in any case."),
     web_origins: originList(
       [],
       'Pages that may connect besides those of this host and of localhost; "*": all.',

@@ -48,6 +48,7 @@ describe("defaults", () => {
         healthBind: { host: "127.0.0.1", port: 9002 },
         webBind: { host: "127.0.0.1", port: 9003 },
         webTls: "auto",
+        webPage: true,
         webOrigins: [],
         tls: "required",
         tlsCertPath: "./certs/server.crt",

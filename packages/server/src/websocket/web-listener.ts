@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { fairTimeout } from "../transport/fair-timeout.ts";
@@ -12,11 +18,16 @@ const headBytesMax = 8192;
 const headersMax = 64;
 /** How long a stream may take to read that it was rejected. */
 const lingerMs = 1000;
+/** Time in which an answer must have been read. */
+const answerMs = 60_000;
+const webSocketPrefix = "/ws/";
 
 export interface WebListenerOptions extends Omit<TcpListenerOptions, "ready"> {
   readonly paths: readonly ServedPath[];
   /** See `UpgradeJudge`. */
   readonly origins: readonly string[];
+  /** Answers what is not for WebSockets; without it such requests are rejected. */
+  readonly page: RequestListener | undefined;
   /** A request was answered with a status other than 101. */
   onRejected(status: number, reason: string, remoteAddress: string): void;
 }
@@ -27,11 +38,11 @@ export interface ServedPath extends WebSocketPath {
 }
 
 /**
- * Listens for WebSockets. Streams are admitted and encrypted as those of the games' own ports are; then an HTTP server
+ * Listens for WebSockets, and for requests of the page beside them. Streams are admitted and encrypted as those of the games' own ports are; then an HTTP server
  * that listens nowhere reads the request, and what becomes a WebSocket goes to its game.
  */
 export async function listenWeb(options: WebListenerOptions): Promise<TcpListener> {
-  const { paths, origins, handshakeTimeoutMs, onRejected } = options;
+  const { paths, origins, page, handshakeTimeoutMs, onRejected } = options;
   const judge = new UpgradeJudge(paths, origins);
   const attach = socketAttacher();
   /** Streams whose request has not come yet, with what stops the clock. */
@@ -72,9 +83,26 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
     if (!upgrade.ok) reject(socket, upgrade.status, upgrade.reason, upgrade.headers);
     request.resume();
   };
+  const wait = (socket: Duplex, late: () => void) =>
+    waiting.set(socket, fairTimeout(handshakeTimeoutMs, late));
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const { socket, url = "" } = request;
+    if (page === undefined || url.startsWith(webSocketPrefix)) {
+      refuse(request);
+      return;
+    }
+    waiting.get(socket)?.();
+    const cancel = fairTimeout(answerMs, () => socket.destroy());
+    response.once("close", () => {
+      cancel();
+      // The browser may have more to ask; who does not is not kept.
+      if (!socket.destroyed) wait(socket, () => socket.destroy());
+    });
+    page(request, response);
+  };
   http.on("upgrade", take);
   http.on("connect", take);
-  http.on("request", refuse);
+  http.on("request", serve);
   http.on("checkContinue", refuse);
   http.on("checkExpectation", refuse);
   http.on("clientError", (error: NodeJS.ErrnoException, socket) => {
@@ -85,11 +113,8 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
   return listenTcp({
     ...options,
     ready: (socket) => {
-      const cancel = fairTimeout(handshakeTimeoutMs, () => {
-        reject(socket, 408, "The request took too long.");
-      });
-      waiting.set(socket, cancel);
-      socket.once("close", cancel);
+      wait(socket, () => reject(socket, 408, "The request took too long."));
+      socket.once("close", () => waiting.get(socket)?.());
       socket.on("error", () => {});
       http.emit("connection", socket);
     },

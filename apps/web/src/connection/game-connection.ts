@@ -1,0 +1,140 @@
+import {
+  Client,
+  type ClientSession,
+  type ConnectionState,
+  JoinFailed,
+  type Lobby,
+  webSocketTransport,
+} from "@fairtick/client";
+import type { AnyGame, Json } from "@fairtick/contract";
+import type { AnyGameView } from "@fairtick/game-view";
+import type { Guest } from "../guest.ts";
+import { everyPicture } from "./every-picture.ts";
+import { goodNetwork, type PoorNetwork, throughPoorNetwork } from "./poor-network.ts";
+
+/** What a page shows of a connection; another object after every change. */
+export interface ConnectionSnapshot {
+  readonly state: ConnectionState;
+  readonly lobby: Lobby | undefined;
+  readonly session: ClientSession<AnyGame> | undefined;
+  /** The last thing that the server refused, in its own words. */
+  readonly problem: string | undefined;
+  /** Why the session ended without the player's wish. */
+  readonly ended: string | undefined;
+  readonly network: PoorNetwork;
+}
+
+/** One game's connection of a page: opened once, watched by everything that shows it. */
+export class GameConnection {
+  readonly view: AnyGameView;
+  readonly #client: Client<AnyGame>;
+  readonly #stop: () => void;
+  readonly #watchers = new Set<() => void>();
+  #snapshot: ConnectionSnapshot = {
+    state: { kind: "connecting" },
+    lobby: undefined,
+    session: undefined,
+    problem: undefined,
+    ended: undefined,
+    network: goodNetwork,
+  };
+  readonly #leaving: (() => void)[] = [];
+
+  constructor(view: AnyGameView, guest: Guest) {
+    this.view = view;
+    const url = `${location.origin.replace(/^http/, "ws")}/ws/${view.game.id}`;
+    this.#client = new Client<AnyGame>({
+      game: view.game as AnyGame,
+      content: view.content,
+      open: throughPoorNetwork(webSocketTransport(url, WebSocket as never), () => this.#snapshot.network),
+      now: () => performance.now(),
+      token: guest.token,
+      name: guest.name,
+      seed: crypto.getRandomValues(new Uint32Array(1))[0],
+      onState: (state) => this.#change({ state }),
+      onLobby: (lobby) => this.#change({ lobby }),
+      onSession: (session) => this.#change({ session, ended: undefined, problem: undefined }),
+      onSessionEnd: (_, why) => {
+        const ended = why === "lost" ? "The session is over: it was not there any more." : undefined;
+        this.#change({ session: undefined, ended });
+        for (const resolve of this.#leaving.splice(0)) resolve();
+      },
+      onProblem: (_, message) => this.#change({ problem: message }),
+    });
+    this.#client.connect();
+    this.#stop = everyPicture(() => this.#client.update());
+  }
+
+  readonly snapshot = (): ConnectionSnapshot => this.#snapshot;
+
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  setNetwork(network: PoorNetwork): void {
+    this.#change({ network });
+  }
+
+  forgetProblem(): void {
+    this.#change({ problem: undefined, ended: undefined });
+  }
+
+  /** A session that waits for players, or else a new one that begins at once. */
+  async play(loadout?: Json): Promise<void> {
+    const { lobby } = this.#snapshot;
+    if (lobby === undefined) return;
+    const waiting = lobby.sessions.find(
+      ({ phase, playerCount, seats }) => phase === "lobby" && playerCount > 0 && playerCount < seats,
+    );
+    const brought = loadout ?? this.view.quickLoadout(lobby);
+    if (waiting !== undefined) await this.join(waiting.id, brought);
+    else if (await this.create(this.view.quickOptions(lobby), brought)) this.start();
+  }
+
+  create(options: Json, loadout: Json): Promise<boolean> {
+    this.#client.chooseLoadout(loadout);
+    return this.#enter(this.#client.create(options));
+  }
+
+  join(sessionId: string, loadout: Json): Promise<boolean> {
+    this.#client.chooseLoadout(loadout);
+    return this.#enter(this.#client.join(sessionId));
+  }
+
+  spectate(sessionId: string): Promise<boolean> {
+    return this.#enter(this.#client.join(sessionId, "spectator"));
+  }
+
+  start(): void {
+    this.#client.start();
+  }
+
+  /** Resolves when the session is over for the player, or the connection is. */
+  leave(): Promise<void> {
+    if (this.#snapshot.session === undefined) return Promise.resolve();
+    this.#client.leave();
+    return new Promise((resolve) => this.#leaving.push(resolve));
+  }
+
+  close(): void {
+    this.#stop();
+    this.#client.close();
+  }
+
+  async #enter(entering: Promise<unknown>): Promise<boolean> {
+    try {
+      await entering;
+      return true;
+    } catch (error) {
+      if (!(error instanceof JoinFailed)) throw error;
+      this.#change({ problem: error.message });
+      return false;
+    }
+  }
+
+  #change(change: Partial<ConnectionSnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    for (const watcher of this.#watchers) watcher();
+  }
+}

@@ -1,0 +1,34 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type { GamePage } from "../games.ts";
+import type { Guest } from "../guest.ts";
+import { type ConnectionSnapshot, GameConnection } from "./game-connection.ts";
+
+/** A game's connection once its rules are there, and what is known of it. */
+export interface Connected extends ConnectionSnapshot {
+  readonly connection: GameConnection;
+}
+
+const nothing = () => () => {};
+
+/** Connects to a game for as long as the component is there; anew for another guest. */
+export function useConnection(page: GamePage, guest: Guest): Connected | undefined {
+  const [connection, setConnection] = useState<GameConnection>();
+  useEffect(() => {
+    let opened: GameConnection | undefined;
+    let isGone = false;
+    void page.load().then((view) => {
+      if (isGone) return;
+      opened = new GameConnection(view, guest);
+      setConnection(opened);
+    });
+    return () => {
+      isGone = true;
+      opened?.close();
+      setConnection(undefined);
+    };
+  }, [page, guest]);
+  const snapshot = useSyncExternalStore<ConnectionSnapshot | undefined>(connection?.watch ?? nothing, () =>
+    connection?.snapshot(),
+  );
+  return connection === undefined || snapshot === undefined ? undefined : { ...snapshot, connection };
+}

@@ -1,0 +1,20 @@
+import type { AnyGameView } from "@fairtick/game-view";
+
+/** A game as the page lists it before anything of it is loaded. */
+export interface GamePage {
+  /** As in the addresses of the page and of the server. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly load: () => Promise<AnyGameView>;
+}
+
+/** The games of this page: the only list of them in it. */
+export const gamePages: readonly GamePage[] = [
+  {
+    id: "apex",
+    title: "Apex",
+    summary: "Circuit racing, 240 ticks a second, against people and AI drivers.",
+    load: async () => (await import("@fairtick/apex/view")).apexView,
+  },
+];

@@ -1,0 +1,97 @@
+import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import type { Connected } from "../connection/use-connection.ts";
+import type { GamePage } from "../games.ts";
+import { ConnectionWords } from "../parts/connection-words.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { CreateSession } from "./create-session.tsx";
+import css from "./home-page.module.css";
+import { SessionList } from "./session-list.tsx";
+
+export interface HomePageProps {
+  readonly page: GamePage;
+  /** Undefined while the game is being loaded. */
+  readonly connected: Connected | undefined;
+}
+
+export function HomePage({ page, connected }: HomePageProps) {
+  const [isEntering, setEntering] = useState(false);
+  const [isCreating, setCreating] = useState(false);
+  const lobby = connected?.lobby;
+  const isReady = connected?.state.kind === "online" && lobby !== undefined;
+  const enter = async (act: () => Promise<unknown>) => {
+    setEntering(true);
+    await act();
+    setEntering(false);
+  };
+  return (
+    <Stack gap="xl">
+      <section className={css["hero"]}>
+        <div>
+          <Title order={1}>{page.title}</Title>
+          <Text size="lg" c="var(--page-dim)" mt={4}>
+            {page.summary}
+          </Text>
+        </div>
+        <Group>
+          <Button
+            size="xl"
+            leftSection={<Icon name="play" />}
+            disabled={!isReady}
+            loading={isEntering}
+            onClick={() => void enter(() => connected?.connection.play() ?? Promise.resolve())}
+          >
+            Play
+          </Button>
+          <Button size="xl" variant="default" disabled={!isReady} onClick={() => setCreating(true)}>
+            Create a session
+          </Button>
+        </Group>
+      </section>
+      {connected !== undefined && <ConnectionWords connected={connected} />}
+      {connected?.problem !== undefined && (
+        <Alert
+          color="red"
+          title="That did not work"
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => connected.connection.forgetProblem()}
+        >
+          {connected.problem}
+        </Alert>
+      )}
+      {connected?.ended !== undefined && (
+        <Alert
+          color="gray"
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => connected.connection.forgetProblem()}
+        >
+          {connected.ended}
+        </Alert>
+      )}
+      <section aria-labelledby="running">
+        <Title order={2} id="running" mb="md">
+          Running now
+        </Title>
+        {connected === undefined || lobby === undefined ? (
+          <Skeleton height={220} />
+        ) : (
+          <SessionList page={page} connected={connected} lobby={lobby} />
+        )}
+      </section>
+      {connected !== undefined && lobby !== undefined && (
+        <CreateSession
+          view={connected.connection.view}
+          lobby={lobby}
+          isOpen={isCreating}
+          onClose={() => setCreating(false)}
+          onCreate={(options, loadout) => {
+            setCreating(false);
+            void enter(() => connected.connection.create(options, loadout));
+          }}
+        />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,46 @@
+import type { AnyGameView } from "@fairtick/game-view";
+import { useReducedMotion } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
+import { GameConnection } from "../connection/game-connection.ts";
+import { paintOn } from "../parts/painted-canvas.ts";
+
+export interface MiniatureProps {
+  readonly view: AnyGameView;
+  readonly sessionId: string;
+}
+
+/** A running session in small: a spectator of its own that is gone with the picture. */
+export function Miniature({ view, sessionId }: MiniatureProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const reducedMotion = useReducedMotion();
+  useEffect(() => {
+    if (canvas.current === null) return;
+    const connection = new GameConnection(view, { name: "Miniature", token: crypto.randomUUID() });
+    let isAsked = false;
+    let stopPainting: (() => void) | undefined;
+    const element = canvas.current;
+    const unwatch = connection.watch(() => {
+      const { state, session } = connection.snapshot();
+      if (state.kind === "online" && !isAsked) {
+        isAsked = true;
+        void connection.spectate(sessionId);
+      }
+      if (session !== undefined && stopPainting === undefined) {
+        const scene = view.open(session, { isMiniature: true, reducedMotion });
+        const stop = paintOn(element, (context, width, height, nowMs) =>
+          scene.draw(context, width, height, nowMs),
+        );
+        stopPainting = () => {
+          stop();
+          scene.close();
+        };
+      }
+    });
+    return () => {
+      unwatch();
+      stopPainting?.();
+      connection.close();
+    };
+  }, [view, sessionId, reducedMotion]);
+  return <canvas ref={canvas} aria-label="The session, live" />;
+}

@@ -1,0 +1,108 @@
+import type { Lobby } from "@fairtick/client";
+import { Badge, Button, Group, Text } from "@mantine/core";
+import type { Connected } from "../connection/use-connection.ts";
+import type { GamePage } from "../games.ts";
+import { Icon } from "../parts/icon.tsx";
+import css from "./home-page.module.css";
+import { Miniature } from "./miniature.tsx";
+
+export interface SessionListProps {
+  readonly page: GamePage;
+  readonly connected: Connected;
+  readonly lobby: Lobby;
+}
+
+type ListedSession = Lobby["sessions"][number];
+
+/** Each miniature is a spectator of its own. */
+const MINIATURES_MAX = 3;
+const order: readonly ListedSession["phase"][] = ["lobby", "countdown", "active", "paused", "finished"];
+
+const phaseWords: { readonly [P in ListedSession["phase"]]: string } = {
+  lobby: "waiting for players",
+  countdown: "starting",
+  active: "running",
+  paused: "paused",
+  finished: "finished",
+};
+
+export function SessionList({ connected, lobby }: SessionListProps) {
+  const sessions = lobby.sessions.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
+  if (sessions.length === 0)
+    return (
+      <div className={css["empty"]}>
+        <Text fw={600}>Nothing is running yet.</Text>
+        <Text c="var(--page-dim)">Press Play: a session with AI drivers begins at once.</Text>
+      </div>
+    );
+  const pictured = sessions.filter(({ phase }) => phase !== "finished").slice(0, MINIATURES_MAX);
+  return (
+    <ul className={css["grid"]}>
+      {sessions.map((session) => (
+        <SessionCard
+          key={session.id}
+          session={session}
+          connected={connected}
+          isPictured={pictured.includes(session)}
+          lobby={lobby}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface SessionCardProps {
+  readonly session: ListedSession;
+  readonly connected: Connected;
+  readonly isPictured: boolean;
+  readonly lobby: Lobby;
+}
+
+function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps) {
+  const { connection } = connected;
+  const { id, title, hostName, playerCount, seats, spectatorCount, phase } = session;
+  const isOpen = phase === "lobby" && playerCount < seats;
+  return (
+    <li className={css["card"]}>
+      <div className={css["picture"]}>
+        {isPictured && <Miniature view={connection.view} sessionId={id} />}
+        <Badge className={css["phase"]} color={phase === "lobby" ? "amber" : "dark"} variant="filled">
+          {phaseWords[phase]}
+        </Badge>
+      </div>
+      <div className={css["facts"]}>
+        <div>
+          <Text fw={700} size="lg">
+            {title}
+          </Text>
+          <Text size="sm" c="var(--page-dim)">
+            {[
+              playerCount > 0 ? `${playerCount} of ${seats} places taken` : `${seats} places`,
+              hostName === "" ? undefined : `by ${hostName}`,
+              spectatorCount > 0 ? `${spectatorCount} watching` : undefined,
+            ]
+              .filter((part) => part !== undefined)
+              .join(" · ")}
+          </Text>
+        </div>
+        <Group mt="auto" gap="xs">
+          {isOpen && (
+            <Button onClick={() => void connection.join(id, connection.view.quickLoadout(lobby))}>
+              Join
+            </Button>
+          )}
+          {phase !== "finished" && (
+            <Button
+              variant="default"
+              leftSection={<Icon name="eye" size={18} />}
+              aria-label={`Watch ${title}`}
+              onClick={() => void connection.spectate(id)}
+            >
+              Watch
+            </Button>
+          )}
+        </Group>
+      </div>
+    </li>
+  );
+}

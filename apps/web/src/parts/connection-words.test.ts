@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { wordsOf } from "./connection-words.tsx";
+
+describe("what a page says of its connection", () => {
+  it("is nothing while all is well", () => {
+    expect(wordsOf({ kind: "online", playerId: "" })).toBeUndefined();
+  });
+
+  it("is that it tries again, and why it must [WEB-017]", () => {
+    const words = wordsOf({ kind: "resuming", attempt: 3, retryInMs: 400, reason: "the connection broke" });
+    expect(words).toMatchObject({ title: "Connection lost", isFinal: false });
+    expect(words?.text).toContain("attempt 3");
+    expect(words?.text).toContain("the connection broke");
+  });
+
+  it("tells a shutdown and a replacement in words [WEB-017]", () => {
+    expect(wordsOf({ kind: "closing", code: "shutdown", message: "the server restarts" })?.text).toBe(
+      "The server restarts. Running sessions may end.",
+    );
+    expect(wordsOf({ kind: "replaced" })).toMatchObject({ title: "You play elsewhere", isFinal: true });
+  });
+});

@@ -1,0 +1,58 @@
+import type { ConnectionState } from "@fairtick/client";
+import { Alert } from "@mantine/core";
+import type { Connected } from "../connection/use-connection.ts";
+
+/** What became of the connection, in words; nothing while all is well. */
+export function ConnectionWords({ connected }: { readonly connected: Connected }) {
+  const words = wordsOf(connected.state);
+  if (words === undefined) return null;
+  return (
+    <Alert color={words.isFinal ? "red" : "amber"} title={words.title} role="status">
+      {words.text}
+    </Alert>
+  );
+}
+
+export interface Words {
+  readonly title: string;
+  readonly text: string;
+  /** Nothing more happens by itself. */
+  readonly isFinal: boolean;
+}
+
+export function wordsOf(state: ConnectionState): Words | undefined {
+  switch (state.kind) {
+    case "online":
+    case "connecting":
+      return undefined;
+    case "resuming":
+      return {
+        title: "Connection lost",
+        text: `Trying again${state.attempt > 1 ? ` (attempt ${state.attempt})` : ""}: ${state.reason}. Your place is kept for a while.`,
+        isFinal: false,
+      };
+    case "closing":
+      return {
+        title: "The server is closing",
+        text: `${sentence(state.message)} Running sessions may end.`,
+        isFinal: false,
+      };
+    case "replaced":
+      return {
+        title: "You play elsewhere",
+        text: "The same guest has connected from another window, which has your place now. Reload this page to take it back.",
+        isFinal: true,
+      };
+    case "refused":
+      return { title: "The server refused the connection", text: sentence(state.message), isFinal: true };
+    case "closed":
+      return { title: "Disconnected", text: "Reload the page to connect again.", isFinal: true };
+  }
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return trimmed === ""
+    ? ""
+    : `${trimmed[0].toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? "" : "."}`;
+}

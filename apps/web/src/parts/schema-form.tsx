@@ -1,0 +1,136 @@
+import type { Lobby } from "@fairtick/client";
+import type { Json } from "@fairtick/contract";
+import type { AnyGameView } from "@fairtick/game-view";
+import { NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+
+export type FormValues = { readonly [field: string]: Json };
+
+/** The parts of a schema that a form can ask for. */
+interface FieldSchema {
+  readonly kind: string;
+  readonly describe?: string;
+  readonly default?: unknown;
+  readonly min?: number;
+  readonly max?: number;
+  readonly maxLength?: number;
+  readonly variants?: readonly string[];
+}
+
+type StructFields = { readonly [field: string]: FieldSchema };
+
+export interface SchemaFormProps {
+  readonly fields: StructFields;
+  readonly values: FormValues;
+  readonly chosenFrom: AnyGameView["chosenFrom"];
+  readonly content: Lobby["content"];
+  readonly onChange: (values: FormValues) => void;
+}
+
+/** A form for the options of a game, made from their schema: a new option needs no line here. */
+export function SchemaForm({ fields, values, chosenFrom, content, onChange }: SchemaFormProps) {
+  return (
+    <Stack gap="sm">
+      {Object.entries(fields).map(([name, schema]) => (
+        <Field
+          key={name}
+          name={name}
+          schema={schema}
+          value={values[name]}
+          items={content.filter(({ kind }) => kind === chosenFrom[name]?.kind)}
+          onChange={(value) => onChange({ ...values, [name]: value })}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+/** What a form begins with: defaults, and the first item of content. */
+export function firstValues(
+  fields: StructFields,
+  chosenFrom: AnyGameView["chosenFrom"],
+  content: Lobby["content"],
+): FormValues {
+  const firstOf = (name: string, { kind, default: given, min, variants }: FieldSchema): Json => {
+    if (given !== undefined) return given as Json;
+    if (chosenFrom[name] !== undefined)
+      return content.find((item) => item.kind === chosenFrom[name].kind)?.id ?? "";
+    if (kind === "bool") return false;
+    if (kind === "enumeration") return variants?.[0] ?? "";
+    return kind === "string" || kind === "uuid" ? "" : (min ?? 0);
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, schema]) => [name, firstOf(name, schema)]));
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly schema: FieldSchema;
+  readonly value: Json | undefined;
+  readonly items: Lobby["content"];
+  readonly onChange: (value: Json) => void;
+}
+
+function Field({ name, schema, value, items, onChange }: FieldProps) {
+  const common = { label: labelOf(name), description: schema.describe };
+  if (items.length > 0)
+    return (
+      <Select
+        label={common.label}
+        data={items.map(({ id, name: label }) => ({ value: id, label }))}
+        value={String(value ?? "")}
+        allowDeselect={false}
+        onChange={(id) => id !== null && onChange(id)}
+      />
+    );
+  if (schema.kind === "bool")
+    return (
+      <Switch
+        {...common}
+        checked={value === true}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    );
+  if (schema.kind === "enumeration")
+    return (
+      <div>
+        <Text component="span" size="sm" fw={600} id={`label-${name}`}>
+          {common.label}
+        </Text>
+        <Text size="xs" c="var(--page-dim)" mb={4}>
+          {common.description}
+        </Text>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby={`label-${name}`}
+          data={[...(schema.variants ?? [])]}
+          value={String(value)}
+          onChange={onChange}
+        />
+      </div>
+    );
+  if (schema.kind === "string" || schema.kind === "uuid")
+    return (
+      <TextInput
+        {...common}
+        maxLength={schema.maxLength}
+        value={String(value ?? "")}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  return (
+    <NumberInput
+      {...common}
+      {...(schema.min !== undefined && { min: schema.min })}
+      {...(schema.max !== undefined && { max: schema.max })}
+      clampBehavior="strict"
+      allowDecimal={schema.kind.startsWith("f")}
+      value={Number(value ?? 0)}
+      onChange={(number) => typeof number === "number" && onChange(number)}
+    />
+  );
+}
+
+/** `aiCount` as "AI count". */
+function labelOf(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.replace(/^ai\b/, "AI").replace(/^./, (first) => first.toUpperCase());
+}

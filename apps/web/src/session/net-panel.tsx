@@ -1,0 +1,92 @@
+import type { ClientSession } from "@fairtick/client";
+import type { AnyGame } from "@fairtick/contract";
+import { Button, CloseButton, Group, Slider, Text } from "@mantine/core";
+import { goodNetwork, type PoorNetwork } from "../connection/poor-network.ts";
+import type { Connected } from "../connection/use-connection.ts";
+import css from "./session-page.module.css";
+import { useTicks } from "./use-ticks.ts";
+
+export interface NetPanelProps {
+  readonly session: ClientSession<AnyGame>;
+  readonly connected: Connected;
+  readonly onClose: () => void;
+}
+
+/** Beyond it players feel the network, whatever the prediction does. */
+const WARN_RTT_MS = 100;
+
+const sliders: readonly { readonly key: keyof PoorNetwork; readonly label: string; readonly max: number }[] =
+  [
+    { key: "delayMs", label: "Delay each way, ms", max: 300 },
+    { key: "jitterMs", label: "Jitter, ms", max: 100 },
+    { key: "lossPercent", label: "Loss, %", max: 20 },
+  ];
+
+export function NetPanel({ session, connected, onClose }: NetPanelProps) {
+  useTicks(4);
+  const debug = session.debug(performance.now());
+  const { connection, network } = connected;
+  const isLate = (debug.rttMs ?? 0) > WARN_RTT_MS;
+  const facts: readonly (readonly [string, string])[] = [
+    ["Round trip", debug.rttMs === undefined ? "–" : `${debug.rttMs.toFixed(0)} ms`],
+    ["Jitter", `${debug.jitterMs.toFixed(1)} ms`],
+    ["Loss", `${debug.lossPercent.toFixed(1)} %`],
+    ["Snapshots", debug.snapshotHz === undefined ? "–" : `${debug.snapshotHz.toFixed(0)} Hz`],
+    ["Ticks", `${connection.view.game.tickHz} Hz`],
+    ["Down", `${(debug.receivedBytesPerSecond / 1024).toFixed(1)} KiB/s`],
+    ["Up", `${(debug.sentBytesPerSecond / 1024).toFixed(1)} KiB/s`],
+    ["Input lead", `${debug.leadTicks.toFixed(1)} ticks`],
+    ["Others shown", `${debug.interpolationDelayMs.toFixed(0)} ms late`],
+    // In the unit of places, which is metres in every game so far.
+    ["Correction p99", `${(debug.corrections.p99 * 100).toFixed(1)} cm`],
+    ["Transport", "WebSocket"],
+  ];
+  return (
+    <aside className={css["net"]} aria-label="Network">
+      <Group justify="space-between">
+        <Text fw={700}>Network</Text>
+        <CloseButton onClick={onClose} aria-label="Close" />
+      </Group>
+      {isLate && (
+        <Text size="sm" c="amber.4">
+          The round trip is long: others react later than they seem to.
+        </Text>
+      )}
+      <dl>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Text fw={700} mt="sm">
+        Make it worse
+      </Text>
+      {sliders.map(({ key, label, max }) => (
+        <div key={key}>
+          <Text size="sm" mt={6}>
+            {label}: {network[key]}
+          </Text>
+          <Slider
+            aria-label={label}
+            max={max}
+            value={network[key]}
+            label={null}
+            onChange={(value) => connection.setNetwork({ ...network, [key]: value })}
+          />
+        </div>
+      ))}
+      <Button
+        mt="md"
+        fullWidth
+        variant="default"
+        onClick={() => connection.setNetwork(network === goodNetwork ? badNetwork : goodNetwork)}
+      >
+        {network === goodNetwork ? "A bad network" : "As it is"}
+      </Button>
+    </aside>
+  );
+}
+
+const badNetwork: PoorNetwork = { delayMs: 75, jitterMs: 20, lossPercent: 2 };

@@ -1,0 +1,186 @@
+import type { ClientSession } from "@fairtick/client";
+import { type AnyGame, Phase } from "@fairtick/contract";
+import { Controls, type Scene } from "@fairtick/game-view";
+import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { useReducedMotion } from "@mantine/hooks";
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import type { Connected } from "../connection/use-connection.ts";
+import type { GamePage } from "../games.ts";
+import { wordsOf } from "../parts/connection-words.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { paintOn } from "../parts/painted-canvas.ts";
+import { KeysHelp } from "./keys-help.tsx";
+import { NetPanel } from "./net-panel.tsx";
+import css from "./session-page.module.css";
+import { TouchControls } from "./touch-controls.tsx";
+import { useTicks } from "./use-ticks.ts";
+import { WaitingRoom } from "./waiting-room.tsx";
+
+export interface SessionPageProps {
+  readonly page: GamePage;
+  readonly connected: Connected;
+  readonly session: ClientSession<AnyGame>;
+}
+
+/** Keys of the page itself; those of a game come first. */
+const NET_KEY = "KeyN";
+const HELP_KEY = "KeyH";
+const PANELS_HZ = 15;
+
+export function SessionPage({ page, connected, session }: SessionPageProps) {
+  const { connection } = connected;
+  const { view } = connection;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const reducedMotion = useReducedMotion();
+  const [stage, setStage] = useState<{ readonly scene: Scene; readonly controls: Controls }>();
+  const [isNetShown, setNetShown] = useState(false);
+  const [isHelpShown, setHelpShown] = useState(false);
+  const [path, navigate] = useLocation();
+
+  useEffect(() => {
+    const address = `/${page.id}/session/${session.sessionId}`;
+    if (path !== address) navigate(address, { replace: path.includes("/session/") });
+  }, [page.id, session.sessionId, path, navigate]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    const scene = view.open(session, { isMiniature: false, reducedMotion });
+    const controls = new Controls(view.actions, (action) => scene.act(action));
+    setStage({ scene, controls });
+    // For the console of who writes bots or views: what the page itself reads.
+    Object.assign(globalThis, { fairtick: { session } });
+    let drawnMs = performance.now();
+    const stop = paintOn(element, (context, width, height, nowMs) => {
+      controls.update(gamepad());
+      if (session.seat !== undefined) session.input(scene.drive(controls, nowMs - drawnMs));
+      drawnMs = nowMs;
+      scene.draw(context, width, height, nowMs);
+    });
+    const unlisten = listen(controls, (code) => {
+      if (code === NET_KEY) setNetShown((shown) => !shown);
+      else if (code === HELP_KEY) setHelpShown((shown) => !shown);
+    });
+    return () => {
+      unlisten();
+      stop();
+      scene.close();
+      setStage(undefined);
+    };
+  }, [view, session, reducedMotion]);
+
+  const leave = () => void connection.leave();
+  return (
+    <main className={css["page"]}>
+      <canvas ref={canvas} className={css["picture"]} aria-label={`${page.title}, live`} />
+      {stage !== undefined && (
+        <>
+          <Overlay scene={stage.scene} session={session} connected={connected} onLeave={leave} />
+          {session.seat !== undefined && <TouchControls actions={view.actions} controls={stage.controls} />}
+        </>
+      )}
+      <Group className={css["tools"]} gap={6}>
+        <Tool name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
+        <Tool name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
+        <Tool name="close" label="Leave" onClick={leave} />
+      </Group>
+      {isNetShown && <NetPanel session={session} connected={connected} onClose={() => setNetShown(false)} />}
+      <KeysHelp actions={view.actions} isOpen={isHelpShown} onClose={() => setHelpShown(false)} />
+    </main>
+  );
+}
+
+interface ToolProps {
+  readonly name: "signal" | "keys" | "close";
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+function Tool({ name, label, onClick }: ToolProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        className={css["tool"]}
+        size="lg"
+        variant="filled"
+        color="dark.8"
+        aria-label={label}
+        onClick={onClick}
+      >
+        <Icon name={name} size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+interface OverlayProps {
+  readonly scene: Scene;
+  readonly session: ClientSession<AnyGame>;
+  readonly connected: Connected;
+  readonly onLeave: () => void;
+}
+
+/** What lies over the picture and changes some times a second. */
+function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
+  useTicks(PANELS_HZ);
+  const { connection } = connected;
+  const phase = connection.view.game.phase(session.view);
+  const words = wordsOf(connected.state);
+  const outcome = scene.outcome();
+  return (
+    <>
+      {scene.panels()}
+      {words !== undefined && (
+        <div className={css["notice"]} role="status">
+          <strong>{words.title}</strong> {words.text}
+        </div>
+      )}
+      {phase === Phase.lobby && <WaitingRoom session={session} connected={connected} />}
+      {outcome !== undefined && (
+        <section className={css["outcome"]} aria-label="Result">
+          {outcome}
+          <Group justify="flex-end" mt="md">
+            <Button variant="default" onClick={onLeave}>
+              All sessions
+            </Button>
+            <Button onClick={() => void connection.leave().then(() => connection.play())}>Play again</Button>
+          </Group>
+        </section>
+      )}
+    </>
+  );
+}
+
+function gamepad(): Gamepad | undefined {
+  for (const pad of navigator.getGamepads())
+    if (pad?.connected === true && pad.mapping === "standard") return pad;
+  return undefined;
+}
+
+function listen(controls: Controls, pageKey: (code: string) => void): () => void {
+  const isTyping = (target: EventTarget | null) =>
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  const down = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    // Keys that press a button do that while one has the focus.
+    const isButton = event.target instanceof HTMLButtonElement && ["Space", "Enter"].includes(event.code);
+    if (isButton) return;
+    if (controls.keyDown(event.code, event.repeat)) event.preventDefault();
+    else if (!event.repeat) pageKey(event.code);
+  };
+  const up = (event: KeyboardEvent) => controls.keyUp(event.code);
+  const away = () => controls.release();
+  const hidden = () => document.hidden && controls.release();
+  addEventListener("keydown", down);
+  addEventListener("keyup", up);
+  addEventListener("blur", away);
+  document.addEventListener("visibilitychange", hidden);
+  return () => {
+    removeEventListener("keydown", down);
+    removeEventListener("keyup", up);
+    removeEventListener("blur", away);
+    document.removeEventListener("visibilitychange", hidden);
+  };
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+export default defineConfig({
+  // Workspace packages come from their sources: one build, and no rebuilding of packages while the page is worked on.
+  resolve: { conditions: ["source", "module", "browser", "import", "default"] },
+  build: {
+    outDir: "dist/page",
+    emptyOutDir: true,
+    target: "es2023",
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      // Marks for servers that render React, which this page has none of.
+      onLog: (level, log, handle) => {
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
+      },
+    },
+  },
+  plugins: [compressed()],
+  server: { proxy: { "/ws": { target: "ws://127.0.0.1:9003", ws: true } } },
+});
+
+/** Less than a packet does not come sooner. */
+const COMPRESSED_BYTES_MIN = 1400;
+
+/** Puts compressed forms beside what is built, so that serving compresses nothing. */
+function compressed(): Plugin {
+  return {
+    name: "compressed",
+    apply: "build",
+    writeBundle({ dir }) {
+      if (dir === undefined) return;
+      const files = readdirSync(dir, { recursive: true, withFileTypes: true });
+      for (const file of files) {
+        if (!file.isFile() || !/\.(js|css|html|svg)$/.test(file.name)) continue;
+        const path = join(file.parentPath, file.name);
+        const bytes = readFileSync(path);
+        if (bytes.length < COMPRESSED_BYTES_MIN) continue;
+        writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+        const params = {
+          [constants.BROTLI_PARAM_QUALITY]: 11,
+          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        };
+        writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }));
+      }
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findChromium } from "../browser/chromium.ts";
+import { ServerProcess } from "../end-to-end/server-process.ts";
+import { CutNetwork } from "./cut-network.ts";
+import { driveByKeys } from "./key-driver.ts";
+
+const testMs = 120_000;
+const raceWithinMs = 90_000;
+const chromiumPath = findChromium();
+
+/** What pages leave for who writes bots: enough to ask where a car is. */
+interface Shown {
+  readonly fairtick?: {
+    readonly session: {
+      readonly seat: number | undefined;
+      readonly sessionId: string;
+      readonly view: { readonly cars: { readonly [column: string]: Float32Array } };
+    };
+  };
+}
+
+if (chromiumPath === undefined) process.stderr.write("no Chromium on this machine: the page is not opened\n");
+
+describe.skipIf(chromiumPath === undefined)("the page", () => {
+  let server: ServerProcess;
+  let network: CutNetwork;
+  let browser: Browser;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    server = await ServerProcess.start({ server: { demo_sessions: 0 } });
+    browser = await chromium.launch({
+      executablePath: chromiumPath as string,
+      args: ["--no-sandbox", "--disable-gpu"],
+    });
+  }, testMs);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  }, testMs);
+  beforeEach(async () => {
+    faults.length = 0;
+    network = await CutNetwork.to(server.ports.web);
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    network.close();
+  });
+
+  const open = async (options: BrowserContextOptions = {}): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 800, height: 500 }, ...options });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (line) => {
+      if (line.type() === "error" && !/WebSocket|ERR_/.test(line.text())) faults.push(line.text());
+    });
+    await page.goto(`http://127.0.0.1:${network.port}/`);
+    return page;
+  };
+  const seatOf = (page: Page) => page.evaluate(() => (globalThis as Shown).fairtick?.session.seat);
+  const seated = (page: Page) =>
+    page.waitForFunction(() => (globalThis as Shown).fairtick?.session.seat !== undefined, undefined, {
+      timeout: 60_000,
+    });
+  const create = async (page: Page, aiCount: number) => {
+    await page.getByRole("button", { name: "Create a session" }).click();
+    await page.getByLabel("AI count").fill(String(aiCount));
+    await page.getByLabel("Lap limit").fill("1");
+    await page.getByRole("button", { name: "Create", exact: true }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor();
+  };
+
+  it(
+    "takes a guest from its address to the result of a race against three AI drivers, by keys [WEB-003, WEB-008]",
+    async () => {
+      const page = await open();
+      await create(page, 3);
+      await page.getByRole("button", { name: "Start" }).click();
+      await page.evaluate(driveByKeys);
+      const result = page.getByRole("region", { name: "Result" });
+      await result.waitFor({ timeout: raceWithinMs });
+      await expect.poll(() => result.getByRole("row").count()).toBe(5);
+      expect(await result.getByRole("heading").textContent()).toMatch(/^You finished \d(st|nd|rd|th)$/);
+      await result.getByRole("button", { name: "All sessions" }).click();
+      await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+      expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it(
+    "has a guest driving after one button [WEB-008]",
+    async () => {
+      const page = await open();
+      await page.getByRole("button", { name: "Play", exact: true }).click();
+      await seated(page);
+      await page.getByRole("status", { name: /^Start in/ }).waitFor();
+      await page.keyboard.down("ArrowUp");
+      await page.waitForFunction(
+        () => {
+          const { session } = (globalThis as Shown).fairtick!;
+          return session.view.cars["speed"]![session.seat!]! > 5;
+        },
+        undefined,
+        { timeout: 20_000 },
+      );
+      // Whoever looks elsewhere lets go of the keys.
+      await page.evaluate(() => dispatchEvent(new Event("blur")));
+      await page.waitForFunction(() => {
+        const { session } = (globalThis as Shown).fairtick!;
+        return session.view.cars["throttle"]![session.seat!] === 0;
+      });
+      expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it(
+    "shows others what was made, lets them in and watch, and brings who was cut off back to the same seat [WEB-003, WEB-017, WEB-018]",
+    async () => {
+      const [ann, bob, cleo] = [await open(), await open(), await open()];
+      await create(ann, 0);
+      await bob.getByRole("button", { name: "Join" }).click();
+      await seated(bob);
+      const made = cleo.getByRole("listitem").filter({ hasText: "waiting for players" });
+      await made.getByRole("button", { name: /^Watch/ }).click();
+      await cleo.getByRole("region", { name: "Standings" }).waitFor();
+      expect(await seatOf(cleo)).toBeUndefined();
+      expect([await seatOf(ann), await seatOf(bob)]).toEqual([0, 1]);
+      await ann.getByRole("button", { name: "Start" }).click();
+      await expect
+        .poll(() => cleo.getByRole("region", { name: "Standings" }).getByRole("listitem").count())
+        .toBe(2);
+
+      network.cut();
+      await bob.getByText("Connection lost").waitFor();
+      network.mend();
+      await bob.getByText("Connection lost").waitFor({ state: "detached", timeout: 30_000 });
+      expect(await seatOf(bob)).toBe(1);
+
+      await ann.reload();
+      await seated(ann);
+      expect(await seatOf(ann)).toBe(0);
+      expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it(
+    "can be driven with thumbs on a phone [WEB-007, WEB-019]",
+    async () => {
+      const page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+      await page.getByRole("button", { name: "Play", exact: true }).click();
+      await seated(page);
+      const throttle = page.getByRole("button", { name: "Throttle" });
+      await throttle.dispatchEvent("pointerdown", { pointerId: 1, pointerType: "touch" });
+      await page.waitForFunction(() => {
+        const { session } = (globalThis as Shown).fairtick!;
+        return session.view.cars["throttle"]![session.seat!] === 1;
+      });
+      await throttle.dispatchEvent("pointerup", { pointerId: 1, pointerType: "touch" });
+      await page.waitForFunction(() => {
+        const { session } = (globalThis as Shown).fairtick!;
+        return session.view.cars["throttle"]![session.seat!] === 0;
+      });
+    },
+    testMs,
+  );
+});

@@ -1,0 +1,80 @@
+import type { Lobby } from "@fairtick/client";
+import type { Json } from "@fairtick/contract";
+import type { GameView } from "@fairtick/game-view";
+import { apex, carContent, trackContent } from "../rules/index.ts";
+import { RaceScene } from "./scene.tsx";
+
+const QUICK_CARS = 8;
+const QUICK_LAPS = 3;
+
+/** Circuit racing, as pages show it. */
+export const apexView: GameView<typeof apex> = {
+  game: apex,
+  content: [carContent, trackContent],
+  actions: [
+    {
+      name: "throttle",
+      label: "Throttle",
+      kind: "held",
+      keys: ["ArrowUp", "KeyW"],
+      gamepad: { button: 7 },
+      touch: "right",
+    },
+    {
+      name: "brake",
+      label: "Brake",
+      kind: "held",
+      keys: ["ArrowDown", "KeyS", "Space"],
+      gamepad: { button: 6 },
+      touch: "right",
+    },
+    {
+      name: "left",
+      label: "Steer left",
+      kind: "held",
+      keys: ["ArrowLeft", "KeyA"],
+      gamepad: { axis: 0, side: -1 },
+      touch: "left",
+    },
+    {
+      name: "right",
+      label: "Steer right",
+      kind: "held",
+      keys: ["ArrowRight", "KeyD"],
+      gamepad: { axis: 0, side: 1 },
+      touch: "left",
+    },
+    {
+      name: "camera",
+      label: "Camera: behind the car or north up",
+      kind: "once",
+      keys: ["KeyC"],
+      gamepad: { button: 3 },
+    },
+    { name: "zoom", label: "Nearer or farther", kind: "once", keys: ["KeyZ"], gamepad: { button: 2 } },
+    { name: "next-car", label: "Watch the next car", kind: "once", keys: ["Period"], gamepad: { button: 5 } },
+    {
+      name: "previous-car",
+      label: "Watch the car before",
+      kind: "once",
+      keys: ["Comma"],
+      gamepad: { button: 4 },
+    },
+    { name: "director", label: "Let the director choose", kind: "once", keys: ["KeyG"] },
+  ],
+  chosenFrom: { track: { kind: "tracks" }, car: { kind: "cars" } },
+  quickOptions: (lobby): Json => ({
+    track: pick(lobby, "tracks"),
+    maxPlayers: QUICK_CARS,
+    aiCount: QUICK_CARS - 1,
+    lapLimit: QUICK_LAPS,
+  }),
+  quickLoadout: (lobby): Json => ({ car: pick(lobby, "cars") }),
+  open: (session, place) => new RaceScene(session, place),
+};
+
+/** Another one from minute to minute, so that playing again shows something new. */
+function pick({ content }: Lobby, kind: string): string {
+  const ids = content.filter((item) => item.kind === kind).map(({ id }) => id);
+  return ids[Math.floor(Date.now() / 60_000) % Math.max(1, ids.length)] ?? "";
+}

@@ -1,0 +1,1 @@
+export { apexView } from "./apex-view.ts";

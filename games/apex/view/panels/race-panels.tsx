@@ -1,0 +1,190 @@
+import { Phase } from "@fairtick/contract";
+import { CarStatus, type RaceState, type RaceWorld, TICK_HZ } from "../../rules/index.ts";
+import type { LapTimes } from "../lap-timer.ts";
+import { carColour, palette } from "../palette.ts";
+import type { RaceRow } from "../race-model.ts";
+import { deltaText, lapText } from "../times.ts";
+import css from "./race-panels.module.css";
+
+export interface RacePanelsProps {
+  readonly state: RaceState;
+  readonly world: RaceWorld;
+  readonly rows: readonly RaceRow[];
+  readonly times: LapTimes | undefined;
+  /** Seat of the car that is shown; -1 for none. */
+  readonly followed: number;
+  readonly isOwn: boolean;
+}
+
+/** What lies over the picture of a race. */
+export function RacePanels(props: RacePanelsProps) {
+  const { state, followed } = props;
+  return (
+    <div className={css["panels"]}>
+      <Place {...props} />
+      <Board {...props} />
+      {followed >= 0 && <Times {...props} />}
+      {followed >= 0 && <Dashboard {...props} />}
+      <StartLights state={state} />
+    </div>
+  );
+}
+
+function Place({ state, world, rows, followed }: RacePanelsProps) {
+  const row = rows.find(({ seat }) => seat === followed);
+  const { cars } = state;
+  const laps = world.options.lapLimit;
+  const lap = followed < 0 ? 0 : Math.min(laps, Math.max(1, cars.lap[followed]));
+  return (
+    <section className={css["place"]} aria-label="Position">
+      <div className={css["big"]}>
+        {row === undefined ? "–" : row.position}
+        <small>/{rows.length}</small>
+      </div>
+      <div>
+        <div className={css["label"]}>Lap</div>
+        <div className={css["value"]}>
+          {lap === 0 ? "–" : lap}
+          <small>/{laps}</small>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Board({ rows, followed, isOwn }: RacePanelsProps) {
+  return (
+    <section className={css["board"]} aria-label="Standings">
+      <ol>
+        {near(rows, followed).map((row) => (
+          <li key={row.seat} data-own={row.seat === followed} data-out={row.isRetired}>
+            <span className={css["position"]}>{row.position}</span>
+            <i style={{ background: isOwn && row.seat === followed ? palette.own : carColour(row.seat) }} />
+            <span className={css["name"]}>{row.name}</span>
+            <span className={css["gap"]}>{gapText(row)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const ROWS_MAX = 10;
+
+/** The first three and those around the car that is followed. */
+function near(rows: readonly RaceRow[], followed: number): readonly RaceRow[] {
+  if (rows.length <= ROWS_MAX) return rows;
+  const at = rows.findIndex(({ seat }) => seat === followed);
+  if (at < ROWS_MAX - 2) return rows.slice(0, ROWS_MAX);
+  const from = Math.min(at - 3, rows.length - (ROWS_MAX - 3));
+  return [...rows.slice(0, 3), ...rows.slice(from, from + ROWS_MAX - 3)];
+}
+
+function gapText(row: RaceRow): string {
+  if (row.isRetired) return "out";
+  if (row.position === 1) return row.isFinished ? "winner" : "leader";
+  if (row.isFinished) return "finished";
+  if (row.lapsBehind > 0) return `+${row.lapsBehind} lap${row.lapsBehind === 1 ? "" : "s"}`;
+  return row.gapMs === undefined ? "" : `+${(row.gapMs / 1000).toFixed(1)}`;
+}
+
+function Times({ times }: RacePanelsProps) {
+  if (times === undefined) return null;
+  const { currentMs, lastMs, bestMs, deltaMs, sectorsMs, bestSectorsMs, sector } = times;
+  return (
+    <section className={css["times"]} aria-label="Lap times">
+      <div className={css["current"]}>
+        {currentMs === undefined ? "–" : lapText(Math.floor(currentMs / 10) * 10).slice(0, -1)}
+        {deltaMs !== undefined && (
+          <span data-faster={deltaMs < 0} className={css["delta"]}>
+            {deltaText(deltaMs)}
+          </span>
+        )}
+      </div>
+      <ul className={css["sectors"]} aria-label="Sectors">
+        {sectorsMs.map((ms, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a sector is its number.
+          <li key={i} data-state={sectorState(ms, bestSectorsMs[i], i === sector)}>
+            {ms === undefined ? `S${i + 1}` : (ms / 1000).toFixed(2)}
+          </li>
+        ))}
+      </ul>
+      <dl>
+        <dt>Last</dt>
+        <dd>{lapText(lastMs)}</dd>
+        <dt>Best</dt>
+        <dd>{lapText(bestMs)}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function sectorState(ms: number | undefined, bestMs: number | undefined, isNow: boolean): string {
+  if (ms === undefined) return isNow ? "now" : "open";
+  return bestMs !== undefined && ms <= bestMs ? "best" : "slower";
+}
+
+function Dashboard({ state, world, followed }: RacePanelsProps) {
+  const { cars } = state;
+  const bars = [
+    ["Throttle", "throttle", cars.throttle[followed]],
+    ["Brake", "brake", cars.brake[followed]],
+  ] as const;
+  return (
+    <section className={css["dashboard"]} aria-label="Dashboard">
+      <div className={css["pedals"]}>
+        {bars.map(([label, name, value]) => (
+          <div
+            key={name}
+            className={css["pedal"]}
+            role="img"
+            aria-label={`${label} ${Math.round(value * 100)} %`}
+          >
+            <div data-pedal={name} style={{ transform: `scaleY(${value})` }} />
+          </div>
+        ))}
+      </div>
+      <div>
+        <div className={css["speed"]}>
+          {Math.round(cars.speed[followed] * 3.6)}
+          <small>km/h</small>
+        </div>
+        <div className={css["wheel"]} role="img" aria-label="Steering">
+          <div style={{ transform: `translateX(${-cars.steering[followed] * 50}%)` }} />
+        </div>
+        <div className={css["car"]}>{world.cars[cars.spec[followed]]?.name}</div>
+      </div>
+    </section>
+  );
+}
+
+const LIGHTS = 5;
+const GO_TICKS = 1.2 * TICK_HZ;
+
+/** Five red lights, one a second; they go out when the race begins. */
+function StartLights({ state }: { readonly state: RaceState }) {
+  const { race, cars } = state;
+  if (race.phase === Phase.countdown) {
+    const lit = LIGHTS - Math.ceil(race.countdownTicks / TICK_HZ) + 1;
+    return (
+      <div
+        className={css["lights"]}
+        role="status"
+        aria-label={`Start in ${Math.ceil(race.countdownTicks / TICK_HZ)}`}
+      >
+        {Array.from({ length: LIGHTS }, (_, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a light is its number.
+          <i key={i} data-lit={i < lit} />
+        ))}
+      </div>
+    );
+  }
+  const { $session } = state as unknown as { readonly $session: { readonly tick: number } };
+  const isGo = race.phase === Phase.active && $session.tick - race.startTick < GO_TICKS;
+  if (!isGo || cars.status[0] === CarStatus.retired) return null;
+  return (
+    <div className={css["go"]} role="status">
+      Go!
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ClientSession, Lobby } from "@fairtick/client";
+import type { AnyGame, ContentKind, Json } from "@fairtick/contract";
+import type { ReactNode } from "react";
+import type { Action, ActionState } from "./controls/action.ts";
+
+/** What a game is to a page: how it is entered, controlled and drawn. A page knows games through this alone. */
+export interface GameView<G extends AnyGame = AnyGame> {
+  readonly game: G;
+  /** What the game's content is made with. */
+  readonly content: readonly ContentKind<unknown>[];
+  /** In the order in which settings list them. */
+  readonly actions: readonly Action[];
+  /** Options of a session for somebody who just wants to play, from the content that the server has. */
+  quickOptions(lobby: Lobby): Json;
+  quickLoadout(lobby: Lobby): Json;
+  /** Options and loadouts that are ids of content, by their name, with the kind of it. */
+  readonly chosenFrom: { readonly [field: string]: OptionSource };
+  open(session: ClientSession<G>, place: ScenePlace): Scene<G>;
+}
+
+/** A game's view where it does not matter whose it is. */
+// biome-ignore lint/suspicious/noExplicitAny: views are contravariant in their game, and a list holds them all.
+export type AnyGameView = GameView<any>;
+
+export interface OptionSource {
+  /** Kind of content as the lobby lists it. */
+  readonly kind: string;
+}
+
+/** Where and for whom a scene is. */
+export interface ScenePlace {
+  /** A small picture among others: no names, no panels. */
+  readonly isMiniature: boolean;
+  /** The viewer wants things to move no more than they must. */
+  readonly reducedMotion: boolean;
+}
+
+/** One session as it is shown. All sizes are CSS pixels. */
+export interface Scene<G extends AnyGame = AnyGame> {
+  /** Inputs for this moment; not called for spectators. */
+  drive(actions: ActionState, elapsedMs: number): { readonly [K in keyof G["input"]]?: number };
+  /** An action that is done once, when its key goes down. */
+  act(action: string): void;
+  /** `nowMs` only goes forward. */
+  draw(context: CanvasRenderingContext2D, width: number, height: number, nowMs: number): void;
+  /** What lies over the picture, made anew some times a second. */
+  panels(): ReactNode;
+  /** What the game has to say once it is over; undefined before. */
+  outcome(): ReactNode | undefined;
+  close(): void;
+}
