@@ -1,36 +1,101 @@
-import { type Action, keyLabel } from "@fairtick/game-view";
-import { Kbd, Modal, Table } from "@mantine/core";
+import { type Action, defaultKeys, type KeyBindings, keyLabel } from "@fairtick/game-view";
+import { Button, Group, Kbd, Modal, Table, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { giveKey } from "./kept-keys.ts";
 
 export interface KeysHelpProps {
   readonly actions: readonly Action[];
+  readonly keys: KeyBindings;
   readonly isOpen: boolean;
+  readonly onChange: (keys: KeyBindings) => void;
   readonly onClose: () => void;
 }
 
-export function KeysHelp({ actions, isOpen, onClose }: KeysHelpProps) {
-  const rows = [
-    ...actions.map(({ name, label, keys }) => ({ name, label, keys })),
-    { name: "net", label: "Network: numbers, and a bad one to try", keys: ["KeyN"] },
-    { name: "help", label: "This list", keys: ["KeyH"] },
-  ];
+/** What each key does, and the way to have it done by another one. */
+export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpProps) {
+  const [asked, setAsked] = useState<string>();
+  useEffect(() => {
+    if (asked === undefined) return;
+    const answer = (event: KeyboardEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.code !== "Escape") onChange(giveKey(keys, asked, event.code));
+      setAsked(undefined);
+    };
+    // Before anything that the page does with keys.
+    addEventListener("keydown", answer, { capture: true });
+    return () => removeEventListener("keydown", answer, { capture: true });
+  }, [asked, keys, onChange]);
+  const close = () => {
+    setAsked(undefined);
+    onClose();
+  };
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Keys" closeButtonProps={{ "aria-label": "Close" }}>
+    <Modal
+      opened={isOpen}
+      onClose={close}
+      title="Keys"
+      size="lg"
+      closeOnEscape={asked === undefined}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <Table>
         <Table.Tbody>
-          {rows.map(({ name, label, keys }) => (
+          {actions.map(({ name, label }) => (
             <Table.Tr key={name}>
               <Table.Td>{label}</Table.Td>
               <Table.Td ta="right">
-                {keys.map((code) => (
-                  <Kbd key={code} ml={4}>
-                    {keyLabel(code)}
-                  </Kbd>
-                ))}
+                {asked === name ? (
+                  <Text component="span">Press a key</Text>
+                ) : (
+                  <Keys codes={keys[name] ?? []} />
+                )}
+              </Table.Td>
+              <Table.Td ta="right" w={110}>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={`Change the key of: ${label}`}
+                  onClick={() => setAsked(asked === name ? undefined : name)}
+                >
+                  {asked === name ? "Cancel" : "Change"}
+                </Button>
               </Table.Td>
             </Table.Tr>
           ))}
+          <Table.Tr>
+            <Table.Td>Network: numbers, and a bad one to try</Table.Td>
+            <Table.Td ta="right">
+              <Keys codes={["KeyN"]} />
+            </Table.Td>
+            <Table.Td />
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>These keys</Table.Td>
+            <Table.Td ta="right">
+              <Keys codes={["KeyH"]} />
+            </Table.Td>
+            <Table.Td />
+          </Table.Tr>
         </Table.Tbody>
       </Table>
+      <Group justify="space-between" mt="md">
+        <Text size="sm" c="var(--page-dim)">
+          A gamepad and a touch screen work, too.
+        </Text>
+        <Button variant="default" onClick={() => onChange(defaultKeys(actions))}>
+          As they were
+        </Button>
+      </Group>
     </Modal>
   );
+}
+
+function Keys({ codes }: { readonly codes: readonly string[] }) {
+  if (codes.length === 0) return <Text component="span">none</Text>;
+  return codes.map((code) => (
+    <Kbd key={code} ml={4}>
+      {keyLabel(code)}
+    </Kbd>
+  ));
 }

@@ -69,7 +69,7 @@ export function NetPanel({ session, connected, onClose }: NetPanelProps) {
             {label}: {network[key]}
           </Text>
           <Slider
-            aria-label={label}
+            thumbLabel={label}
             max={max}
             value={network[key]}
             label={null}

@@ -1,15 +1,16 @@
 import type { ClientSession } from "@fairtick/client";
 import { type AnyGame, Phase } from "@fairtick/contract";
-import { Controls, type Scene } from "@fairtick/game-view";
+import { Controls, type KeyBindings, type Scene } from "@fairtick/game-view";
 import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
 import { wordsOf } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { paintOn } from "../parts/painted-canvas.ts";
+import { keepKeys, loadKeys } from "./kept-keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { NetPanel } from "./net-panel.tsx";
 import css from "./session-page.module.css";
@@ -36,6 +37,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const [stage, setStage] = useState<{ readonly scene: Scene; readonly controls: Controls }>();
   const [isNetShown, setNetShown] = useState(false);
   const [isHelpShown, setHelpShown] = useState(false);
+  const [keys, setKeys] = useState(() => loadKeys(page.id, view.actions));
   const [path, navigate] = useLocation();
 
   useEffect(() => {
@@ -70,6 +72,15 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
     };
   }, [view, session, reducedMotion]);
 
+  useEffect(() => stage?.controls.bind(keys), [stage, keys]);
+  const changeKeys = useCallback(
+    (changed: KeyBindings) => {
+      setKeys(changed);
+      keepKeys(page.id, changed);
+    },
+    [page.id],
+  );
+
   const leave = () => void connection.leave();
   return (
     <main className={css["page"]}>
@@ -86,7 +97,13 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
         <Tool name="close" label="Leave" onClick={leave} />
       </Group>
       {isNetShown && <NetPanel session={session} connected={connected} onClose={() => setNetShown(false)} />}
-      <KeysHelp actions={view.actions} isOpen={isHelpShown} onClose={() => setHelpShown(false)} />
+      <KeysHelp
+        actions={view.actions}
+        keys={keys}
+        isOpen={isHelpShown}
+        onChange={changeKeys}
+        onClose={() => setHelpShown(false)}
+      />
     </main>
   );
 }
