@@ -12,6 +12,7 @@ import { isolation } from "./suites/isolation.ts";
 import { kill } from "./suites/kill.ts";
 import { load } from "./suites/load.ts";
 import { maths } from "./suites/maths.ts";
+import { page } from "./suites/page.ts";
 import { prediction } from "./suites/prediction.ts";
 import { predictionPeer } from "./suites/prediction-peer.ts";
 import { replay } from "./suites/replay.ts";
@@ -39,6 +40,7 @@ const suites: readonly Suite[] = [
   abuse,
   load,
   growth,
+  page,
   soak,
 ];
 const named = (isOnRequest: boolean) =>
