@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { type apex, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import { Camera, type CameraMode } from "./camera.ts";
 import { CarPicture } from "./car-picture.ts";
+import { EngineSound } from "./engine-sound.ts";
 import { KeyWheel } from "./key-wheel.ts";
 import { MiniMap } from "./mini-map.ts";
 import { carColour, palette } from "./palette.ts";
@@ -48,6 +49,7 @@ export class RaceScene implements Scene<typeof apex> {
   #isChosen = false;
   #chosenMs = 0;
   #closeness = 0;
+  #sound: EngineSound | undefined;
   #drawnMs = Number.NaN;
   #nowMs = 0;
 
@@ -107,6 +109,7 @@ export class RaceScene implements Scene<typeof apex> {
     this.#direct(nowMs);
     this.#model.update(this.#state, own, ownTick ?? othersTick, othersTick, this.#followed);
     this.#leaveMarks();
+    this.#hear();
     const camera = this.#camera;
     if (this.#place.isMiniature) camera.fit(boundsOf(this.#track.outline, MINIATURE_EDGE_M), width, height);
     else camera.follow(this.#target(), width, height, elapsedMs);
@@ -121,6 +124,14 @@ export class RaceScene implements Scene<typeof apex> {
     if (this.#place.isMiniature) return;
     this.#drawNames(context);
     this.#drawMap(context, width, height);
+  }
+
+  setSound(isOn: boolean): void {
+    if (isOn) this.#sound ??= new EngineSound();
+    else {
+      this.#sound?.close();
+      this.#sound = undefined;
+    }
   }
 
   panels(): ReactNode {
@@ -147,6 +158,7 @@ export class RaceScene implements Scene<typeof apex> {
   }
 
   close(): void {
+    this.setSound(false);
     this.#unsubscribe();
   }
 
@@ -204,6 +216,15 @@ export class RaceScene implements Scene<typeof apex> {
         );
       }
     }
+  }
+
+  #hear(): void {
+    const { cars } = this.#state;
+    const seat = this.#followed;
+    const car = this.#world.cars[cars.spec[seat]];
+    if (this.#sound === undefined || car === undefined) return;
+    const isSliding = slides(this.#state, seat, car);
+    this.#sound.update({ speed: cars.speed[seat], throttle: cars.throttle[seat], isSliding });
   }
 
   #drawCars(context: CanvasRenderingContext2D): void {

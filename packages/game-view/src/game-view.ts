@@ -43,6 +43,8 @@ export interface Scene<G extends AnyGame = AnyGame> {
   act(action: string): void;
   /** `nowMs` only goes forward. */
   draw(context: CanvasRenderingContext2D, width: number, height: number, nowMs: number): void;
+  /** Whether it may be heard; it is silent until this is called. Browsers allow sound only after a key or a click. */
+  setSound(isOn: boolean): void;
   /** What lies over the picture, made anew some times a second. */
   panels(): ReactNode;
   /** What the game has to say once it is over; undefined before. */

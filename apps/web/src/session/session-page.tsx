@@ -8,7 +8,7 @@ import { useLocation } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
 import { wordsOf } from "../parts/connection-words.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { Icon, type IconName } from "../parts/icon.tsx";
 import { paintOn } from "../parts/painted-canvas.ts";
 import { keepKeys, loadKeys } from "./kept-keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
@@ -27,6 +27,7 @@ export interface SessionPageProps {
 /** Keys of the page itself; those of a game come first. */
 const NET_KEY = "KeyN";
 const HELP_KEY = "KeyH";
+const SOUND_KEY = "KeyM";
 const PANELS_HZ = 15;
 
 export function SessionPage({ page, connected, session }: SessionPageProps) {
@@ -37,6 +38,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const [stage, setStage] = useState<{ readonly scene: Scene; readonly controls: Controls }>();
   const [isNetShown, setNetShown] = useState(false);
   const [isHelpShown, setHelpShown] = useState(false);
+  const [isHeard, setHeard] = useState(false);
   const [keys, setKeys] = useState(() => loadKeys(page.id, view.actions));
   const [path, navigate] = useLocation();
 
@@ -62,6 +64,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
     });
     const unlisten = listen(controls, (code) => {
       if (code === NET_KEY) setNetShown((shown) => !shown);
+      else if (code === SOUND_KEY) setHeard((heard) => !heard);
       else if (code === HELP_KEY) setHelpShown((shown) => !shown);
     });
     return () => {
@@ -72,6 +75,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
     };
   }, [view, session, reducedMotion]);
 
+  useEffect(() => stage?.scene.setSound(isHeard), [stage, isHeard]);
   useEffect(() => stage?.controls.bind(keys), [stage, keys]);
   const changeKeys = useCallback(
     (changed: KeyBindings) => {
@@ -94,6 +98,11 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
       <Group className={css["tools"]} gap={6}>
         <Tool name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
         <Tool name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
+        <Tool
+          name={isHeard ? "sound" : "silence"}
+          label={isHeard ? "Sound off (M)" : "Sound on (M)"}
+          onClick={() => setHeard((heard) => !heard)}
+        />
         <Tool name="close" label="Leave" onClick={leave} />
       </Group>
       {isNetShown && <NetPanel session={session} connected={connected} onClose={() => setNetShown(false)} />}
@@ -109,7 +118,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
 }
 
 interface ToolProps {
-  readonly name: "signal" | "keys" | "close";
+  readonly name: IconName;
   readonly label: string;
   readonly onClick: () => void;
 }
