@@ -220,17 +220,32 @@ function factsOf({ plan, options, seed, layoutHash, content }: SessionFacts) {
 
 const jsonText = (value: Json): string => JSON.stringify(value);
 
-/** Depth is bounded by the length of the text. */
+/**
+ * Levels of arrays and objects within each other. Parsing takes any number of them; whoever walks through the value, as
+ * handing it to a session thread does, may not.
+ */
+const jsonLevelsMax = 32;
+
 function withJson(
   field: string,
   text: string,
   make: (value: Json) => ClientRequest,
 ): Decoding<ClientRequest> {
+  let value: Json;
   try {
-    return make(JSON.parse(text) as Json);
+    value = JSON.parse(text) as Json;
   } catch {
     return malformed(`${field} is not JSON`);
   }
+  return hasLevels(value, jsonLevelsMax)
+    ? make(value)
+    : malformed(`${field} has more than ${jsonLevelsMax} levels`);
+}
+
+/** Whether at most so many levels of arrays and objects lie within each other. */
+function hasLevels(value: Json, max: number): boolean {
+  if (value === null || typeof value !== "object") return true;
+  return max > 0 && Object.values(value).every((part) => hasLevels(part as Json, max - 1));
 }
 
 const pingOf = (sentMs: number): PingRequest => ({ kind: "ping", sentMs });

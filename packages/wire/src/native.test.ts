@@ -3,6 +3,7 @@ import { BitReader, BitWriter } from "@fairtick/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventJournal } from "./event-journal.ts";
+import { nativeCodec } from "./native-codec.ts";
 import { readFrameHead, writeFrameHead } from "./native-frame.ts";
 import { InputFrameReader, InputFrameWriter } from "./native-input.ts";
 import {
@@ -15,6 +16,7 @@ import {
   nativeServerMessages,
 } from "./native-messages.ts";
 import { sample, sampleStream } from "./sample.ts";
+import { boatsGame } from "./test/golden-snapshots.ts";
 
 describe("native control messages", () => {
   it("decode to what was encoded, every variant of both directions [HOST-011]", () => {
@@ -41,6 +43,29 @@ describe("native control messages", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("JSON in a message of a client", () => {
+  const codec = nativeCodec(boatsGame);
+  const payloadOf = (levels: number, inner = "") =>
+    codec.decode(
+      encodeNativeClient({
+        type: "Command",
+        number: 1,
+        name: "serve",
+        payload: `${'[{"a":'.repeat(levels >> 1)}${inner}0${"}]".repeat(levels >> 1)}`,
+      }),
+    );
+
+  it("may have 32 levels, and is malformed with more, however many", () => {
+    expect(payloadOf(32)).toMatchObject({ kind: "command", name: "serve" });
+    for (const levels of [34, 4000])
+      expect(payloadOf(levels)).toEqual({ kind: "malformed", reason: "payload has more than 32 levels" });
+  });
+
+  it("is malformed where it is none", () => {
+    expect(payloadOf(2, "?")).toEqual({ kind: "malformed", reason: "payload is not JSON" });
   });
 });
 
