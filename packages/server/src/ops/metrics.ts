@@ -218,7 +218,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     ),
     rateLimited: counter<[game: string, what: RateLimit]>(
       "fairtick_rate_limited_total",
-      "Messages and datagrams that were dropped because their sender sent too many, by game and limit.",
+      "Messages, datagrams and frames of WebSockets that were more than their sender may send, by game and limit.",
       ["game", "what"],
     ),
     addressesForgotten: counter<[table: AddressTable]>(

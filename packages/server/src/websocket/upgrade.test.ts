@@ -20,6 +20,7 @@ function judge(changed: Partial<UpgradeRequest> = {}, origins: readonly string[]
     method: "GET",
     url: "/ws/errand",
     headers,
+    httpVersion: "1.1",
     isUpgrade: true,
     ...changed,
   });
@@ -53,6 +54,7 @@ describe("a request to become a WebSocket", () => {
     ["an upgrade to something else", withHeaders({ upgrade: "h2c" }), 426, "This is for WebSockets."],
     ["another method", { method: "POST" }, 426, "This is for WebSockets."],
     ["no header Connection that announces it", { isUpgrade: false }, 426, "This is for WebSockets."],
+    ["an old version of HTTP", { httpVersion: "1.0" }, 400, "HTTP/1.1"],
     ["no host", withHeaders({ host: undefined }), 400, "The header Host is missing."],
     ["an old version", withHeaders({ "sec-websocket-version": "8" }), 426, "Only version 13"],
     ["no key", withHeaders({ "sec-websocket-key": undefined }), 400, "16 bytes"],

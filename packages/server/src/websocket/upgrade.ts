@@ -32,7 +32,7 @@ export type Upgrade<P extends WebSocketPath> =
     };
 
 /** What of a request decides. */
-export interface UpgradeRequest extends Pick<IncomingMessage, "method" | "url" | "headers"> {
+export interface UpgradeRequest extends Pick<IncomingMessage, "method" | "url" | "headers" | "httpVersion"> {
   /** Whether what follows on the connection belongs to another protocol, as its head says. */
   readonly isUpgrade: boolean;
 }
@@ -47,12 +47,13 @@ export class UpgradeJudge<P extends WebSocketPath> {
     this.#origins = new Set(origins);
   }
 
-  judge({ method, url = "", headers, isUpgrade }: UpgradeRequest): Upgrade<P> {
+  judge({ method, url = "", headers, httpVersion, isUpgrade }: UpgradeRequest): Upgrade<P> {
     const path = this.#paths.get(url.split("?", 1)[0]!);
     if (path === undefined) return refusal(404, `There is nothing here; WebSockets: ${this.#pathList}.`);
     const isWebSocket = headers.upgrade?.toLowerCase() === "websocket";
     if (method !== "GET" || !isWebSocket || !isUpgrade)
       return refusal(426, "This is for WebSockets.", ["Upgrade: websocket"]);
+    if (httpVersion !== "1.1") return refusal(400, "A WebSocket is asked for by HTTP/1.1.");
     if (headers.host === undefined) return refusal(400, "The header Host is missing.");
     if (headers["sec-websocket-version"] !== protocolVersion) {
       const reason = `Only version ${protocolVersion} of the WebSocket protocol is spoken here.`;

@@ -66,8 +66,10 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
     const linger = setTimeout(() => socket.destroy(), lingerMs);
     socket.once("close", () => clearTimeout(linger));
   };
-  const take = ({ method, url, headers }: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const upgrade = judge.judge({ method, url, headers, isUpgrade: true });
+  const judged = ({ method, url, headers, httpVersion }: IncomingMessage, isUpgrade: boolean) =>
+    judge.judge({ method, url, headers, httpVersion, isUpgrade });
+  const take = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const upgrade = judged(request, true);
     if (!upgrade.ok) {
       reject(socket, upgrade.status, upgrade.reason, upgrade.headers);
       return;
@@ -78,9 +80,8 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
     attach(socket as Socket, upgrade.path.accept(upgrade.subprotocol));
   };
   const refuse = (request: IncomingMessage) => {
-    const { method, url, headers, socket } = request;
-    const upgrade = judge.judge({ method, url, headers, isUpgrade: false });
-    if (!upgrade.ok) reject(socket, upgrade.status, upgrade.reason, upgrade.headers);
+    const upgrade = judged(request, false);
+    if (!upgrade.ok) reject(request.socket, upgrade.status, upgrade.reason, upgrade.headers);
     request.resume();
   };
   const wait = (socket: Duplex, late: () => void) =>
