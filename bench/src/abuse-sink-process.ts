@@ -21,9 +21,11 @@ const streams =
         ignore,
       ).on("tlsClientError", (_error, socket) => socket.destroy());
 streams.listen(0, host);
+const web = createServer(ignore).listen(0, host);
 const datagrams = createSocket("udp4").on("message", () => {});
 datagrams.bind(0, host);
-await Promise.all([once(streams, "listening"), once(datagrams, "listening")]);
-const ports = { tcpPort: (streams.address() as AddressInfo).port, udpPort: datagrams.address().port };
+await Promise.all([streams, web, datagrams].map((socket) => once(socket, "listening")));
+const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
+const ports = { tcpPort: portOf(streams), webPort: portOf(web), udpPort: portOf(datagrams) };
 process.stdout.write(`${JSON.stringify(ports)}\n`);
 process.stdin.on("end", () => process.exit()).resume();

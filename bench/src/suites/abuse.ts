@@ -123,7 +123,7 @@ async function hailOn(limits: AbusedLimits, security: AbusedSecurity, seed: numb
 }
 
 function targetOf({ ports, isEncrypted }: AbusedServer): AbuseTarget {
-  return { host: "127.0.0.1", tcpPort: ports.tcp, udpPort: ports.udp, isEncrypted };
+  return { host: "127.0.0.1", tcpPort: ports.tcp, udpPort: ports.udp, webPort: ports.web, isEncrypted };
 }
 
 /** The honest load while the abusers work as hard, at a process that ignores them. */
@@ -135,7 +135,7 @@ async function besideSink(server: AbusedServer, plan: AbusePlan): Promise<LoadNu
   const stop = new AbortController();
   try {
     const [line] = (await once(sink.stdout, "data")) as [Buffer];
-    const ports = JSON.parse(line.toString()) as { readonly tcpPort: number; readonly udpPort: number };
+    const ports = JSON.parse(line.toString()) as Omit<AbuseTarget, "host" | "isEncrypted">;
     const racing = measureLoadOn(server, honest);
     await raceBegun(server);
     const hail = abuseTarget({ host: "127.0.0.1", ...ports, isEncrypted }, plan, stop.signal);
@@ -206,6 +206,7 @@ function memoryTable(hails: readonly Hail[]): Table {
       "a second",
       "streams",
       "messages read",
+      "on WebSockets",
       "datagrams read",
       "resident, MB",
       "live heap, MB",
@@ -219,6 +220,7 @@ function memoryTable(hails: readonly Hail[]): Table {
         figure(sent / counts.seconds),
         String(counts.streams),
         String(read.get("tcp") ?? 0),
+        String(read.get("ws") ?? 0),
         String(read.get("udp") ?? 0),
         `${before.residentMb.toFixed(0)} to ${after.residentMb.toFixed(0)}`,
         `${before.liveHeapMb.toFixed(1)} to ${after.liveHeapMb.toFixed(1)}`,
@@ -228,11 +230,14 @@ function memoryTable(hails: readonly Hail[]): Table {
 }
 
 /** What became of the hail, in one sentence. */
-function reasons({ name, page }: Hail): string {
+function reasons({ name, counts, page }: Hail): string {
   const list = (metric: string, label: string) =>
     [...page.by(metric, label)].map(([key, count]) => `${count} ${key}`).join(", ") || "none";
+  const sent = [...counts.kinds].sort().map(([kind, count]) => `${count} ${kind}`);
   return [
-    `${name}: connections refused: ${list("fairtick_connections_refused_total", "reason")}`,
+    `${name}: sent: ${sent.join(", ")}`,
+    `connections refused: ${list("fairtick_connections_refused_total", "reason")}`,
+    `requests for WebSockets rejected: ${list("fairtick_web_requests_rejected_total", "status")}`,
     `ended: ${list("fairtick_disconnects_total", "reason")}`,
     `over limits: ${list("fairtick_rate_limited_total", "what")}`,
     `datagrams dropped: ${list("fairtick_datagrams_dropped_total", "reason")}`,

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sampleStream } from "@fairtick/wire";
 import { HostileDatagrams } from "./hostile-datagrams.ts";
-import { HostileMessages } from "./hostile-messages.ts";
-import { type AbuseTarget, HostileStream } from "./hostile-stream.ts";
+import { type AbuseTarget, type Conspiracy, HostileStream } from "./hostile-stream.ts";
 import { Knowledge } from "./knowledge.ts";
-import { type Dice, pick } from "./mutations.ts";
+import { pick } from "./mutations.ts";
+import { Tally } from "./tally.ts";
+import type { Place } from "./tongue.ts";
 
 export interface AbusePlan {
   readonly seed: number;
-  /** Messages on streams, well-formed or not. */
+  /** Messages on streams, well-formed or not; frames and requests of WebSockets that are none count as one each. */
   readonly messages: number;
   readonly datagrams: number;
   /** Messages and datagrams together. */
@@ -23,6 +24,9 @@ export interface AbuseCounts {
   readonly datagrams: number;
   readonly streams: number;
   readonly seconds: number;
+  /** See `Tally`. */
+  readonly kinds: ReadonlyMap<string, number>;
+  readonly places: ReadonlyMap<Place, number>;
 }
 
 const pumpMs = 3;
@@ -42,11 +46,9 @@ export async function abuse(
   signal?: AbortSignal,
 ): Promise<AbuseCounts> {
   const dice = sampleStream(plan.seed);
-  const knowledge = new Knowledge();
-  const messages = new HostileMessages(dice, knowledge);
-  const datagrams = await HostileDatagrams.open(target, addresses, dice, messages, knowledge);
-  const newStream = () => new HostileStream(target, pick(addresses, dice), dice, messages, knowledge);
-  const streams = new StreamPool(plan.streams, newStream, dice);
+  const conspiracy = { target, dice, knowledge: new Knowledge(), tally: new Tally() };
+  const datagrams = await HostileDatagrams.open(conspiracy, addresses);
+  const streams = new StreamPool(plan.streams, conspiracy);
   const counts = { messages: 0, datagrams: 0 };
   const beginMs = performance.now();
   let lastMs = beginMs;
@@ -72,34 +74,33 @@ export async function abuse(
   }
   streams.close();
   datagrams.close();
-  return { ...counts, streams: streams.opened, seconds: (performance.now() - beginMs) / 1000 };
+  const { kinds, places } = conspiracy.tally;
+  return { ...counts, streams: streams.opened, seconds: (performance.now() - beginMs) / 1000, kinds, places };
 }
 
 /** As many streams as wanted: what has ended is replaced. */
 class StreamPool {
   opened = 0;
   readonly #size: number;
-  readonly #newStream: () => HostileStream;
-  readonly #dice: Dice;
+  readonly #with: Conspiracy;
   #streams: HostileStream[] = [];
 
-  constructor(size: number, newStream: () => HostileStream, dice: Dice) {
+  constructor(size: number, conspiracy: Conspiracy) {
     this.#size = size;
-    this.#newStream = newStream;
-    this.#dice = dice;
+    this.#with = conspiracy;
   }
 
   /** Lets streams send at most so many messages in all; returns how many were sent. */
   act(count: number): number {
     this.#streams = this.#streams.filter((stream) => stream.isOpen);
     for (let i = 0; i < newStreamsMax && this.#streams.length < this.#size; i++) {
-      this.#streams.push(this.#newStream());
+      this.#streams.push(new HostileStream(this.#with, pick(addresses, this.#with.dice)));
       this.opened++;
     }
     let left = count;
     for (const stream of this.#streams) {
       if (left <= 0) break;
-      left -= stream.act(Math.min(left, 1 + (this.#dice() % batchMax)));
+      left -= stream.act(Math.min(left, 1 + (this.#with.dice() % batchMax)));
     }
     // Who was served first is served last next time.
     const first = this.#streams.shift();

@@ -20,6 +20,8 @@ const limits: Readonly<Record<AbusedLimits, ConfigChanges["limits"]>> = {
     datagram_rate: "off",
     stranger_rate: "off",
     create_rate: "off",
+    resync_rate: "off",
+    websocket_frame_rate: "off",
     connection_rate: "off",
     connections_per_address: 1000,
     sessions_per_address: 1000,

@@ -1,60 +1,55 @@
 import { createSocket, type Socket } from "node:dgram";
-import type { HostileMessages } from "./hostile-messages.ts";
-import type { AbuseTarget } from "./hostile-stream.ts";
-import type { Knowledge } from "./knowledge.ts";
+import { ApexTongue } from "./apex-tongue.ts";
+import type { AbuseTarget, Conspiracy } from "./hostile-stream.ts";
 import { type Dice, noise, pick } from "./mutations.ts";
+import { NativeTongue } from "./native-tongue.ts";
+import type { Tongue } from "./tongue.ts";
 
 const socketsPerAddress = 3;
 const rememberedMax = 16;
+/** Each has an encoding of its own. */
+const apexTongues = 4;
 const sealedMark = 0xc1;
 /** The longest that a datagram of IPv4 can be, on the loopback interface. */
 const longBytesMax = 60_000;
 
 /** Datagrams from several addresses: forged, guessed, replayed, of others, and too long. */
 export class HostileDatagrams {
+  readonly #with: Conspiracy;
   readonly #dice: Dice;
-  readonly #messages: HostileMessages;
-  readonly #knowledge: Knowledge;
-  readonly #sockets: readonly { readonly address: string; readonly socket: Socket }[];
+  readonly #tongues: Readonly<Record<Tongue["protocol"], readonly Tongue[]>>;
+  readonly #sockets: readonly OpenSocket[];
   /** Sealed ones that have been sent, to be sent again. */
   readonly #sent: { readonly datagram: Uint8Array; readonly address: string }[] = [];
 
-  private constructor(
-    sockets: readonly { readonly address: string; readonly socket: Socket }[],
-    dice: Dice,
-    messages: HostileMessages,
-    knowledge: Knowledge,
-  ) {
-    this.#sockets = sockets;
+  private constructor(conspiracy: Conspiracy, sockets: readonly OpenSocket[]) {
+    const { dice, knowledge } = conspiracy;
+    const apex = Array.from({ length: apexTongues }, () => new ApexTongue(dice, knowledge));
+    this.#with = conspiracy;
     this.#dice = dice;
-    this.#messages = messages;
-    this.#knowledge = knowledge;
+    this.#tongues = { apex, native: [new NativeTongue(dice, knowledge)] };
+    this.#sockets = sockets;
   }
 
-  static async open(
-    target: AbuseTarget,
-    addresses: readonly string[],
-    dice: Dice,
-    messages: HostileMessages,
-    knowledge: Knowledge,
-  ): Promise<HostileDatagrams> {
+  static async open(conspiracy: Conspiracy, addresses: readonly string[]): Promise<HostileDatagrams> {
     const from = addresses.flatMap((address) => new Array<string>(socketsPerAddress).fill(address));
     const sockets = await Promise.all(
-      from.map(async (address) => ({ address, socket: await openSocket(target, address) })),
+      from.map(async (address) => ({ address, socket: await openSocket(conspiracy.target, address) })),
     );
-    return new HostileDatagrams(sockets, dice, messages, knowledge);
+    return new HostileDatagrams(conspiracy, sockets);
   }
 
   /** Sends one. */
   send(): void {
     const dice = this.#dice;
     const roll = dice() % 100;
-    if (roll < 55)
-      this.#sendFrom(pick(this.#sockets, dice).socket, this.#messages.nextDatagram(encodingOf(dice)));
-    else if (roll < 65) this.#bind();
+    const tongue = this.#tongue(dice() % 2 === 0 ? "native" : "apex");
+    this.#with.tally.count(`${tongue.protocol} udp`);
+    if (roll < 55) this.#sendFrom(pick(this.#sockets, dice).socket, tongue.nextDatagram());
+    else if (roll < 65) this.#bind(tongue);
     else if (roll === 99)
       this.#sendFrom(pick(this.#sockets, dice).socket, noise(dice() % longBytesMax, dice));
-    else this.#sendSealed(roll % 5);
+    else this.#sendSealed(tongue, roll % 5);
   }
 
   close(): void {
@@ -62,16 +57,18 @@ export class HostileDatagrams {
   }
 
   /** With a token that somebody has been given, from where it is good or from elsewhere. */
-  #bind(): void {
-    const known = this.#knowledge.token(this.#dice);
-    const token = known?.token ?? this.#knowledge.anyId(this.#dice);
-    const bytes = this.#messages.encode({ type: "BindUdp", token }, encodingOf(this.#dice));
+  #bind(stranger: Tongue): void {
+    const dice = this.#dice;
+    const { knowledge } = this.#with;
+    const known = knowledge.token(dice);
+    const tongue = known === undefined || dice() % 4 === 0 ? stranger : this.#tongue(known.protocol);
+    const bytes = tongue.bind(known?.token ?? knowledge.anyId(dice));
     this.#sendFrom(this.#socketAt(known?.address), known?.seal?.seal(bytes) ?? bytes);
   }
 
-  #sendSealed(kind: number): void {
+  #sendSealed(stranger: Tongue, kind: number): void {
     const dice = this.#dice;
-    const known = this.#knowledge.token(dice);
+    const known = this.#with.knowledge.token(dice);
     const remembered = this.#sent.length > 0 && kind < 2 ? pick(this.#sent, dice) : undefined;
     if (remembered !== undefined) {
       const { datagram, address } = remembered;
@@ -81,7 +78,8 @@ export class HostileDatagrams {
       forged[0] = sealedMark;
       this.#sendFrom(pick(this.#sockets, dice).socket, forged);
     } else {
-      const sealed = known.seal.seal(this.#messages.nextDatagram(encodingOf(dice)));
+      const tongue = dice() % 4 === 0 ? stranger : this.#tongue(known.protocol);
+      const sealed = known.seal.seal(tongue.nextDatagram());
       this.#remember(sealed, known.address);
       this.#sendFrom(this.#socketAt(kind === 2 ? undefined : known.address), sealed);
     }
@@ -90,6 +88,10 @@ export class HostileDatagrams {
   #remember(datagram: Uint8Array, address: string): void {
     this.#sent.push({ datagram, address });
     if (this.#sent.length > rememberedMax) this.#sent.shift();
+  }
+
+  #tongue(protocol: Tongue["protocol"]): Tongue {
+    return pick(this.#tongues[protocol], this.#dice);
   }
 
   /** A socket at the address, or anywhere. */
@@ -102,6 +104,11 @@ export class HostileDatagrams {
   #sendFrom(socket: Socket, datagram: Uint8Array): void {
     socket.send(datagram, () => {});
   }
+}
+
+interface OpenSocket {
+  readonly address: string;
+  readonly socket: Socket;
 }
 
 async function openSocket({ host, udpPort }: AbuseTarget, address: string): Promise<Socket> {
@@ -118,5 +125,3 @@ function tamper(datagram: Uint8Array, dice: Dice): Uint8Array {
   tampered[dice() % tampered.length]! ^= 1 << (dice() % 8);
   return tampered;
 }
-
-const encodingOf = (dice: Dice) => (dice() % 3 === 0 ? "msgpack" : "bincode");

@@ -1,97 +1,124 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
-import { decodeFromServer, packedServerCodec } from "@fairtick/apex/dialect";
-import { FrameSplitter } from "@fairtick/server";
 import { DatagramSeal, exportedBytes, exporterLabel } from "../foreign-client/datagram-seal.ts";
-import type { Encoding, HostileMessages } from "./hostile-messages.ts";
+import { ApexTongue } from "./apex-tongue.ts";
+import { hostileRequest } from "./hostile-requests.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Dice, pick } from "./mutations.ts";
+import { NativeTongue } from "./native-tongue.ts";
+import { badPackingEvery, LengthPacking, type Packing, WebPacking } from "./packing.ts";
+import type { Tally } from "./tally.ts";
+import { type Place, places, type Tongue } from "./tongue.ts";
 
 export interface AbuseTarget {
   readonly host: string;
   readonly tcpPort: number;
   readonly udpPort: number;
-  /** Whether the stream is TLS. */
+  /** Where WebSockets are taken, in the clear. */
+  readonly webPort: number;
+  /** Whether the stream at `tcpPort` is TLS. */
   readonly isEncrypted: boolean;
+}
+
+/** What all abusers of a target share. */
+export interface Conspiracy {
+  readonly target: AbuseTarget;
+  readonly dice: Dice;
+  readonly knowledge: Knowledge;
+  readonly tally: Tally;
 }
 
 /**
  * How a stream misbehaves. A *shouter* never signs in; a *liar* does; a *flooder* does, too, and sends nothing but
- * well-formed messages; a *deaf* one signs in and does not read; a *dripper* sends a message byte by byte; a *silent* one sends nothing; a *stranger* does not speak TLS.
+ * well-formed messages; a *deaf* one signs in and does not read; a *dripper* sends byte by byte; a *silent* one sends
+ * nothing; a *stranger* does not speak TLS. On WebSockets only: a *framer* signs in and spoils the framing, a
+ * *requester* asks for a WebSocket in a way that there is not.
  */
-type Persona = "shouter" | "liar" | "flooder" | "deaf" | "dripper" | "silent" | "stranger";
+type Persona =
+  | "shouter"
+  | "liar"
+  | "flooder"
+  | "deaf"
+  | "dripper"
+  | "silent"
+  | "stranger"
+  | "framer"
+  | "requester";
 
-const personas: readonly Persona[] = [
+const everywhere: readonly Persona[] = [
   ...new Array<Persona>(6).fill("liar"),
   ...new Array<Persona>(4).fill("flooder"),
   ...new Array<Persona>(4).fill("shouter"),
   "deaf",
   "dripper",
   "silent",
-  "stranger",
 ];
-const signsIn: readonly Persona[] = ["liar", "flooder", "deaf", "dripper"];
-const telemetryTag = 9;
-const telemetryName = "Telemetry";
+const personas: Readonly<Record<Packing["way"], readonly Persona[]>> = {
+  tcp: [...everywhere, "stranger"],
+  ws: [...everywhere, ...new Array<Persona>(16).fill("framer"), ...new Array<Persona>(24).fill("requester")],
+};
+const signsIn: readonly Persona[] = ["liar", "flooder", "deaf", "framer"];
+const webPath = "/ws/apex";
 /** A stream ends itself after so many messages at most. */
 const lifeMessagesMax = 3000;
 const idleLifeMs = 4000;
+/** Most bad frames end the connection: what is sent behind them is not read. */
+const framesAtOnceMax = 2;
 /** What a slow server has not taken yet; beyond it nothing more is sent. */
 const unsentBytesMax = 262_144;
-/** One message in so many has a length that is not its own. */
-const wrongLengthEvery = 150;
-const lengthsOfInterest = [0, 1, 3, 65_537, 999_999, 1_000_000, 1_000_001, 0xffff_ffff];
 
 /** One connection of an abuser, from the first packet until the server or it itself has had enough. */
 export class HostileStream {
   isOpen = true;
+  readonly #with: Conspiracy;
   readonly #dice: Dice;
-  readonly #messages: HostileMessages;
-  readonly #knowledge: Knowledge;
-  readonly #socket: Socket;
   readonly #address: string;
+  readonly #tongue: Tongue;
+  readonly #packing: Packing;
   readonly #persona: Persona;
-  readonly #encoding: Encoding;
-  readonly #splitter = new FrameSplitter();
+  readonly #socket: Socket;
   readonly #bornMs = performance.now();
   #isReady = false;
+  #hasAsked = false;
+  #place: Place = "stranger";
   #messagesLeft: number;
   /** Bytes that follow later. */
   #rest: Uint8Array = new Uint8Array(0);
 
-  constructor(
-    target: AbuseTarget,
-    localAddress: string,
-    dice: Dice,
-    messages: HostileMessages,
-    knowledge: Knowledge,
-  ) {
+  constructor(conspiracy: Conspiracy, localAddress: string) {
+    const { dice, knowledge } = conspiracy;
+    this.#with = conspiracy;
     this.#dice = dice;
-    this.#messages = messages;
-    this.#knowledge = knowledge;
     this.#address = localAddress;
-    this.#persona = pick(personas, dice);
-    this.#encoding = dice() % 5 < 2 ? "msgpack" : "bincode";
+    this.#tongue = dice() % 2 === 0 ? new NativeTongue(dice, knowledge) : new ApexTongue(dice, knowledge);
+    this.#packing = dice() % 2 === 0 ? this.#webPacking() : new LengthPacking(dice);
+    this.#persona = pick(personas[this.#packing.way], dice);
     this.#messagesLeft = 1 + (dice() % lifeMessagesMax);
-    this.#socket = this.#connect(target);
+    this.#socket = this.#connect();
     this.#socket.setNoDelay(true);
     this.#socket.on("error", () => {});
     this.#socket.on("close", () => {
       this.isOpen = false;
     });
     if (this.#persona === "deaf") this.#socket.pause();
-    else this.#socket.on("data", (bytes) => this.#splitter.push(bytes, (message) => this.#learn(message)));
+    else this.#socket.on("data", (bytes) => this.#packing.unpack(bytes, (message) => this.#hear(message)));
   }
 
   /** Sends at most so many messages, or bytes that look like them; returns how many. */
   act(count: number): number {
     if (!this.isOpen || !this.#isReady || this.#socket.writableLength > unsentBytesMax) return 0;
+    if (this.#persona === "requester") return this.#request();
     if (this.#persona === "silent" || this.#persona === "dripper") return this.#idle();
-    const messages = Math.min(count, this.#messagesLeft);
-    const frames = Array.from({ length: messages }, () => this.#frame());
-    this.#write(Buffer.concat([this.#rest, ...frames]));
+    const messages = Math.min(
+      count,
+      this.#messagesLeft,
+      this.#persona === "framer" ? framesAtOnceMax : count,
+    );
+    const packed = Array.from({ length: messages }, () => this.#packed());
+    this.#write(Buffer.concat([this.#rest, ...packed]));
     this.#messagesLeft -= messages;
     if (this.#messagesLeft === 0) this.end();
+    if (this.#tongue.protocol === "native") this.#with.tally.stood(this.#place, messages);
     return messages;
   }
 
@@ -102,42 +129,72 @@ export class HostileStream {
     else this.#socket.destroy();
   }
 
-  #connect({ host, tcpPort: port, isEncrypted }: AbuseTarget): Socket {
-    const options = { host, port, localAddress: this.#address };
-    const speaksTls = isEncrypted && this.#persona !== "stranger" && this.#persona !== "silent";
+  #webPacking(): Packing {
+    const names = this.#tongue.protocol === "native" ? ["fairtick.1"] : ["bincode", "msgpack"];
+    return new WebPacking(webPath, pick([undefined, ...names], this.#dice), this.#dice);
+  }
+
+  #connect(): Socket {
+    const { host, tcpPort, webPort, isEncrypted } = this.#with.target;
+    const isWeb = this.#packing.way === "ws";
+    const options = { host, port: isWeb ? webPort : tcpPort, localAddress: this.#address };
+    const speaksTls = isEncrypted && !isWeb && this.#persona !== "stranger" && this.#persona !== "silent";
     const socket = speaksTls
       ? connectTls({ ...options, minVersion: "TLSv1.3", rejectUnauthorized: false })
       : connectPlain(options);
     socket.once(speaksTls ? "secureConnect" : "connect", () => {
       this.#isReady = true;
-      if (signsIn.includes(this.#persona)) {
-        socket.write(framed(this.#messages.encode(this.#messages.signIn(), this.#encoding)));
-      }
+      this.#arrive();
     });
     return socket;
   }
 
+  /** Goes where it is going to misbehave, without waiting for an answer. */
+  #arrive(): void {
+    const dice = this.#dice;
+    if (this.#persona === "requester" || (this.#persona === "silent" && dice() % 2 === 0)) return;
+    const place = signsIn.includes(this.#persona) ? pick(places, dice) : "stranger";
+    const messages = this.#tongue.arrival(place).map((message) => this.#packing.pack(message));
+    const bytes = Buffer.concat([this.#packing.opening, ...messages]);
+    if (this.#persona === "dripper") this.#rest = bytes;
+    else this.#socket.write(bytes);
+  }
+
+  #request(): number {
+    if (this.#hasAsked) return this.#wait();
+    this.#hasAsked = true;
+    this.#with.tally.count("requests");
+    this.#write(hostileRequest(webPath, this.#dice));
+    return 1;
+  }
+
   /** Drips a byte now and then, or does nothing, until its time is over. */
   #idle(): number {
-    if (performance.now() - this.#bornMs > idleLifeMs) this.end();
+    this.#wait();
     if (this.#persona === "silent") return 0;
-    if (this.#rest.length === 0) this.#rest = framed(this.#messages.next(this.#encoding));
+    if (this.#rest.length === 0) this.#rest = this.#packed();
     this.#socket.write(this.#rest.subarray(0, 1));
     this.#rest = this.#rest.subarray(1);
     return this.#rest.length === 0 ? 1 : 0;
   }
 
-  #frame(): Uint8Array {
+  #wait(): 0 {
+    if (performance.now() - this.#bornMs > idleLifeMs) this.end();
+    return 0;
+  }
+
+  #packed(): Uint8Array {
     const dice = this.#dice;
-    const messages = this.#messages;
-    if (this.#persona === "flooder") return framed(messages.encode(messages.command(), this.#encoding));
-    const message = messages.next(this.#encoding);
-    const frame = framed(message);
-    if (dice() % wrongLengthEvery === 0) {
-      const length = pick([...lengthsOfInterest, message.length + 1, message.length >> 1, dice()], dice);
-      new DataView(frame.buffer).setUint32(0, length);
+    const { tally } = this.#with;
+    const { way } = this.#packing;
+    const message = this.#persona === "flooder" ? this.#tongue.command() : this.#tongue.next();
+    const isBad = dice() % (this.#persona === "framer" ? 2 : badPackingEvery) === 0;
+    if (this.#persona === "flooder" || !isBad) {
+      tally.count(`${this.#tongue.protocol} ${way}`);
+      return this.#packing.pack(message);
     }
-    return frame;
+    tally.count(way === "ws" ? "frames" : `${this.#tongue.protocol} ${way}`);
+    return this.#packing.packBadly(message);
   }
 
   /** All at once, in pieces, or with a piece that follows later. */
@@ -155,26 +212,12 @@ export class HostileStream {
     if (at < end) this.#socket.write(bytes.slice(at, end));
   }
 
-  #learn(message: Uint8Array): void {
-    const decoded = this.#decode(message);
-    if (decoded === undefined) return;
-    if (decoded.type === "UdpBindingToken" || decoded.type === "UdpSealingToken") {
-      const { token } = decoded;
-      this.#knowledge.learnToken({ token, address: this.#address, seal: this.#seal(token) });
-    } else if (decoded.type !== "UdpBound" && decoded.type !== "SessionRoster") {
-      this.#knowledge.learn(decoded);
-    }
-  }
-
-  /** Telemetry comes often and teaches nothing. */
-  #decode(message: Uint8Array) {
-    const isPacked = (message[0]! & 0xf0) === 0x80;
-    const isTelemetry = isPacked
-      ? Buffer.from(message.subarray(0, 20)).includes(telemetryName)
-      : message[0] === telemetryTag;
-    if (isTelemetry) return undefined;
-    const decoded = isPacked ? packedServerCodec.decode(message) : decodeFromServer(message);
-    return decoded.ok ? decoded.value : undefined;
+  #hear(message: Uint8Array): void {
+    const { place, token } = this.#tongue.hear(message);
+    if (place !== undefined) this.#place = place;
+    if (token === undefined) return;
+    const { protocol } = this.#tongue;
+    this.#with.knowledge.learnToken({ token, protocol, address: this.#address, seal: this.#seal(token) });
   }
 
   #seal(token: string): DatagramSeal | undefined {
@@ -182,11 +225,4 @@ export class HostileStream {
     const context = Buffer.from(token.replaceAll("-", ""), "hex");
     return new DatagramSeal(this.#socket.exportKeyingMaterial(exportedBytes, exporterLabel, context));
   }
-}
-
-function framed(message: Uint8Array): Uint8Array {
-  const frame = new Uint8Array(4 + message.length);
-  new DataView(frame.buffer).setUint32(0, message.length);
-  frame.set(message, 4);
-  return frame;
 }

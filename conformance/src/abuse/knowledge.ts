@@ -1,75 +1,94 @@
-import type { ServerMessage } from "@fairtick/apex/dialect";
 import type { DatagramSeal } from "../foreign-client/datagram-seal.ts";
 import { type Dice, pick } from "./mutations.ts";
+import type { Tongue } from "./tongue.ts";
 
 /** What a stream was told for its datagrams. */
 export interface OverheardToken {
   readonly token: string;
+  readonly protocol: Tongue["protocol"];
   /** The address that the stream came from. */
   readonly address: string;
   readonly seal: DatagramSeal | undefined;
 }
 
-const keptIds = 64;
+/** What takes the place of a client of the native protocol. */
+export interface OverheardTicket {
+  readonly name: string;
+  readonly playerId: string;
+  readonly resumeToken: string;
+}
+
+/** An item of content that a session is made of. */
+export interface OverheardContent {
+  readonly kind: string;
+  readonly id: string;
+  readonly digest: string;
+}
+
+const subjects = ["session", "player", "car", "track"] as const;
+export type Subject = (typeof subjects)[number];
+
+/** Sessions of abusers do not last. */
+const keptIds: Readonly<Record<Subject, number>> = { session: 12, player: 64, car: 64, track: 64 };
 /** Older ones belong to streams that have ended. */
 const keptTokens = 12;
+const keptTickets = 12;
+const keptContent = 16;
 const unknownId = "00000000-0000-4000-8000-000000000000";
 
 /** What the abusers have overheard of the server: names that mean something make better lies than random ones. */
 export class Knowledge {
-  readonly #sessions: string[] = [];
-  readonly #players: string[] = [];
-  readonly #cars: string[] = [];
-  readonly #tracks: string[] = [];
+  readonly #ids: Readonly<Record<Subject, string[]>> = { session: [], player: [], car: [], track: [] };
   readonly #tokens: OverheardToken[] = [];
+  readonly #tickets: OverheardTicket[] = [];
+  readonly #content: OverheardContent[] = [];
+  /** The newest tick of a session that was shown to somebody. */
+  tick = 0;
 
-  learn(message: ServerMessage): void {
-    switch (message.type) {
-      case "AuthSuccess":
-        keep(this.#players, message.player_id);
-        return;
-      case "SessionJoined":
-        keep(this.#sessions, message.session_id);
-        return;
-      case "LobbyState":
-        for (const { id } of message.available_sessions) keep(this.#sessions, id);
-        for (const { id } of message.players_in_lobby) keep(this.#players, id);
-        for (const { id } of message.car_configs) keep(this.#cars, id);
-        for (const { id } of message.track_configs) keep(this.#tracks, id);
-    }
+  learn(subject: Subject, id: string): void {
+    const ids = this.#ids[subject];
+    if (!ids.includes(id)) keep(ids, id, keptIds[subject]);
   }
 
   learnToken(token: OverheardToken): void {
-    this.#tokens.push(token);
-    if (this.#tokens.length > keptTokens) this.#tokens.shift();
+    keep(this.#tokens, token, keptTokens);
   }
 
-  session(dice: Dice): string {
-    return one(this.#sessions, dice);
+  learnTicket(ticket: OverheardTicket): void {
+    keep(this.#tickets, ticket, keptTickets);
   }
 
-  car(dice: Dice): string {
-    return one(this.#cars, dice);
+  learnContent(content: OverheardContent): void {
+    if (!this.#content.some(({ digest }) => digest === content.digest))
+      keep(this.#content, content, keptContent);
   }
 
-  track(dice: Dice): string {
-    return one(this.#tracks, dice);
+  one(subject: Subject, dice: Dice): string {
+    return oneOf(this.#ids[subject], dice) ?? unknownId;
   }
 
   /** An id of any kind, most likely of the wrong one. */
   anyId(dice: Dice): string {
-    return one(pick([this.#sessions, this.#players, this.#cars, this.#tracks], dice), dice);
+    return this.one(pick(subjects, dice), dice);
   }
 
   token(dice: Dice): OverheardToken | undefined {
-    return this.#tokens.length === 0 ? undefined : pick(this.#tokens, dice);
+    return oneOf(this.#tokens, dice);
+  }
+
+  ticket(dice: Dice): OverheardTicket | undefined {
+    return oneOf(this.#tickets, dice);
+  }
+
+  content(dice: Dice): OverheardContent | undefined {
+    return oneOf(this.#content, dice);
   }
 }
 
-function keep(ids: string[], id: string): void {
-  if (ids.includes(id)) return;
-  ids.push(id);
-  if (ids.length > keptIds) ids.shift();
+function keep<T>(items: T[], item: T, max: number): void {
+  items.push(item);
+  if (items.length > max) items.shift();
 }
 
-const one = (ids: readonly string[], dice: Dice): string => (ids.length === 0 ? unknownId : pick(ids, dice));
+const oneOf = <T>(items: readonly T[], dice: Dice): T | undefined =>
+  items.length === 0 ? undefined : pick(items, dice);

@@ -52,6 +52,7 @@ export interface Orphans {
   readonly sessions: number;
   readonly datagramKeys: number;
   readonly connections: number;
+  readonly webSockets: number;
   /** Sessions that the session threads still run. */
   readonly onThreads: number;
 }
@@ -62,6 +63,7 @@ export const noOrphans: Orphans = {
   sessions: 0,
   datagramKeys: 0,
   connections: 0,
+  webSockets: 0,
   onThreads: 0,
 };
 
@@ -74,6 +76,7 @@ async function orphansOf(server: ServerProcess, adminToken: string): Promise<Orp
     sessions: page.sum("fairtick_sessions"),
     datagramKeys: page.sum("fairtick_datagram_keys"),
     connections: page.sum("fairtick_connections"),
+    webSockets: page.sum("ws_connected"),
     onThreads: sessions.length,
   };
 }

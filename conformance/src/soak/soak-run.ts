@@ -123,6 +123,7 @@ async function abuseOn(server: ServerProcess, plan: SoakPlan, signal: AbortSigna
     host: "127.0.0.1",
     tcpPort: server.ports.tcp,
     udpPort: server.ports.udp,
+    webPort: server.ports.web,
     isEncrypted: server.isEncrypted,
   };
   // As long as the soak lasts.
