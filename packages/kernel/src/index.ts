@@ -53,10 +53,12 @@ export { SpatialGrid } from "./spatial-grid.ts";
 export {
   createState,
   defineState,
+  layoutFromSections,
   layoutState,
   type RecordSchema,
   record,
   restoreState,
+  type SectionLayout,
   type State,
   type StateLayout,
   type StateOf,

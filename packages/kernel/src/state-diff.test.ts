@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createState, layoutState, record, saveState, statesEqual, table } from "./state.ts";
+import {
+  createState,
+  layoutFromSections,
+  layoutState,
+  record,
+  saveState,
+  statesEqual,
+  table,
+} from "./state.ts";
 import { copyStateByName, describeLayout, diffStates, hashLayout, hashState } from "./state-diff.ts";
 import { despawnRow, NO_ROW, refusedRows, rowBound, rowCount, spawnRow } from "./table.ts";
 
@@ -83,6 +91,18 @@ describe("a layout", () => {
     ];
     expect(new Set(variants.map(hashLayout)).size).toBe(variants.length);
     expect(hashLayout(layoutState(schema))).toBe(hashLayout(layoutState({ ...schema })));
+  });
+});
+
+describe("a layout that is made from its sections", () => {
+  it("lays out and reads the same bytes, also of a session with smaller tables", () => {
+    for (const layout of [layoutState(schema), layoutState(schema, { cars: 3 })]) {
+      const sections = structuredClone(layout.sections);
+      const made = layoutFromSections(sections);
+      expect(made.sections).toEqual(layout.sections);
+      expect(made.byteLength).toBe(layout.byteLength);
+      expect(hashLayout(made)).toBe(hashLayout(layout));
+    }
   });
 });
 

@@ -139,6 +139,16 @@ export function layoutState<S extends StateSchema>(
   return Object.freeze({ schema, byteLength: offset, sections });
 }
 
+/** A layout again from its sections: they can be sent to another thread, a schema cannot. */
+export function layoutFromSections(sections: readonly SectionLayout[]): StateLayout {
+  const schema: Record<string, RecordSchema | TableSchema> = {};
+  for (const { name, kind, capacity, columns } of sections) {
+    const types = Object.fromEntries(columns.map((column) => [column.name, column.type]));
+    schema[name] = kind === "record" ? record(types) : table(capacity, types);
+  }
+  return layoutState(schema);
+}
+
 /** A new state of zeros. Allocates; a session does it once. */
 export function createState<S extends StateSchema>(layout: StateLayout<S>): State<S> {
   const buffer = new ArrayBuffer(layout.byteLength);

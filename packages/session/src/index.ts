@@ -1,3 +1,4 @@
+export { type AdoptedSession, adoptSession } from "./adopt-session.ts";
 export { type ContinuedSession, continueSession } from "./continue-session.ts";
 export { createSession, openLog } from "./create-session.ts";
 export { queuedTicksMax } from "./input-rows.ts";

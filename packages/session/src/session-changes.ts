@@ -117,6 +117,7 @@ function closeChange(session: Session): void {
   session.log?.complete(session.t.tick);
 }
 
-function driverNumber(game: AnyGame, name: string): number {
+/** 0 for people, the place in the list of the game + 1 for its drivers, -1 for none. */
+export function driverNumber(game: AnyGame, name: string): number {
   return name === EXTERNAL_DRIVER ? 0 : game.drivers.findIndex((d) => d.name === name) + 1 || -1;
 }
