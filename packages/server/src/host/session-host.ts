@@ -1,4 +1,5 @@
 import type { Json, PhaseName, Refusal, RosterEntry, RowsRequest, SessionPlan } from "@fairtick/contract";
+import type { SectionLayout } from "@fairtick/kernel";
 import type { SeatRequest } from "@fairtick/session";
 
 /** A loaded content item as a session thread needs it. */
@@ -20,6 +21,14 @@ export interface CreateRequest {
   readonly seed: number;
   /** Every item that `plan.content` names, and those that loadouts may name. */
   readonly content: readonly SessionContent[];
+}
+
+/** What becomes of a session when the rules of its game are exchanged. */
+export interface RulesChange {
+  /** How the former rules have laid its state out. */
+  readonly sections: readonly SectionLayout[];
+  /** The session as the new rules would have it made. */
+  readonly request: CreateRequest;
 }
 
 /** What session threads report. They arrive in the order of the session's ticks. */

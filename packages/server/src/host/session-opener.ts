@@ -1,5 +1,8 @@
 import type { GamePackage } from "@fairtick/contract";
+import type { SectionLayout } from "@fairtick/kernel";
 import {
+  type AdoptedSession,
+  adoptSession,
   continueSession,
   createSession,
   type LogSink,
@@ -36,6 +39,23 @@ export class SessionOpener {
     const continued = read.ok ? continueSession(this.#setup(request), read, this.#sink(number)) : read;
     if (!continued.ok) throw new Error(`the session could not go on on another thread: ${continued.reason}`);
     return continued.session;
+  }
+
+  /**
+   * The same for a session that has run under other rules, which have laid its state out as `formerly`.
+   *
+   * @throws Error if the log or the new rules do not allow it, and what the game throws.
+   */
+  adopt(
+    number: number,
+    request: CreateRequest,
+    log: Uint8Array,
+    formerly: readonly SectionLayout[],
+  ): Extract<AdoptedSession, { ok: true }> {
+    const read = readLog(log);
+    const adopted = read.ok ? adoptSession(this.#setup(request), read, formerly, this.#sink(number)) : read;
+    if (!adopted.ok) throw new Error(`the session could not go on under the new rules: ${adopted.reason}`);
+    return adopted;
   }
 
   /** @throws Error for an unknown game. */

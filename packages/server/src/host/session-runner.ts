@@ -223,8 +223,14 @@ export class SessionRunner {
         const session = this.#opener.create(number, request);
         this.#add(number, session, clock(), clock);
         report({ kind: "created", sessionId, phase: phaseNames[session.phase] });
-      } else {
+      } else if (command.formerly === undefined) {
         this.#add(number, this.#opener.continue(number, request, command.log), command.fromMs, clock);
+      } else {
+        const { session, lost } = this.#opener.adopt(number, request, command.log, command.formerly);
+        const running = this.#add(number, session, command.fromMs, clock);
+        notify({ kind: "adopted", session: number, lost });
+        // It may be another one by the new rules.
+        this.#reportPhase(running);
       }
     } catch (error) {
       const reason = errorText(error);
@@ -244,13 +250,14 @@ export class SessionRunner {
   }
 
   /** `fromMs`: its ticks are due from then on. */
-  #add(number: number, session: Session, fromMs: number, now: () => number): void {
+  #add(number: number, session: Session, fromMs: number, now: () => number): RunningSession {
     const { frameDivisor, snapshots, outlet } = this.#options;
     const frames = this.#opener.packageOf(session.game.id).dialect.frameWriter();
     const clock = { grid: this.#grid(session.game.tickHz), fromMs, now, frameDivisor, snapshots };
     const running = new RunningSession(number, session, frames, clock, outlet.frameBytesMax);
     this.#sessions.set(number, running);
     this.#order.push(running);
+    return running;
   }
 
   #reportPhase(running: RunningSession): void {

@@ -44,6 +44,13 @@ export class StandbyThreads {
     return undefined;
   }
 
+  /** Exchanges those that wait: the next ones load other games. */
+  renew(): void {
+    for (const link of this.#waiting) void link.abandon();
+    this.#waiting.clear();
+    this.fill();
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#refill);
     await Promise.all([...this.#waiting].map((link) => link.abandon()));

@@ -1,4 +1,5 @@
 import type { Json, PhaseName } from "@fairtick/contract";
+import type { SectionLayout } from "@fairtick/kernel";
 import type { LogPart, SeatRequest } from "@fairtick/session";
 import type { BucketTotals } from "../ops/bucket-counts.ts";
 import type { SessionFaultKind } from "./fault-report.ts";
@@ -35,7 +36,8 @@ export type ThreadCommand =
   | { readonly kind: "create"; readonly session: number; readonly request: CreateRequest }
   /**
    * Goes on with a session that ran on another thread: `log` is a copy of its log. Its ticks that were due since
-   * `fromMs` are made up for or counted as missed.
+   * `fromMs` are made up for or counted as missed. `formerly`: how its state is laid out in the log, where that is of
+   * other rules.
    */
   | {
       readonly kind: "continue";
@@ -43,6 +45,7 @@ export type ThreadCommand =
       readonly request: CreateRequest;
       readonly log: Uint8Array;
       readonly fromMs: number;
+      readonly formerly?: readonly SectionLayout[] | undefined;
     }
   /** Gives a session up, with a log that begins with its state as it is; answered by `released`. */
   | { readonly kind: "release"; readonly session: number }
@@ -67,6 +70,8 @@ export type RunnerNotice =
     }
   /** The thread has given the session up: its log is complete. */
   | { readonly kind: "released"; readonly session: number }
+  /** The session goes on under other rules. `lost`: what of its former state has no place in them. */
+  | { readonly kind: "adopted"; readonly session: number; readonly lost: readonly string[] }
   /** The session ended by its own fault. Comes before `failed`. */
   | {
       readonly kind: "fault";

@@ -15,12 +15,16 @@ const LOOK_MS_MAX = 250;
 export interface PoolOptions {
   /** Regular threads; the one for sessions that take too much is started when it is needed. */
   readonly count: number;
-  readonly thread: Omit<ThreadOptions, "budget">;
+  /** For every thread that is started from now on. */
+  thread: Omit<ThreadOptions, "budget">;
   readonly limits: HostLimits;
   readonly now: () => number;
   receiver(slot: ThreadSlot): Omit<ThreadReceiver, "ready" | "died">;
   died(slot: ThreadSlot, death: ThreadDeath): void;
 }
+
+/** Threads that have loaded other games than those that run, each for a slot. */
+export type LoadedThreads = ReadonlyMap<ThreadSlot, ThreadLink>;
 
 /** The session threads: starts them, watches them and starts them again. */
 export class ThreadPool {
@@ -65,6 +69,30 @@ export class ThreadPool {
     const states = this.#all().map((slot) => slot.state);
     const count = (state: SlotState) => states.filter((s) => s === state).length;
     return { running: count("running"), starting: count("starting"), ended: count("ended") };
+  }
+
+  /**
+   * Starts a thread for each slot with games of other modules. Rejects with the reason, and with all of them ended,
+   * where one cannot load them.
+   */
+  async load(gameModules: readonly string[]): Promise<LoadedThreads> {
+    const options = { ...this.#options, thread: { ...this.#options.thread, gameModules } };
+    const slots = this.#all().filter(({ state }) => state !== "ended");
+    const starts = slots.map((slot) => loadThread(slot, options));
+    try {
+      await Promise.all(starts.map(({ loaded }) => loaded));
+    } catch (error) {
+      await Promise.all(starts.map(({ link }) => link.abandon()));
+      throw error;
+    }
+    return new Map(slots.map((slot, i) => [slot, starts[i]!.link]));
+  }
+
+  /** Gives each slot its loaded thread. Returns those that had their places. */
+  exchange(loaded: LoadedThreads, gameModules: readonly string[]): readonly ThreadLink[] {
+    this.#options.thread = { ...this.#options.thread, gameModules };
+    this.#standby.renew();
+    return [...loaded].map(([slot, link]) => slot.exchange(link));
   }
 
   /** The threads that run now. */
@@ -150,6 +178,17 @@ export class ThreadSlot {
     else this.#restart = setTimeout(start, waitMs);
   }
 
+  /** Gives the place to another thread, and returns the one that had it. */
+  exchange(next: ThreadLink): ThreadLink {
+    // Where none runs, the next one to be started has the same games.
+    if (this.#hasEnded || this.link.ended) return next;
+    const former = this.link;
+    this.link = next;
+    this.#watchdog = this.#newWatchdog();
+    next.adopt(this.number, this.#receiver());
+    return former;
+  }
+
   async close(): Promise<void> {
     this.#hasEnded = true;
     clearTimeout(this.#restart);
@@ -157,8 +196,15 @@ export class ThreadSlot {
   }
 
   #start(): ThreadLink {
+    const received = this.#receiver();
+    const waiting = this.#hasLoaded ? this.#standby?.take() : undefined;
+    waiting?.adopt(this.number, received);
+    return waiting ?? startThread(this.number, this.isQuarantine, this.#options, received);
+  }
+
+  #receiver(): ThreadReceiver {
     const { receiver, died } = this.#options;
-    const received: ThreadReceiver = {
+    return {
       ...receiver(this),
       ready: () => {
         this.#hasLoaded = true;
@@ -171,9 +217,6 @@ export class ThreadSlot {
         died(this, death);
       },
     };
-    const waiting = this.#hasLoaded ? this.#standby?.take() : undefined;
-    waiting?.adopt(this.number, received);
-    return waiting ?? startThread(this.number, this.isQuarantine, this.#options, received);
   }
 
   #newWatchdog(): Watchdog {
@@ -188,6 +231,25 @@ export class ThreadSlot {
     if (deaths.length === 1) return 0;
     return Math.min(BACK_OFF_MS * 2 ** (deaths.length - 2), BACK_OFF_MAX_MS);
   }
+}
+
+/** A thread for a slot that has one, and what becomes of its loading. */
+function loadThread(slot: ThreadSlot, options: PoolOptions) {
+  const { prepareTimeoutMs } = options.limits;
+  const settle = { resolve: () => {}, reject: (_: Error) => {} };
+  const loaded = new Promise<void>((resolve, reject) => Object.assign(settle, { resolve, reject }));
+  const late = setTimeout(
+    () => settle.reject(new Error(`it does not load within ${prepareTimeoutMs} ms`)),
+    prepareTimeoutMs,
+  );
+  const link = startThread(slot.number, slot.isQuarantine, options, {
+    ready: () => settle.resolve(),
+    report: () => {},
+    frame: () => undefined,
+    viewerFrame: () => {},
+    died: ({ reason }) => settle.reject(new Error(reason)),
+  });
+  return { link, loaded: loaded.finally(() => clearTimeout(late)) };
 }
 
 function startThread(

@@ -3,14 +3,22 @@ import type { Json, RowsRequest } from "@fairtick/contract";
 import { releaseLog, type SeatRequest } from "@fairtick/session";
 import type { FaultReport, SessionFaultKind } from "./fault-report.ts";
 import { DEFAULT_HOST_LIMITS, type HostLimits } from "./host-limits.ts";
-import { attach, detach, type HostedSession, hostedSession, sendTo } from "./hosted-session.ts";
+import {
+  attach,
+  detach,
+  type HostedSession,
+  hostedSession,
+  putUnderRules,
+  release,
+  sendTo,
+} from "./hosted-session.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
 import { Placement } from "./placement.ts";
-import type { CreateRequest, HostListener, SessionHost, ThreadStates } from "./session-host.ts";
+import type { CreateRequest, HostListener, RulesChange, SessionHost, ThreadStates } from "./session-host.ts";
 import { deathText, faultOf } from "./thread-death.ts";
 import type { ThreadDeath } from "./thread-link.ts";
 import type { RunnerNotice, SessionOrder, ThreadCommand, ThreadStats } from "./thread-messages.ts";
-import { ThreadPool, type ThreadSlot } from "./thread-pool.ts";
+import { type LoadedThreads, ThreadPool, type ThreadSlot } from "./thread-pool.ts";
 import { Activity } from "./thread-words.ts";
 import { TickGrid } from "./tick-clock.ts";
 import { DEFAULT_SNAPSHOTS, type SnapshotSettings } from "./viewer-frames.ts";
@@ -50,6 +58,8 @@ export interface WorkerHostOptions {
   fault?(report: FaultReport): void;
   /** A session takes too much of its thread and goes to the one for such sessions. */
   setApart?(overrun: SessionOverrun): void;
+  /** A session goes on under other rules; `lost`: what of its former state has no place in them. */
+  adopted?(sessionId: string, lost: readonly string[]): void;
   /** Input rows of a game did not fit into the ring to its thread. */
   inputRefused?(game: string): void;
 }
@@ -182,6 +192,37 @@ export class WorkerHost implements SessionHost {
     return this.#pool.states;
   }
 
+  /**
+   * Starts threads with games of other modules, for `changeRules`. Rejects with the reason, and with all as it was,
+   * where one cannot load them.
+   */
+  loadRules(gameModules: readonly string[]): Promise<LoadedThreads> {
+    return this.#pool.load(gameModules);
+  }
+
+  /**
+   * Exchanges the threads. Sessions go on from the state between two ticks, by name under other rules where there are
+   * any. Resolves when the former threads have ended.
+   */
+  async changeRules(
+    loaded: LoadedThreads,
+    gameModules: readonly string[],
+    changes: ReadonlyMap<string, RulesChange>,
+  ): Promise<void> {
+    const nowMs = this.#now();
+    for (const hosted of this.#byId.values()) {
+      const change = changes.get(hosted.id);
+      if (change !== undefined) putUnderRules(hosted, change);
+      if (hosted.held === undefined) release(hosted, { isSetApart: false }, nowMs);
+    }
+    const leaving = [...this.#byId.values()].map((hosted) => ({ hosted, since: hosted.leaving }));
+    await Promise.all(this.#pool.exchange(loaded, gameModules).map((link) => link.stop()));
+    for (const { hosted, since } of leaving) {
+      if (since === undefined || hosted.leaving !== since || this.#byId.get(hosted.id) !== hosted) continue;
+      this.#fail(hosted, "thread-died", "it did not stop in time for the change of its rules", 0);
+    }
+  }
+
   /** The threads that run now, for diagnostics. */
   inspectable(): readonly InspectableThread[] {
     return this.#pool.inspectable();
@@ -230,19 +271,23 @@ export class WorkerHost implements SessionHost {
       case "overrun":
         this.#setApart(hosted, notice);
         return;
+      case "adopted":
+        hosted.formerly = undefined;
+        this.#options.adopted?.(hosted.id, notice.lost);
+        return;
       case "released":
-        hosted.slot = this.#pool.quarantine;
+        if (hosted.leaving?.isSetApart === true) hosted.slot = this.#pool.quarantine;
+        hosted.leaving = undefined;
         this.#goOn(hosted);
     }
   }
 
   /** A session whose ticks hold up those of others goes to the thread for such sessions. */
   #setApart(hosted: HostedSession, { tickMs, allowedMs }: Extract<RunnerNotice, { kind: "overrun" }>): void {
-    const { slot, id: sessionId } = hosted;
+    const { id: sessionId } = hosted;
     if (hosted.held !== undefined) return;
     this.#options.setApart?.({ sessionId, game: hosted.request.game, tickMs, allowedMs });
-    slot.link.send({ kind: "release", session: hosted.number });
-    detach(hosted, [], this.#now());
+    release(hosted, { isSetApart: true }, this.#now());
   }
 
   /**
@@ -265,7 +310,7 @@ export class WorkerHost implements SessionHost {
     }
     if (slot.state === "ended") return;
     slot.restart(isKnown, () => {
-      const lost = [...this.#byId.values()].filter((h) => h.slot === slot);
+      const lost = [...this.#byId.values()].filter((h) => h.slot === slot && h.leaving === undefined);
       // Each has to wait for those before it: the fewest people wait longest.
       for (const hosted of lost.sort((a, b) => b.people - a.people)) this.#goOn(hosted);
     });
