@@ -234,6 +234,34 @@ describe("a client", () => {
     expect(told.slice(-2)).toEqual(["online", "session lost"]);
   });
 
+  it("gives up a session that goes on under other rules, without a goodbye that would free its seat", async () => {
+    const client = online();
+    const asked = client.join(SESSION);
+    newest().says(joined(1));
+    await asked;
+    newest().says({ type: "Closing", code: "rules-changed", message: "" });
+    newest().breaks("the server has closed it");
+    nowMs += 300;
+    client.update();
+    newest().opened();
+    newest().says(welcome(1, "second"));
+    newest().says(joined(1, [], { layoutHash: "another" }));
+    expect(client.state).toEqual({
+      kind: "refused",
+      code: "incompatible",
+      message: "the session goes on under other rules",
+    });
+    expect(told.slice(-2)).toEqual(["session closed", "refused"]);
+    expect([...newest().sent("Goodbye"), ...newest().sent("LeaveSession")]).toEqual([]);
+  });
+
+  it("leaves a seat that waits for it to others where the session's state is not that of its rules", async () => {
+    const client = online();
+    newest().says(joined(1, [], { layoutHash: "another" }));
+    expect(client.state).toMatchObject({ kind: "refused", code: "incompatible" });
+    expect([...newest().sent("Goodbye"), ...newest().sent("LeaveSession")]).toEqual([]);
+  });
+
   it("ends its session when it is closed or replaced", async () => {
     const client = online();
     const asked = client.join(SESSION);

@@ -52,6 +52,8 @@ export class Client<G extends AnyGame> {
   readonly #connection: Connection;
   readonly #shelf: ContentShelf;
   #session: ClientSession<G> | undefined;
+  /** Of the state of the session. */
+  #layoutHash = "";
   /** Joined, but content is still on its way. */
   #joining: Joined | undefined;
   /** Content that is still to be asked for. */
@@ -200,7 +202,8 @@ export class Client<G extends AnyGame> {
     const seat = joined.seat ?? undefined;
     const session = this.#session;
     if (session?.sessionId === joined.sessionId && session.seat === seat) {
-      session.resumed(joined.lastCommand);
+      if (joined.session.layoutHash === this.#layoutHash) session.resumed(joined.lastCommand);
+      else this.#connection.giveUp("incompatible", "the session goes on under other rules");
       return;
     }
     if (session !== undefined) this.#endSession("lost");
@@ -246,6 +249,7 @@ export class Client<G extends AnyGame> {
       return;
     }
     this.#joining = undefined;
+    this.#layoutHash = joined.session.layoutHash;
     this.#session = session;
     session.seated(this.#roster);
     this.#waiting?.resolve(session);
@@ -276,9 +280,13 @@ export class Client<G extends AnyGame> {
     else this.#options.onProblem?.(code, message);
   }
 
-  /** The session cannot begin: the seat is given back. */
+  /** The session cannot begin: the seat is given back, unless one with the rules of the session may come for it. */
   #giveUp(error: unknown): void {
     if (!(error instanceof JoinFailed)) throw error;
+    if (this.#waiting === undefined && error.code === "layout") {
+      this.#connection.giveUp("incompatible", error.message);
+      return;
+    }
     if (this.#joining !== undefined) this.leave();
     this.#joining = undefined;
     if (this.#waiting === undefined) this.#options.onProblem?.(error.code, error.message);

@@ -24,7 +24,7 @@ export type ConnectionState =
     }
   /** The same player has signed in elsewhere. Final. */
   | { readonly kind: "replaced" }
-  /** `code` is one of the server's reasons, such as `incompatible` or `auth-failed`. Final. */
+  /** `code` is one of the server's reasons, such as `incompatible` or `auth-failed`; also for a session that goes on under other rules. Final. */
   | { readonly kind: "refused"; readonly code: string; readonly message: string }
   /** By the client's own wish. Final. */
   | { readonly kind: "closed" };
@@ -127,6 +127,11 @@ export class Connection {
     if (this.#isFinal()) return;
     if (this.#state.kind === "online") this.send({ type: "Goodbye" });
     this.#end({ kind: "closed" });
+  }
+
+  /** Ends without a goodbye, so that whoever comes instead finds the seat kept. */
+  giveUp(code: string, message: string): void {
+    if (!this.#isFinal()) this.#end({ kind: "refused", code, message });
   }
 
   send(message: NativeClientMessage): void {

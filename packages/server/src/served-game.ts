@@ -4,8 +4,9 @@ import type { BindAddress } from "./ops/bind-address.ts";
 
 /** A game with addresses of its own. */
 export interface ServedGame {
-  readonly package: GamePackage;
-  readonly content: GameContent;
+  /** Another one after `RunningServer.changeRules`, as is its content. */
+  package: GamePackage;
+  content: GameContent;
   /** One of the dialect's profiles, or `auto`. */
   readonly profile: string;
   readonly tcp: BindAddress;

@@ -8,7 +8,7 @@ import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts"
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
 import { type GameSocketOptions, listenStreams, openDatagrams } from "./game-sockets.ts";
-import type { HostListener, SessionHost } from "./host/session-host.ts";
+import type { HostListener, RulesChange, SessionHost } from "./host/session-host.ts";
 import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
@@ -61,6 +61,14 @@ export interface RunningServer {
   /** To be told of content that has changed. */
   readonly lobby: Lobby;
   /**
+   * Exchanges the rules of a game that is being developed. `exchange` hands to the host what becomes of each session. The
+   * game's clients are sent away; their seats are kept.
+   */
+  changeRules(
+    rules: Pick<ServedGame, "package" | "content">,
+    exchange: (changes: ReadonlyMap<string, RulesChange>) => void,
+  ): void;
+  /**
    * Takes nobody in any more, tells everybody, lets sessions with people in them finish within the grace,
    * and closes everything. The first call decides; later ones wait for it.
    */
@@ -69,7 +77,8 @@ export interface RunningServer {
 
 /** Starts a server from its parts. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, games, tls, storage, metrics, logger } = options;
+  const { config, tls, storage, metrics, logger } = options;
+  const games = options.games.map((game) => ({ ...game }));
   const open: Opened = { sockets: [], streams: [], host: undefined, health: undefined };
   const now = () => performance.now();
   const observer = observeNetwork(metrics, logger);
@@ -214,6 +223,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       webPort: web.port,
       healthPort: open.health.port,
       lobby,
+      changeRules(rules, exchange) {
+        const { game, dialect } = rules.package;
+        const served = games.find((each) => each.package.game.id === game.id);
+        if (served === undefined) throw new Error(`the server does not serve "${game.id}"`);
+        Object.assign(served, rules);
+        exchange(lobby.changeRules({ game, content: rules.content, frameEncodings: dialect.frameEncodings }));
+        connections.forEach((connection) => {
+          if (connection.game === game.id) connection.close("rules-changed");
+        });
+      },
       close: (graceMs) => (closing ??= close(graceMs)),
     };
   } catch (error) {

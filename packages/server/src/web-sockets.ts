@@ -37,7 +37,7 @@ export async function listenWebSockets(options: WebSocketOptions): Promise<TcpLi
     const { game, dialect } = served.package;
     const accept = (newGameCodec: Parameters<ConnectionSet["accept"]>[2]) =>
       observeLinks(connections.accept(game.id, framing, newGameCodec), traffic);
-    const native = accept(() => nativeCodec(game));
+    const native = accept(() => nativeCodec(served.package.game));
     const detected = accept(() => newCodec(served));
     return {
       path: `/ws/${game.id}`,

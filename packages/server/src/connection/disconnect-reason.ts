@@ -13,6 +13,7 @@ export const disconnectReasons = {
   "queue-full": "The client reads too slowly: a control message did not fit its queue.",
   fault: "The server failed while it served the connection.",
   replaced: "The same player signed in on another connection.",
+  "rules-changed": "The rules of the game were exchanged; who comes back has its place again.",
   shutdown: "The server is closing.",
 } as const;
 

@@ -5,7 +5,7 @@ import type { ConnectionLabel, NetworkObserver } from "./network-observer.ts";
 import { otherKinds, RepeatedEvents } from "./repeated-events.ts";
 
 /** Ends that an operator need not look at. */
-const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "shutdown"];
+const ordinaryEnds: readonly DisconnectReason[] = ["left", "closed", "rules-changed", "shutdown"];
 
 /** A detail may hold what a stranger has sent. */
 const detailCharactersMax = 200;

@@ -6,10 +6,9 @@ import { DEFAULT_HOST_LIMITS } from "./host-limits.ts";
 import type { HostEvent, RulesChange } from "./session-host.ts";
 import { WorkerHost } from "./worker-host.ts";
 
-const fixture = (name: string) => new URL(`./fixtures/${name}.mjs`, import.meta.url).href;
-const COUNTER = fixture("counter-package");
-const FASTER = fixture("faster-counter-package");
-const UNFINISHED = fixture("unfinished-package");
+const COUNTER = new URL("./fixtures/counter-package.mjs", import.meta.url).href;
+const FASTER = new URL("./fixtures/faster-counter-package.mjs", import.meta.url).href;
+const UNFINISHED = new URL("./fixtures/unfinished-package.mjs", import.meta.url).href;
 
 const plan = {
   title: "counter",

@@ -14,13 +14,17 @@ export interface GameContent {
   items(): readonly ContentItem<unknown>[];
 }
 
-/** A game that the lobby serves. */
-export interface LobbyGame {
+/** What the lobby has of a game's package. */
+export interface GameRules {
   readonly game: AnyGame;
   readonly content: GameContent;
+  readonly frameEncodings: Dialect["frameEncodings"];
+}
+
+/** A game that the lobby serves. */
+export interface LobbyGame extends GameRules {
   /** Undefined where the game's clients have only the reliable stream. */
   readonly datagrams: GameDatagrams | undefined;
-  readonly frameEncodings: Dialect["frameEncodings"];
 }
 
 export interface LobbySettings {

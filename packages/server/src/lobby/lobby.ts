@@ -1,11 +1,12 @@
 import type { Json, Notice, PhaseName, PingRequest, Refusal } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
-import type { HostListener, SessionHost } from "../host/session-host.ts";
+import type { HostListener, RulesChange, SessionHost } from "../host/session-host.ts";
+import { changeRules } from "./change-rules.ts";
 import { dropFrame, fanOutFrame } from "./frame-fanout.ts";
 import { transcodersOf } from "./frame-forms.ts";
 import { takeInput, takeRows } from "./input-gate.ts";
-import { type GameRoom, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
+import { type GameRoom, type GameRules, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
 import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
@@ -36,12 +37,12 @@ export type LobbyOptions = Omit<LobbyContext, "rooms" | "sessions" | "host" | "i
 /** Players and sessions of all games: what stands between connections and session threads. */
 export class Lobby implements ConnectionHandler {
   readonly #context: LobbyContext;
+  readonly #rooms = new Map<string, GameRoom>();
 
   constructor({ games, createHost, ...shared }: LobbyOptions) {
     const sessions: LobbyContext["sessions"] = new Map();
-    const rooms = new Map(
-      games.map((game) => [game.game.id, openRoom(game, sessions, shared.settings.lobbyBroadcastMs)]),
-    );
+    for (const game of games)
+      this.#rooms.set(game.game.id, openRoom(this.#rooms, game, sessions, shared.settings.lobbyBroadcastMs));
     const host = createHost({
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
       frame: (sessionId, recipients, bytes, vital, tick, stale) => {
@@ -58,7 +59,7 @@ export class Lobby implements ConnectionHandler {
         else sendViewerFrame(this.#context, session, viewer, bytes);
       },
     });
-    this.#context = { ...shared, rooms, sessions, host, isClosing: false };
+    this.#context = { ...shared, rooms: this.#rooms, sessions, host, isClosing: false };
   }
 
   get host(): SessionHost {
@@ -140,7 +141,7 @@ export class Lobby implements ConnectionHandler {
     const isKept =
       session !== undefined &&
       member !== undefined &&
-      leaveByDisconnect(this.#context, session, member, reason === "left");
+      leaveByDisconnect(this.#context, session, member, reason);
     if (!isKept) forgetPlayer(room, player);
   }
 
@@ -159,6 +160,16 @@ export class Lobby implements ConnectionHandler {
   /** The content of a game has changed. */
   contentChanged(game: string): void {
     roomOf(this.#context, game).feed.changed();
+  }
+
+  /**
+   * Exchanges the rules of a game. Returns what becomes of its sessions, for their host; one that the new rules refuse
+   * ends here. Connections of the game are to be closed with `rules-changed`: their codecs are of the former rules.
+   */
+  changeRules(rules: GameRules): ReadonlyMap<string, RulesChange> {
+    const room = roomOf(this.#context, rules.game.id);
+    this.#rooms.set(rules.game.id, { ...room, ...rules, transcoders: transcodersOf(rules.frameEncodings) });
+    return changeRules(this.#context, rules.game.id);
   }
 
   /** Makes and starts a session of the server's own; `onEnded` is called once when it is over, which may be before this returns. */
@@ -254,9 +265,15 @@ export class Lobby implements ConnectionHandler {
   }
 }
 
-function openRoom(game: LobbyGame, sessions: LobbyContext["sessions"], broadcastMs: number): GameRoom {
+function openRoom(
+  rooms: ReadonlyMap<string, GameRoom>,
+  game: LobbyGame,
+  sessions: LobbyContext["sessions"],
+  broadcastMs: number,
+): GameRoom {
   const players = new Map<string, Player>();
-  const view = () => lobbyView(game.game.id, players, sessions, game.content);
+  const { id } = game.game;
+  const view = () => lobbyView(id, players, sessions, rooms.get(id)?.content ?? game.content);
   const feed = new LobbyFeed({ players, view, broadcastMs });
   return { ...game, players, resumable: new Map(), feed, transcoders: transcodersOf(game.frameEncodings) };
 }

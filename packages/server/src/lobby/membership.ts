@@ -1,4 +1,5 @@
 import type { Notice } from "@fairtick/contract";
+import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import { earliestPerson, isRunning, type LobbySession, type Member, peopleCount } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
@@ -112,16 +113,16 @@ export function afterLoss(context: LobbyContext, session: LobbySession): void {
 
 /**
  * What happens to the place of a player whose connection has ended; who has said goodbye does not come
- * back. Returns whether a seat is kept.
+ * back. Returns whether a seat is kept: before the start only where the server wanted the end.
  */
 export function leaveByDisconnect(
   context: LobbyContext,
   session: LobbySession,
   member: Member,
-  hasSaidGoodbye: boolean,
+  reason: DisconnectReason,
 ): boolean {
-  const mayResume = !hasSaidGoodbye && isRunning(session) && context.settings.resumeWindowMs > 0;
-  if (member.kind === "seated" && mayResume) {
+  const mayResume = reason === "rules-changed" || (reason !== "left" && isRunning(session));
+  if (member.kind === "seated" && mayResume && context.settings.resumeWindowMs > 0) {
     holdSeat(context, session, member.player, member.seat);
     return true;
   }

@@ -42,7 +42,7 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
       recordOutcome(context, session, { kind: "finished", results: event.results });
       return;
     case "failed":
-      fail(context, session, event.message);
+      failSession(context, session, event.message);
   }
 }
 
@@ -109,7 +109,7 @@ function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseNa
   const from = session.phase;
   if (phase === from) return;
   if (!canEnterPhase(Phase[from], Phase[phase])) {
-    fail(context, session, `the game went from the phase ${from} to ${phase}, which is not allowed`);
+    failSession(context, session, `the game went from the phase ${from} to ${phase}, which is not allowed`);
     return;
   }
   session.phase = phase;
@@ -135,7 +135,8 @@ function begin(context: LobbyContext, session: LobbySession): void {
   tellMembers(session, { kind: "starting", countdownSeconds });
 }
 
-function fail(context: LobbyContext, session: LobbySession, message: string): void {
+/** Ends a session by a fault of its game. */
+export function failSession(context: LobbyContext, session: LobbySession, message: string): void {
   context.log.error({ session_id: session.id, game: session.game.id, fault: message }, "session failed");
   recordOutcome(context, session, { kind: "failed", message });
   tellMembers(session, {

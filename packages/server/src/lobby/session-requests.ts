@@ -4,19 +4,16 @@ import {
   issueText,
   type Json,
   type Refusal,
-  type SessionPlan,
   validate,
 } from "@fairtick/contract";
-import { hashLayout } from "@fairtick/kernel";
-import { sessionLayout } from "@fairtick/session";
 import { networkOf } from "../connection/client-network.ts";
 import type { Connection } from "../connection/connection.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { ServerMade } from "./lobby-session.ts";
 import { isJoinable, type LobbySession, spectatorCount, takenSeats } from "./lobby-session.ts";
 import { removeMember, requestSeat, watch } from "./membership.ts";
-import { withDefaults } from "./option-defaults.ts";
 import type { Player } from "./player.ts";
+import { hostRequest, type PlannedSession, planSession, sessionFacts } from "./session-plan.ts";
 
 /** Commands of one player that may be on their way to the session at once. */
 const unansweredMax = 64;
@@ -206,40 +203,21 @@ function seatRefusal(context: LobbyContext, room: GameRoom, player: Player): Ref
   return room.game.checkLoadout(player.loadout, room.content.lookup);
 }
 
-interface PlannedSession {
-  readonly options: Json;
-  readonly plan: SessionPlan;
-}
-
-function planSession({ game, content }: GameRoom, given: Json): PlannedSession | Refusal {
-  const options = withDefaults(game.options, given);
-  const issue = validate(game.options, options)[0];
-  if (issue !== undefined) return badRequest(issueText(issue));
-  const plan = game.plan(options as never, content.lookup);
-  return "code" in plan ? plan : { options, plan };
-}
-
 function openSession(
   context: LobbyContext,
   room: GameRoom,
-  { options, plan }: PlannedSession,
+  planned: PlannedSession,
   serverMade: ServerMade | undefined,
   madeFrom: string | undefined,
 ): LobbySession {
   const seed = context.newSeed();
-  const content = sessionContent(room, plan);
+  const { options, plan } = planned;
   const session: LobbySession = {
     id: context.newId(),
     game: room.game,
     options,
     plan,
-    facts: {
-      options,
-      plan,
-      seed,
-      layoutHash: hashLayout(sessionLayout(room.game, plan)),
-      content: content.map(({ kind, id, digest }) => ({ kind, id, digest })),
-    },
+    facts: sessionFacts(room, planned, seed),
     viewers: new Map(),
     lastViewer: 0,
     serverMade,
@@ -257,27 +235,10 @@ function openSession(
     isRecorded: false,
   };
   context.sessions.set(session.id, session);
-  context.host.create({
-    sessionId: session.id,
-    game: room.game.id,
-    options,
-    plan,
-    seed,
-    content,
-  });
+  context.host.create(hostRequest(room, session));
   room.feed.changed();
   context.log.info({ session_id: session.id, game: room.game.id, title: plan.title }, "session created");
   return session;
-}
-
-/** What the plan names, and everything of the kinds that it does not restrict: loadouts may name those. */
-function sessionContent({ content }: GameRoom, plan: SessionPlan) {
-  const isPlanned = (kind: string, id?: string) =>
-    plan.content.some((item) => item.kind === kind && (id === undefined || item.id === id));
-  return content
-    .items()
-    .filter(({ kind, id }) => !isPlanned(kind) || isPlanned(kind, id))
-    .map(({ kind, id, digest, item }) => ({ kind, id, digest, item }));
 }
 
 /** Sessions that count against the limit: finished ones only wait to be looked at. */

@@ -16,6 +16,7 @@ export const closeCodes: Readonly<Record<DisconnectReason, number>> = {
   "rate-limited": 1008,
   "partial-message": 1008,
   fault: 1011,
+  "rules-changed": 1012,
   timeout: 4000,
   idle: 4001,
   "auth-timeout": 4002,
