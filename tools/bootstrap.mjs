@@ -7,6 +7,7 @@ import { reportNoRun, runChecks, runTests } from "./test-run.mjs";
 
 const commands = {
   start: (args) => prepare() && become(cliEntry, ["serve", ...args]),
+  dev: (args) => prepare() && become(cliEntry, ["dev", ...args]),
   conformance: (args) => prepare() && become(join(root, "conformance/dist/report/main.js"), args),
   bench: (args) => prepare() && become(join(root, "bench/dist/main.js"), args),
   // Tests and checks build by themselves, so that a failing build is one line of the result.

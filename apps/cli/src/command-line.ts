@@ -3,12 +3,14 @@ import { CommandFailure } from "./command-failure.ts";
 import { addCert } from "./commands/cert.ts";
 import type { CommandContext } from "./commands/command-context.ts";
 import { addContent } from "./commands/content.ts";
+import { addDev } from "./commands/dev.ts";
 import { addJoin } from "./commands/join.ts";
 import { addLoadtest } from "./commands/loadtest.ts";
 import { addRace } from "./commands/race.ts";
 import { addRerun } from "./commands/rerun.ts";
 import { addServe } from "./commands/serve.ts";
 import { addVersion } from "./commands/version.ts";
+import { addView } from "./commands/view.ts";
 import { addWatch } from "./commands/watch.ts";
 import type { Terminal } from "./terminal.ts";
 import { versionText } from "./version.ts";
@@ -18,6 +20,8 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addRace,
   addRerun,
   addServe,
+  addDev,
+  addView,
   addJoin,
   addWatch,
   addLoadtest,
@@ -71,14 +75,18 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 }
 
 function createProgram(terminal: Terminal): Command {
-  return new Command("fairtick")
-    .description("Real-time games on an authoritative server. Apex: circuit racing at 240 Hz.")
-    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
-    .exitOverride()
-    .version(versionText(), "-V, --version", "say which version this is")
-    .helpCommand("help [command]", "say more about a command")
-    .allowExcessArguments(false)
-    .addHelpText("after", examples);
+  return (
+    new Command("fairtick")
+      .description("Real-time games on an authoritative server. Apex: circuit racing at 240 Hz.")
+      .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+      .exitOverride()
+      .version(versionText(), "-V, --version", "say which version this is")
+      .helpCommand("help [command]", "say more about a command")
+      .allowExcessArguments(false)
+      // What stands behind the program of "view" is the program's.
+      .enablePositionalOptions()
+      .addHelpText("after", examples)
+  );
 }
 
 function report(

@@ -22,15 +22,25 @@ export async function loadGame(path: string): Promise<ListedGame> {
   if (!existsSync(file)) throw new BadGameModule(path, "there is no such file");
   if (!/\.m?js$/.test(file)) throw new BadGameModule(path, "it must be JavaScript: build the game first");
   const address = pathToFileURL(file).href;
+  const gamePackage = await importPackage(path, address);
+  return {
+    package: gamePackage,
+    module: address,
+    contentDirs: () => contentDirs(gamePackage, dirname(file)),
+    demoOptions: () => null,
+  };
+}
+
+/**
+ * What a module exports as a game's package; `path` is how its author calls it.
+ *
+ * @throws BadGameModule where it exports none.
+ */
+export async function importPackage(path: string, address: string): Promise<GamePackage> {
   const { gamePackage } = await imported(path, address);
   const problem = problemOf(gamePackage);
   if (problem !== undefined) throw new BadGameModule(path, problem);
-  return {
-    package: gamePackage as GamePackage,
-    module: address,
-    contentDirs: () => contentDirs(gamePackage as GamePackage, dirname(file)),
-    demoOptions: () => null,
-  };
+  return gamePackage as GamePackage;
 }
 
 async function imported(path: string, address: string): Promise<{ readonly gamePackage?: unknown }> {

@@ -8,10 +8,10 @@ import {
   contentLookup,
   createMetrics,
   type DemoPlan,
-  type Diagnostics,
   formatBindAddress,
   formatFault,
   formatFinding,
+  type GameContent,
   type InspectableThread,
   type LoadedConfig,
   type Logger,
@@ -52,6 +52,16 @@ export interface ServeOptions {
   readonly gameModule?: string | undefined;
 }
 
+/** A server that runs, for whoever changes it while it does. */
+export interface ServedParts {
+  readonly games: readonly ListedGame[];
+  readonly host: Pick<WorkerHost, "loadRules" | "changeRules">;
+  readonly server: Pick<RunningServer, "changeRules" | "ports">;
+  readonly logger: Logger;
+  /** The content of a game as it is now. */
+  contentOf(game: ListedGame): GameContent;
+}
+
 /** Exit codes of `fairtick serve`. */
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -63,13 +73,14 @@ const pageFolder = fileURLToPath(new URL("../../web/dist/page", import.meta.url)
 /** What is known of failed sessions has so long to reach the disk when the server stops. */
 const FAULT_FILES_MS = 2000;
 
-/** Runs a server until it is told to stop; resolves with the exit code of the process. */
-export async function serve({
-  configPath,
-  configRequired = false,
-  overrides,
-  gameModule,
-}: ServeOptions): Promise<number> {
+/**
+ * Runs a server until it is told to stop; resolves with the exit code of the process. `attend` is told when it runs, and
+ * returns what is to be done before it stops.
+ */
+export async function serve(
+  { configPath, configRequired = false, overrides, gameModule }: ServeOptions,
+  attend: (parts: ServedParts) => () => Promise<void> = () => async () => {},
+): Promise<number> {
   const startedMs = performance.now();
   const loaded = await loadConfiguration(configPath, !configRequired, overrides);
   if (loaded === undefined) return EXIT_BAD_CONFIGURATION;
@@ -92,11 +103,14 @@ export async function serve({
   process.stdout.write(
     `${welcomeLines({ config, configPath, isOwnGame: gameModule !== undefined, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
   );
+  const contentOf = (game: ListedGame) => gameContent(game, loadGameContent(game, config, logger));
+  const unattend = attend({ ...parts, games, logger, contentOf });
   const signal = await stopSignal(process, (second) => {
     logger.warn({ signal: second }, "the server ends at once, at a second signal");
     end.byForce(EXIT_FAILED);
   });
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
+  await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
   const isDiskSilent = !(await parts.faultFiles.close(FAULT_FILES_MS));
   if ((await parts.storage.close()) || isDiskSilent) end.leaveBehind();
@@ -188,8 +202,7 @@ async function startParts(
   end.before(storage);
 
   const { faultFiles, ...hostOptions } = hostFaultOptions(config, metrics, logger);
-  let hostReady: Promise<void> = Promise.resolve();
-  let threads: Diagnostics["threads"] = () => [networkThread];
+  const made: { host?: WorkerHost } = {};
   try {
     const server = await startServer({
       config,
@@ -210,23 +223,32 @@ async function startParts(
           stats: (thread, stats) => monitor.record(thread, stats),
           ...hostOptions,
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
+          adopted: (sessionId, lost) =>
+            logger.info({ session_id: sessionId, lost }, "a session goes on under other rules"),
         });
-        hostReady = host.ready;
-        threads = () => [networkThread, ...host.inspectable()];
+        made.host = host;
         return host;
       },
       ...(config.network.webPage && { pageFolder }),
       storage: storage.writer,
       metrics,
-      diagnostics: { monitor, threads: () => threads(), log, logger },
+      diagnostics: {
+        monitor,
+        threads: () => [networkThread, ...(made.host?.inspectable() ?? [])],
+        log,
+        logger,
+      },
       logger,
     });
-    await hostReady.catch(async (reason: unknown) => {
+    const { host } = made;
+    if (host === undefined) throw new Error("the server has made no host");
+    await host.ready.catch(async (reason: unknown) => {
       await server.close(0);
       throw reason;
     });
     return {
       server,
+      host,
       storage,
       faultFiles,
       madeCertificate: tls.kind === "tls" && tls.made,
@@ -301,13 +323,17 @@ function emptyKinds(game: ListedGame, config: ServerConfig, registry: ContentReg
 function servedGame(game: ListedGame, { network }: ServerConfig, registry: ContentRegistry): ServedGame {
   return {
     package: game.package,
-    content: {
-      lookup: contentLookup(registry),
-      items: () => game.package.content.flatMap(({ kind }) => registry.list(kind)),
-    },
+    content: gameContent(game, registry),
     profile: network.apexProfile,
     tcp: network.tcpBind,
     udp: network.udpBind,
+  };
+}
+
+function gameContent(game: ListedGame, registry: ContentRegistry): GameContent {
+  return {
+    lookup: contentLookup(registry),
+    items: () => game.package.content.flatMap(({ kind }) => registry.list(kind)),
   };
 }
 

@@ -58,8 +58,12 @@ export class ServerProcess {
   }
 
   /** Resolves as soon as the server says that it is ready. `flags`: more of the command line. */
-  static async start(changes: ConfigChanges = {}, flags: readonly string[] = []): Promise<ServerProcess> {
-    const server = await ServerProcess.#spawn(changes, flags);
+  static async start(
+    changes: ConfigChanges = {},
+    flags: readonly string[] = [],
+    command: "serve" | "dev" = "serve",
+  ): Promise<ServerProcess> {
+    const server = await ServerProcess.#spawn(changes, flags, command);
     try {
       await server.#readiness();
     } catch (error) {
@@ -71,7 +75,7 @@ export class ServerProcess {
 
   /** Runs a server that is not going to start, until it gives up. */
   static async refused(changes: ConfigChanges, flags: readonly string[] = []): Promise<ExitedProcess> {
-    const server = await ServerProcess.#spawn(changes, flags);
+    const server = await ServerProcess.#spawn(changes, flags, "serve");
     try {
       return { exitCode: await server.exited(), output: server.output };
     } finally {
@@ -79,13 +83,17 @@ export class ServerProcess {
     }
   }
 
-  static async #spawn(changes: ConfigChanges, flags: readonly string[]): Promise<ServerProcess> {
+  static async #spawn(
+    changes: ConfigChanges,
+    flags: readonly string[],
+    command: string,
+  ): Promise<ServerProcess> {
     if (!existsSync(entry)) throw new Error(`there is no ${entry}: build first`);
     const ports = await freePorts();
     const folder = mkdtempSync(join(tmpdir(), "fairtick-end-to-end-"));
     const content = writeShortTrack(folder);
     writeFileSync(join(folder, "server.toml"), configText(ports, content, changes));
-    const child = spawn(process.execPath, [entry, "serve", "-c", join(folder, "server.toml"), ...flags], {
+    const child = spawn(process.execPath, [entry, command, "-c", join(folder, "server.toml"), ...flags], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -23,7 +23,7 @@ const client = await connect({
 const { sessions } = await firstLobby;
 const running = sessions.find(({ phase }) => phase === "active");
 client.chooseLoadout({});
-const session = await (running ? client.join(running.id) : client.create({}));
+const session = client.session ?? (await (running ? client.join(running.id) : client.create({})));
 if (running === undefined) client.start();
 const own = session.seat as number;
 

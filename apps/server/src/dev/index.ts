@@ -1,0 +1,2 @@
+export { develop } from "./dev.ts";
+export { roundFile } from "./round-file.ts";
