@@ -1,4 +1,5 @@
 // What the npm scripts call: brings the checkout up to date, then runs one command.
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,7 +8,7 @@ import { reportNoRun, runChecks, runTests } from "./test-run.mjs";
 
 const commands = {
   start: (args) => prepare() && become(cliEntry, ["serve", ...args]),
-  dev: (args) => prepare() && become(cliEntry, ["dev", ...args]),
+  dev: (args) => prepare() && followPage(args) && become(cliEntry, ["dev", ...args]),
   conformance: (args) => prepare() && become(join(root, "conformance/dist/report/main.js"), args),
   bench: (args) => prepare() && become(join(root, "bench/dist/main.js"), args),
   // Tests and checks build by themselves, so that a failing build is one line of the result.
@@ -23,6 +24,19 @@ if (!command) {
   process.exitCode = 2;
 } else if (!(await command(args))) {
   process.exitCode = 1;
+}
+
+// Serves the page from its sources beside the server: it shows the games that come along, and no other. It ends with
+// this process, whose end closes its input.
+function followPage(args) {
+  if (args.some((arg) => arg === "--help" || arg.startsWith("--game"))) return true;
+  const port = / --web-port[= ](\d+)/.exec(` ${args.join(" ")}`)?.[1];
+  const env = port === undefined ? process.env : { ...process.env, FAIRTICK_NETWORK_WEB_PORT: port };
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const options = ["apps/web", "--host", "127.0.0.1", "--clearScreen", "false"];
+  const page = spawn(process.execPath, [vite, ...options], { cwd: root, env, stdio: ["pipe", 2, 2] });
+  process.once("exit", () => page.kill());
+  return true;
 }
 
 // Runs a built module in this very process: signals, the terminal and the exit code are then its

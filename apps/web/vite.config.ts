@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+
+/** Of the server beside which the page is developed; the variable is the server's, too. */
+const webPort = process.env["FAIRTICK_NETWORK_WEB_PORT"] ?? "9003";
 
 export default defineConfig({
   // Workspace packages come from their sources: one build, and no rebuilding of packages while the page is worked on.
@@ -18,9 +22,27 @@ export default defineConfig({
       },
     },
   },
-  plugins: [compressed()],
-  server: { proxy: { "/ws": { target: "ws://127.0.0.1:9003", ws: true } } },
+  plugins: [compressed(), behindServer()],
+  server: { proxy: { "/ws": { target: `ws://127.0.0.1:${webPort}`, ws: true } } },
 });
+
+/** Rules are new to the page when the server has taken them over, not when they are saved. */
+function behindServer(): Plugin {
+  return {
+    name: "behind-server",
+    apply: "serve",
+    configureServer({ watcher, ws }) {
+      const games = fileURLToPath(new URL("../../games", import.meta.url));
+      watcher.add(readdirSync(games).map((game) => join(games, game, "dist")));
+      watcher.on("all", (event, path) => {
+        // `fairtick dev` writes it after each exchange of the rules.
+        if (basename(path) === ".fairtick-round" && event !== "unlink") ws.send({ type: "full-reload" });
+      });
+    },
+    hotUpdate: ({ file }) =>
+      /\/games\/[^/]+\/(rules\/|dialect\/|index\.ts$|dist\/)/.test(file) ? [] : undefined,
+  };
+}
 
 /** Less than a packet does not come sooner. */
 const COMPRESSED_BYTES_MIN = 1400;
