@@ -203,6 +203,7 @@ async function startParts(
 
   const { faultFiles, ...hostOptions } = hostFaultOptions(config, metrics, logger);
   const made: { host?: WorkerHost } = {};
+  const frameSlices = metrics.frameSliceMs.at();
   try {
     const server = await startServer({
       config,
@@ -222,6 +223,7 @@ async function startParts(
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),
           ...hostOptions,
+          framesSent: (ms) => frameSlices.observe(ms),
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
           adopted: (sessionId, lost) =>
             logger.info({ session_id: sessionId, lost }, "a session goes on under other rules"),

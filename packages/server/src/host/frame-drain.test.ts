@@ -10,6 +10,7 @@ function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
   const delivered: string[] = [];
   const resumes: (() => void)[] = [];
   const stale: boolean[] = [];
+  const slicesMs: number[] = [];
   let nowMs = 0;
   const drain = new FrameDrain({
     ring,
@@ -27,6 +28,7 @@ function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
       };
       return sendPart() ? sendPart : undefined;
     },
+    sent: (ms) => slicesMs.push(ms),
     now: () => nowMs,
     yieldTo: (resume) => resumes.push(resume),
   });
@@ -41,7 +43,7 @@ function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
   const pass = (ms: number) => {
     nowMs += ms;
   };
-  return { drain, write, delivered, resumes, stale, pass };
+  return { drain, write, delivered, resumes, stale, slicesMs, pass };
 }
 
 describe("FrameDrain", () => {
@@ -54,7 +56,7 @@ describe("FrameDrain", () => {
   });
 
   it("gives others their turn after a millisecond and goes on where it was", () => {
-    const { drain, write, delivered, resumes } = drainOf(1, 0.4);
+    const { drain, write, delivered, resumes, slicesMs } = drainOf(1, 0.4);
     for (let value = 1; value <= 7; value++) write(value);
     drain.run();
     expect(delivered).toHaveLength(3);
@@ -64,6 +66,7 @@ describe("FrameDrain", () => {
     resumes.shift()?.();
     expect(delivered.map((line) => Number(line.split(" ")[2]))).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(resumes).toHaveLength(0);
+    expect(slicesMs.map((ms) => Math.round(10 * ms))).toEqual([12, 12, 4]);
   });
 
   it("yields within a frame for many, finishes it before the next, and keeps its bytes until then", () => {

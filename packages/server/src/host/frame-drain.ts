@@ -33,6 +33,8 @@ export interface FrameDrainOptions {
   ): FrameRest | undefined;
   /** Sends a frame that is for one viewer. */
   deliverViewer(session: number, viewer: number, bytes: Uint8Array, stale: boolean): void;
+  /** Frames were sent without a pause, for so long. */
+  sent(ms: number): void;
   /** Milliseconds of the clock that the threads share. */
   readonly now: () => number;
   /** Calls back once what has arrived meanwhile has had its turn. */
@@ -61,14 +63,17 @@ export class FrameDrain {
   /** Sends what is in the ring; what takes too long goes on after others have had their turn. */
   run(): void {
     if (this.#isYielding) return;
-    const { now, yieldTo } = this.#options;
-    const endMs = now() + BUDGET_MS;
+    const { now, sent, yieldTo } = this.#options;
+    const beganMs = now();
+    let nowMs = beganMs;
     while (this.#sendPart()) {
-      if (now() < endMs) continue;
+      nowMs = now();
+      if (nowMs < beganMs + BUDGET_MS) continue;
       this.#isYielding = true;
       yieldTo(this.#resume);
-      return;
+      break;
     }
+    if (nowMs > beganMs) sent(nowMs - beganMs);
   }
 
   /** Returns false when there was nothing to send. */

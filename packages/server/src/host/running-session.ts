@@ -174,7 +174,7 @@ export class RunningSession {
   }
 
   openViewer(viewer: number, seat: number): void {
-    this.#viewers ??= new ViewerFrames(this.session, this.#snapshots);
+    this.#viewers ??= new ViewerFrames(this.session, this.number, this.#snapshots);
     this.#viewers.open(viewer, seat);
   }
 

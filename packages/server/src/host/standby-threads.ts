@@ -22,6 +22,7 @@ export class StandbyThreads {
         report: () => {},
         frame: () => undefined,
         viewerFrame: () => {},
+        framesSent: () => {},
         // It is missed when it is needed, and replaced then.
         died: () => this.#waiting.delete(link),
       });

@@ -34,6 +34,7 @@ export interface ThreadReceiver {
   report(report: Exclude<ThreadReport, { kind: "ready" | "doorbell" }>): void;
   readonly frame: FrameDrainOptions["deliver"];
   readonly viewerFrame: FrameDrainOptions["deliverViewer"];
+  readonly framesSent: FrameDrainOptions["sent"];
   /**
    * The thread has ended without having been asked to. All its reports have been delivered; of its frames, those that
    * there was no time for follow.
@@ -86,6 +87,7 @@ export class ThreadLink {
         this.#receiver.frame(session, recipients, bytes, vital, tick, stale),
       deliverViewer: (session, viewer, bytes, stale) =>
         this.#receiver.viewerFrame(session, viewer, bytes, stale),
+      sent: (ms) => this.#receiver.framesSent(ms),
       now: monotonicClock(),
       yieldTo: setImmediate,
     });

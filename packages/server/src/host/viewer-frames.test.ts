@@ -19,8 +19,8 @@ const plan = {
 };
 const noRow = { kind: "rows", tick: 0, count: 0, fields: 0, values: new Float32Array(0) } as const;
 
-/** A session in which somebody has the first seat, shown in every tick. */
-function openSession() {
+/** A session in which somebody has the first seat, shown in every tick or in every so many. */
+function openSession(everyTicks = 1, number = 0) {
   const setup = {
     sessionId: "id",
     game,
@@ -34,7 +34,7 @@ function openSession() {
   const sit = (playerId: string) =>
     takeSeat(session, { playerId, name: playerId, driver: EXTERNAL_DRIVER, loadout: null });
   const seat = sit("ann") as number;
-  const frames = new ViewerFrames(session, { ...DEFAULT_SNAPSHOTS, hz: game.tickHz });
+  const frames = new ViewerFrames(session, number, { ...DEFAULT_SNAPSHOTS, hz: game.tickHz / everyTicks });
   const bytes = new Uint8Array(65_536);
   const heads = new Map<number, Uint8Array>();
   const outlet: FrameOutlet = {
@@ -58,9 +58,17 @@ function openSession() {
     if (typeof head === "string") throw new Error(head);
     return head.events.map(({ tick }) => tick);
   };
+  /** Runs a tick and gives the viewers that are shown it. */
+  const shown = () => {
+    stepSession(session);
+    frames.write(outlet, 1, () => 0);
+    const viewers = [...heads.keys()];
+    heads.clear();
+    return viewers;
+  };
   const acknowledge = (viewer: number, newestSnapshot: number) =>
     frames.takeRows(viewer, { ...noRow, newestSnapshot });
-  return { session, frames, seat, sit, told, acknowledge };
+  return { session, frames, seat, sit, told, shown, acknowledge };
 }
 
 describe("events that must arrive", () => {
@@ -103,5 +111,75 @@ describe("events that must arrive", () => {
     expect(told(8)).toEqual([]);
     frames.open(9, -1);
     expect(told(9)).toEqual([]);
+  });
+});
+
+describe("a crowd of viewers", () => {
+  const everyTicks = 4;
+
+  /** By tick, the numbers of the viewers that were shown it. */
+  function shownTo(viewers: number, number = 0) {
+    const { frames, shown } = openSession(everyTicks, number);
+    // The first tick is in a new phase, which everybody is told at once.
+    shown();
+    for (let viewer = 0; viewer < viewers; viewer++) frames.open(viewer, -1);
+    const ticks = Array.from({ length: everyTicks }, shown);
+    return { frames, shown, ticks, counts: ticks.map((each) => each.length) };
+  }
+
+  it("is dealt out over the ticks between two snapshots, and each is shown one of them", () => {
+    const { ticks, counts } = shownTo(200);
+    expect(counts.sort((a, b) => a - b)).toEqual([8, 64, 64, 64]);
+    expect(new Set(ticks.flat()).size).toBe(200);
+  });
+
+  it("is dealt out evenly where it is greater than there are ticks for", () => {
+    expect(shownTo(1000).counts).toEqual([250, 250, 250, 250]);
+  });
+
+  it("that is small is shown the same tick, in another session another one", () => {
+    const inSession = (number: number) => shownTo(3, number).counts.indexOf(3);
+    expect(new Set([0, 1, 2, 3].map(inSession)).size).toBe(everyTicks);
+    expect(inSession(4)).toBe(inSession(0));
+  });
+
+  it("makes room again when viewers go", () => {
+    const { frames, shown } = shownTo(130);
+    for (let viewer = 0; viewer < 130; viewer++) if (viewer !== 128) frames.close(viewer);
+    for (let viewer = 200; viewer < 210; viewer++) frames.open(viewer, -1);
+    const counts = Array.from({ length: everyTicks }, () => shown().length);
+    expect(counts.sort((a, b) => a - b)).toEqual([0, 0, 0, 11]);
+  });
+});
+
+describe("a viewer that acknowledges nothing", () => {
+  it("is shown fewer and fewer snapshots, but never none", () => {
+    const { frames, shown } = openSession();
+    frames.open(7, -1);
+    const inTicks = (ticks: number) =>
+      Array.from({ length: ticks }, shown).filter((each) => each.length > 0).length;
+    expect(inTicks(32)).toBe(32);
+    const after = [100, 300, 900, 2700].map(inTicks);
+    // As many in three times the time, roughly, again and again.
+    for (const shownThen of after) expect(shownThen).toBeGreaterThan(5);
+    for (const shownThen of after) expect(shownThen).toBeLessThan(25);
+  });
+
+  it("is shown all again as soon as it acknowledges one, while others never miss any", () => {
+    const { session, frames, shown, acknowledge } = openSession();
+    frames.open(7, -1);
+    frames.open(8, -1);
+    let newest = 0;
+    let missed = 0;
+    for (let tick = 0; tick < 100; tick++) {
+      const viewers = shown();
+      if (viewers.includes(7)) newest = session.t.tick;
+      if (!viewers.includes(8)) missed++;
+      acknowledge(8, session.t.tick);
+    }
+    expect(missed).toBe(0);
+    expect(newest).toBeLessThan(session.t.tick);
+    acknowledge(7, newest);
+    for (let tick = 0; tick < 10; tick++) expect(shown()).toEqual([7, 8]);
   });
 });

@@ -10,6 +10,8 @@ import {
   writeFrameHead,
 } from "@fairtick/wire";
 import type { FrameOutlet } from "./frame-outlet.ts";
+import { type ViewerGroup, ViewerGroups } from "./viewer-groups.ts";
+import { snapshotSpacing } from "./viewer-pace.ts";
 
 /** How often viewers are shown the state, and how much of it. */
 export interface SnapshotSettings {
@@ -37,7 +39,10 @@ interface Viewer {
   readonly seat: number;
   /** Generation of the seat: rows of who had it before are not this viewer's. */
   readonly generation: number;
+  readonly group: Group;
   readonly snapshots: ViewerSnapshots;
+  /** The newest tick that it has acknowledged; at first the one in which it came. */
+  knownTick: number;
   /** Up to which tick the viewer knows every event that must arrive. */
   eventsKnown: number;
   /** The same for each of the newest frames, and the tick of the frame. */
@@ -52,27 +57,32 @@ interface Viewer {
   newestRow: number;
 }
 
+type Group = ViewerGroup<SnapshotHistory, Viewer>;
+
 /** The frames of one session for viewers of the native protocol, each against what its viewer has acknowledged. */
 export class ViewerFrames {
   readonly #session: Session;
   readonly #settings: SnapshotSettings;
   readonly #everyTicks: number;
-  readonly #history: SnapshotHistory;
+  readonly #groups: ViewerGroups<SnapshotHistory, Viewer>;
   readonly #journal: EventJournal;
   readonly #writer = new BitWriter(new Uint8Array(0));
-  /** In the order of opening, which is the order of writing. */
   readonly #viewers = new Map<number, Viewer>();
-  readonly #list: Viewer[] = [];
   /** What was known in each seat when its viewer went: who comes back is told what happened meanwhile. */
   readonly #knownInSeat = new Map<number, Pick<Viewer, "generation" | "eventsKnown">>();
   #phase: Session["phase"];
 
-  constructor(session: Session, settings: SnapshotSettings) {
+  /** `number`: that of the session on its thread. */
+  constructor(session: Session, number: number, settings: SnapshotSettings) {
     const { game, state, setup } = session;
     this.#session = session;
     this.#settings = settings;
     this.#everyTicks = Math.max(1, Math.round(game.tickHz / settings.hz));
-    this.#history = new SnapshotHistory(game, state.layout, setup.world);
+    this.#groups = new ViewerGroups(
+      this.#everyTicks,
+      number,
+      () => new SnapshotHistory(game, state.layout, setup.world),
+    );
     this.#journal = new EventJournal(game.events);
     this.#phase = session.phase;
   }
@@ -87,11 +97,14 @@ export class ViewerFrames {
     const before = this.#viewers.get(number);
     this.close(number);
     const known = before?.seat === seat ? before : this.#knownInSeat.get(seat);
+    const group = this.#groups.join();
     const viewer: Viewer = {
       number,
       seat,
       generation,
-      snapshots: new ViewerSnapshots(this.#history, seat),
+      group,
+      snapshots: new ViewerSnapshots(group.history, seat),
+      knownTick: t.tick,
       eventsKnown: known?.generation === generation ? known.eventsKnown : t.tick,
       frameTicks: new Float64Array(FRAMES_KEPT).fill(-1),
       frameEvents: new Float64Array(FRAMES_KEPT),
@@ -102,7 +115,7 @@ export class ViewerFrames {
       newestRow: -1,
     };
     this.#viewers.set(number, viewer);
-    this.#list.push(viewer);
+    group.viewers.push(viewer);
   }
 
   close(number: number): void {
@@ -111,7 +124,7 @@ export class ViewerFrames {
     const { seat, generation, eventsKnown } = viewer;
     if (seat >= 0) this.#knownInSeat.set(seat, { generation, eventsKnown });
     this.#viewers.delete(number);
-    this.#list.splice(this.#list.indexOf(viewer), 1);
+    this.#groups.leave(viewer.group, viewer);
   }
 
   /** What the viewer has received, and rows for its seat. */
@@ -141,24 +154,43 @@ export class ViewerFrames {
     const { t } = this.#session;
     // Also while nobody is there: who comes back hears of it.
     this.#journal.record(t.events, t.tick);
-    if (this.#list.length === 0) return 0;
+    if (this.#viewers.size === 0) return 0;
     this.#countMissed();
-    const isDue = t.tick % this.#everyTicks === 0 || this.#session.phase !== this.#phase;
-    if (!isDue) return 0;
+    const isPhaseNew = this.#session.phase !== this.#phase;
     this.#phase = this.#session.phase;
-    this.#history.capture(t);
-    outlet.nowMs = now();
     let refused = 0;
-    for (let i = 0; i < this.#list.length; i++) {
-      if (!this.#writeFrame(outlet, session, this.#list[i] as Viewer)) refused++;
+    for (let i = 0; i < this.#groups.all.length; i++) {
+      const group = this.#groups.all[i] as Group;
+      if (!isPhaseNew && t.tick % this.#everyTicks !== group.phase) continue;
+      outlet.nowMs = now();
+      refused += this.#writeGroup(outlet, session, group, isPhaseNew);
     }
     return refused;
+  }
+
+  /** Everybody is told at once that the phase is another. */
+  #writeGroup(outlet: FrameOutlet, session: number, group: Group, isPhaseNew: boolean): number {
+    const { t } = this.#session;
+    group.history.capture(t);
+    let refused = 0;
+    for (let i = 0; i < group.viewers.length; i++) {
+      const viewer = group.viewers[i] as Viewer;
+      if (!isPhaseNew && !this.#isItsTurn(viewer)) continue;
+      if (!this.#writeFrame(outlet, session, viewer)) refused++;
+    }
+    return refused;
+  }
+
+  #isItsTurn({ knownTick, lastFrameTick }: Viewer): boolean {
+    const { tick } = this.#session.t;
+    const spacing = snapshotSpacing((tick - knownTick) / this.#everyTicks);
+    return spacing === 1 || tick - lastFrameTick >= spacing * this.#everyTicks;
   }
 
   #writeFrame(outlet: FrameOutlet, session: number, viewer: Viewer): boolean {
     const { t } = this.#session;
     const { bytesMax } = this.#settings;
-    const roomBytes = HEAD_BYTES + bytesMax + this.#history.overdraftBytes;
+    const roomBytes = HEAD_BYTES + bytesMax + viewer.group.history.overdraftBytes;
     const offset = outlet.reserve(roomBytes);
     if (offset < 0) return false;
     const writer = this.#writer;
@@ -189,6 +221,7 @@ export class ViewerFrames {
       if (viewer.frameTicks[place] !== tick) continue;
       const events = viewer.frameEvents[place] as number;
       if (events > viewer.eventsKnown) viewer.eventsKnown = events;
+      if (tick > viewer.knownTick) viewer.knownTick = tick;
       return;
     }
   }
@@ -196,9 +229,12 @@ export class ViewerFrames {
   /** Ticks that were run without a row of a viewer that sends rows. */
   #countMissed(): void {
     const { rows, t } = this.#session;
-    for (let i = 0; i < this.#list.length; i++) {
-      const { seat, hasRows, report } = this.#list[i] as Viewer;
-      if (hasRows && !rows.hadRow(seat, t.tick - 1)) report.missedTicks++;
+    for (let g = 0; g < this.#groups.all.length; g++) {
+      const { viewers } = this.#groups.all[g] as Group;
+      for (let i = 0; i < viewers.length; i++) {
+        const { seat, hasRows, report } = viewers[i] as Viewer;
+        if (hasRows && !rows.hadRow(seat, t.tick - 1)) report.missedTicks++;
+      }
     }
   }
 }

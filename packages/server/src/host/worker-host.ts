@@ -60,6 +60,8 @@ export interface WorkerHostOptions {
   setApart?(overrun: SessionOverrun): void;
   /** A session goes on under other rules; `lost`: what of its former state has no place in them. */
   adopted?(sessionId: string, lost: readonly string[]): void;
+  /** The network thread has sent frames without a pause, for so long. */
+  framesSent?(ms: number): void;
   /** Input rows of a game did not fit into the ring to its thread. */
   inputRefused?(game: string): void;
 }
@@ -117,6 +119,7 @@ export class WorkerHost implements SessionHost {
           const hosted = this.#byNumber.get(number);
           if (hosted !== undefined) listener.viewerFrame(hosted.id, viewer, bytes, stale);
         },
+        framesSent: (ms) => options.framesSent?.(ms),
       }),
       died: (slot, death) => this.#loseThread(slot, death),
     });

@@ -11,6 +11,7 @@ import { counterFamily, histogramFamily } from "./instruments.ts";
 const latencyBucketsMs = [1, 2, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000];
 const writeBucketsMs = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 5000];
 const stallBucketsMs = [0.5, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
+const sliceBucketsMs = [0.1, 0.25, 0.5, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50];
 const messageBucketsBytes = [16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16_384, 65_536];
 
 /** Every instrument of the server. Labels are closed sets: no metric is ever labelled by player or session. */
@@ -187,6 +188,12 @@ export function createMetrics({ processMetrics = false } = {}) {
       "The longest block of the network thread in each tenth of a second; exact to 2 ms.",
       [],
       stallBucketsMs,
+    ),
+    frameSliceMs: histogram(
+      "fairtick_frame_slice_ms",
+      "Time for which frames of state were sent without a pause; sockets that have something to read wait for it.",
+      [],
+      sliceBucketsMs,
     ),
 
     sessionThreads: gauge(
