@@ -21,6 +21,7 @@ import { snapshots } from "./suites/snapshots.ts";
 import { soak } from "./suites/soak.ts";
 import { storage } from "./suites/storage.ts";
 import { tickLateness } from "./suites/tick-lateness.ts";
+import { webSockets } from "./suites/web-sockets.ts";
 import { formatTable } from "./text-table.ts";
 
 const suites: readonly Suite[] = [
@@ -41,6 +42,7 @@ const suites: readonly Suite[] = [
   load,
   growth,
   page,
+  webSockets,
   soak,
 ];
 const named = (isOnRequest: boolean) =>

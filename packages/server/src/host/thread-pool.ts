@@ -247,6 +247,7 @@ function loadThread(slot: ThreadSlot, options: PoolOptions) {
     report: () => {},
     frame: () => undefined,
     viewerFrame: () => {},
+    framesSent: () => {},
     died: ({ reason }) => settle.reject(new Error(reason)),
   });
   return { link, loaded: loaded.finally(() => clearTimeout(late)) };
