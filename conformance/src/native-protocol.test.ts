@@ -121,12 +121,23 @@ describe("the native protocol on a running server", () => {
     await client.ended();
     expect((await again.frame("a frame")).snapshot.tables.dots.shown[0]).toBe(2);
 
+    again.send({ type: "Ping", sentMs: 1 });
+    await again.next("Pong");
     const late = await connect();
     late.hello("Ann", { resume: welcome.resumeToken });
     expect((await late.next("Welcome")).playerId).not.toBe(welcome.playerId);
     const stranger = await connect();
     stranger.hello("Bo", { resume: back.resumeToken });
     expect((await stranger.next("Welcome")).playerId).not.toBe(welcome.playerId);
+  });
+
+  it("takes a used token again as long as nothing shows that its client has the next one [HOST-033]", async () => {
+    const { welcome } = await startedBy("Ann");
+    for (let cut = 0; cut < 3; cut++) {
+      const again = await connect();
+      again.hello("Ann", { resume: welcome.resumeToken });
+      expect((await again.next("Welcome")).playerId).toBe(welcome.playerId);
+    }
   });
 
   it("shows spectators every dot and none as theirs, and answers pings [HOST-043]", async () => {

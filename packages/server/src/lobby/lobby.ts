@@ -12,7 +12,7 @@ import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.t
 import { lobbyView } from "./lobby-view.ts";
 import { endSession, leaveByDisconnect } from "./membership.ts";
 import type { Player } from "./player.ts";
-import { forgetPlayer } from "./resume-token.ts";
+import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
 import { applyHostEvent } from "./session-events.ts";
 import {
   chooseLoadout,
@@ -124,6 +124,7 @@ export class Lobby implements ConnectionHandler {
     const room = roomOf(this.#context, connection.game);
     const player = room.players.get(connection.playerId ?? "");
     if (player === undefined || player.connection !== connection) return;
+    confirmResumeToken(room, player);
     const refusal = this.#serve(room, player, connection, request);
     if (refusal !== undefined) connection.error(refusal.code, refusal.message);
   }

@@ -10,6 +10,8 @@ export interface Player {
   readonly identityId: string;
   /** Takes this player's place over, once. */
   resumeToken: string;
+  /** The one before, until the client is known to have this one. */
+  usedToken: string | undefined;
   /** Undefined while the player is away and the seat is kept. */
   connection: Connection | undefined;
   /** Valid by the game's schema and checked by its rules; null before the first choice. */
@@ -41,6 +43,7 @@ export function newPlayer(id: string, identityId: string, name: string, connecti
     identityId,
     name,
     resumeToken: "",
+    usedToken: undefined,
     connection,
     loadout: null,
     sessionId: undefined,

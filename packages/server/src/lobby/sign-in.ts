@@ -41,7 +41,7 @@ export function signIn(
     kind: "authenticated",
     playerId: player.id,
     serverVersion,
-    resumeToken: renewResumeToken(context, room, player),
+    resumeToken: renewResumeToken(context, room, player, resumeToken),
   });
   if (player.sessionId === undefined) {
     room.feed.answer(connection);
