@@ -3,10 +3,12 @@ import {
   createMetrics,
   type GameContent,
   loadConfig,
-  openCore,
   openLogger,
-  type ServerCore,
+  openPlainCore,
+  type PlainCore,
+  type SessionHost,
 } from "@fairtick/server";
+import type { LogSink } from "@fairtick/session";
 import { numberedUuid } from "../suite/session-script.ts";
 import type { AccessOptions, ReachableServer } from "./simulated-access.ts";
 import { SimulatedAccess } from "./simulated-access.ts";
@@ -20,6 +22,10 @@ export interface ServerOptions {
   readonly snapshots?: { readonly hz: number; readonly bytesMax: number };
   /** After every tick of every session, with its state as it is. */
   readonly onTick?: (t: TickContext) => void;
+  /** Puts something between the lobby and what runs sessions. */
+  readonly between?: (host: SessionHost) => SessionHost;
+  /** Where the log of every session goes; nowhere unless it is given. */
+  readonly logSink?: () => LogSink;
 }
 
 const PUMP_MS = 50;
@@ -29,7 +35,7 @@ const nothing: ContentLookup = { find: () => undefined, ids: () => [], derived: 
 
 /** A whole server of one game in virtual time: lobby, connections and sessions are those of a real one. */
 export class SimulatedServer implements ReachableServer {
-  readonly core: ServerCore;
+  readonly core: PlainCore;
   readonly #time: VirtualTime;
   readonly #accesses = new Map<string, SimulatedAccess>();
 
@@ -38,17 +44,19 @@ export class SimulatedServer implements ReachableServer {
       package: served,
       content = { lookup: nothing, items: () => [] },
       snapshots = SNAPSHOTS,
+      between = (host) => host,
+      logSink,
     } = options;
     this.#time = time;
     let ids = 0;
     const newId = () => numberedUuid(++ids);
     const config = quietConfig();
-    this.core = openCore({
+    this.core = openPlainCore({
       config,
       game: { package: served, content, profile: served.dialect.profiles[0] ?? "" },
       createHost: (listener) => {
         const shown = { ...served, dialect: { ...served.dialect, frameWriter: tickTeller(options.onTick) } };
-        return simulatedHost(time, { package: shown, snapshots, newId }, listener);
+        return between(simulatedHost(time, { package: shown, snapshots, logSink, newId }, listener));
       },
       recorder: { started: () => {}, frame: () => {}, ended: () => {}, removed: () => {} },
       metrics: createMetrics(),

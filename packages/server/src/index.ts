@@ -1,7 +1,6 @@
 export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
-export { type CoreOptions, openCore, type ServerCore } from "./core.ts";
 export type { FaultReport } from "./host/fault-report.ts";
 export { DEFAULT_HOST_LIMITS, type HostLimits } from "./host/host-limits.ts";
 export { monotonicClock } from "./host/monotonic-clock.ts";
@@ -34,6 +33,7 @@ export { FaultFiles } from "./ops/fault-files.ts";
 export { type Logger, type OpenedLogger, openLogger } from "./ops/logger.ts";
 export { createMetrics, type Metrics } from "./ops/metrics.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";
+export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";
 export { type StorageEvent, storageLine } from "./storage/storage-event.ts";

@@ -1,9 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Admission } from "./connection/admission.ts";
 import type { Connection } from "./connection/connection.ts";
-import { ConnectionSet } from "./connection/connection-set.ts";
 import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { createTokenVerifier } from "./connection/token-verifier.ts";
@@ -12,8 +10,7 @@ import type { HostListener, RulesChange, SessionHost } from "./host/session-host
 import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
-import { Lobby } from "./lobby/lobby.ts";
-import { lobbySettings } from "./lobby/lobby-settings.ts";
+import type { Lobby } from "./lobby/lobby.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
@@ -21,6 +18,7 @@ import type { Metrics } from "./ops/metrics.ts";
 import { meterStalls } from "./ops/stall-meter.ts";
 import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
 import type { ServedGame } from "./served-game.ts";
+import { composeCore, guard, pumpIntervalMs, type ServerCore, sweepIntervalMs } from "./server-core.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
 import type { TcpListener, TlsIdentity } from "./transport/tcp-listener.ts";
 import type { StreamLabel, Traffic } from "./transport/traffic.ts";
@@ -29,8 +27,6 @@ import { listenWebSockets } from "./web-sockets.ts";
 
 /** What the tokens of this server must be meant for. */
 const tokenAudience = "fairtick";
-const pumpIntervalMs = 50;
-const sweepIntervalMs = 1000;
 const databaseProbeMs = 1000;
 /** How long a closing server waits until its last words have been read. */
 const drainMs = 2000;
@@ -84,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const observer = observeNetwork(metrics, logger);
   try {
     const verify = tokenVerify(config);
-    const request = (connection: Connection, asked: PlayRequest) => lobby.request(connection, asked);
+    const request = (connection: Connection, asked: PlayRequest) => core.lobby.request(connection, asked);
     const sockets = games.map((served): GameSocketOptions => {
       const traffic = gameTraffic(served.package.game.id, "tcp", options);
       return { served, config, observer, traffic, logger };
@@ -96,15 +92,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       channels.push(channel);
     }
 
-    const lobby: Lobby = new Lobby({
-      settings: lobbySettings(config),
+    const core: ServerCore = composeCore({
+      config,
       identity: { secret: randomBytes(32), verify },
-      games: games.map((each, i) => ({
-        game: each.package.game,
-        content: each.content,
-        datagrams: channels[i],
-        frameEncodings: each.package.dialect.frameEncodings,
-      })),
+      games: games.map((served, i) => ({ served, datagrams: channels[i]! })),
       createHost: options.createHost,
       recorder: recordTo({
         storage,
@@ -113,24 +104,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         telemetryDropped: (game, frames) => metrics.dropped.at(game, "telemetry").inc(frames),
       }),
       observer,
-      log: logger,
+      logger,
       now,
       wallClock: Date.now,
       newId: randomUUID,
       newToken: () => randomBytes(16).toString("hex"),
       newSeed: () => randomInt(2 ** 32),
     });
+    const { lobby, admission, connections } = core;
     open.host = lobby.host;
-    const admission = new Admission({ limits: config.limits, observer, seed: randomInt(2 ** 32), now });
-    const connections = new ConnectionSet({
-      handler: lobby,
-      observer,
-      sendQueueMessages: config.network.sendQueueMessages,
-      limits: config.limits,
-      admission,
-      patience: config.network,
-      now,
-    });
     const demos = options.demos.map((plan) => new DemoSessions(lobby, plan, logger));
 
     for (const each of sockets) {
@@ -164,15 +146,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
 
     const stalls = meterStalls(metrics);
-    const guarded = (where: string, act: () => void) => {
-      try {
-        act();
-      } catch (error) {
-        observer.fault(undefined, where, error);
-      }
-    };
+    const guarded = guard(observer);
     const pump = setInterval(() => {
-      guarded("pump", () => lobby.pump(now()));
+      core.pump();
       metrics.connectedPlayers.set(lobby.playerCount);
       metrics.activeSessions.set(lobby.runningCount);
       metrics.wsConnected.set(connections.webSockets);
@@ -180,14 +156,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics.connections.set({ state: "signing-in" }, admission.unauthenticated - admission.handshakes);
       metrics.connections.set({ state: "signed-in" }, admission.signedIn);
     }, pumpIntervalMs);
-    let sweptMs = now();
-    let isExcused = false;
     const sweep = setInterval(() => {
-      // After a stall of this thread what has come meanwhile is read before anybody is called silent.
-      isExcused = !isExcused && now() - sweptMs > 1.5 * sweepIntervalMs;
-      sweptMs = now();
-      if (!isExcused) connections.sweep(sweptMs);
-      guarded("sweep", () => lobby.sweep(now()));
+      core.sweep();
       observer.summarise();
       metrics.seatsKept.set(lobby.awayCount);
       metrics.datagramKeys.set(lobby.datagramKeyCount);
