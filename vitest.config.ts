@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source", "node", "import", "default"] } },
   test: {
     include: [
-      "{packages,games,apps}/*/**/*.test.ts",
+      "{packages,games,apps,examples}/*/**/*.test.ts",
       "conformance/src/**/*.test.ts",
       "bench/src/**/*.test.ts",
       "tools/src/**/*.test.ts",

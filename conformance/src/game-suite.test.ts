@@ -1,11 +1,9 @@
 import { describeGame } from "./game-suite.ts";
-import { readApexSources } from "./suite/apex-sources.ts";
-import { apexUnderTest, crowdUnderTest, smallestUnderTest } from "./suite/games-under-test.ts";
+import { servedApex } from "./suite/apex-served.ts";
+import { playedApex, playedCrowd, playedSmallest } from "./suite/games-under-test.ts";
 
-describeGame("smallest", smallestUnderTest, 100);
-describeGame("crowd", () => crowdUnderTest(60), 40);
-describeGame(
-  "apex",
-  () => apexUnderTest(readApexSources(), "Simple Oval", { aiCount: 4, maxPlayers: 6, lapLimit: 1 }),
-  40,
+describeGame("smallest", playedSmallest, { sessions: 100, networks: 20 });
+describeGame("crowd", () => playedCrowd(60));
+describeGame("apex", () =>
+  playedApex(servedApex().content, "Simple Oval", { aiCount: 4, maxPlayers: 8, lapLimit: 1 }),
 );

@@ -101,7 +101,12 @@ export const importTable: readonly Layer[] = [
     development: true,
   },
   { name: "app", folder: "apps/*/src", environment: "node", imports: [...platform, ...games] },
-  { name: "example", folder: "examples/*", environment: "node", imports: [...platform, ...games] },
+  {
+    name: "example",
+    folder: "examples/*",
+    environment: "node",
+    imports: [...platform, ...games, "conformance"],
+  },
   {
     name: "conformance",
     folder: "conformance/src",

@@ -63,6 +63,22 @@ describe("a simulated path", () => {
     expect(path.queuedBytes).toBe(0);
   });
 
+  it("lets nothing through while it is dark: datagrams are lost, a stream waits", () => {
+    const { time, path } = pathWith({ delayMs: 5 });
+    const cameMs: string[] = [];
+    const stream = path.openStream(() => 10);
+    const send = () => {
+      path.sendDatagram(Uint8Array.of(0), () => cameMs.push(`datagram ${time.nowMs}`));
+      stream.send(Uint8Array.of(0), () => cameMs.push(`stream ${time.nowMs}`));
+    };
+    path.goDark(100);
+    send();
+    time.at(100, send);
+    time.run(1000);
+    expect(cameMs).toEqual(["stream 105", "datagram 105", "stream 105"]);
+    expect(path.datagrams.lost).toBe(1);
+  });
+
   it("brings all of a stream in order: behind a loss everything waits until it has been made good", () => {
     const { time, path } = pathWith({ delayMs: 50, loss: 0.2, jitterMs: 30 }, 3);
     const stream = path.openStream(() => 100);

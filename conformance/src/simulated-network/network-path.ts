@@ -61,6 +61,7 @@ export class NetworkPath {
   readonly #time: VirtualTime;
   readonly #random = new Uint32Array(RANDOM_WORDS);
   #freeAtMs = 0;
+  #darkUntilMs = 0;
 
   constructor(time: VirtualTime, conditions: PathConditions, seed: number) {
     this.#time = time;
@@ -73,6 +74,11 @@ export class NetworkPath {
     const { bytesPerSecond } = this.conditions;
     if (bytesPerSecond === Number.POSITIVE_INFINITY) return 0;
     return (Math.max(this.#freeAtMs - this.#time.nowMs, 0) * bytesPerSecond) / 1000;
+  }
+
+  /** Nothing gets through from now on for so long: datagrams are lost, streams wait. */
+  goDark(ms: number): void {
+    this.#darkUntilMs = Math.max(this.#darkUntilMs, this.#time.nowMs + ms);
   }
 
   /** Sends a datagram; the bytes are copied. */
@@ -88,7 +94,7 @@ export class NetworkPath {
       this.#chance(reordering),
     ];
     const [firstMs, secondMs] = [this.#wayMs(), this.#wayMs()];
-    if (isLost || isFull) {
+    if (isLost || isFull || this.#time.nowMs < this.#darkUntilMs) {
       this.datagrams.lost++;
       return;
     }
@@ -120,7 +126,7 @@ export class NetworkPath {
   /** When a piece of a stream has come at last. */
   #segmentMs(byteLength: number, roundTripMs: number): number {
     this.#count(this.streams, byteLength);
-    let sentMs = this.#occupy(byteLength);
+    let sentMs = Math.max(this.#occupy(byteLength), this.#darkUntilMs);
     while (this.#chance(this.conditions.loss)) {
       this.streams.lost++;
       this.#count(this.streams, byteLength);

@@ -4,7 +4,10 @@ import type { SimulatedAccess } from "./simulated-access.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface SimulatedClientOptions<G extends AnyGame>
-  extends Pick<ClientOptions<G>, "game" | "name" | "content" | "session" | "times"> {
+  extends Pick<
+    ClientOptions<G>,
+    "game" | "name" | "content" | "session" | "times" | "onSession" | "onSessionEnd"
+  > {
   readonly access: SimulatedAccess;
   readonly seed: number;
   /** Pictures a second. */

@@ -6,6 +6,7 @@ import {
   SessionRunner,
   TickGrid,
 } from "@fairtick/server";
+import type { LogSink } from "@fairtick/session";
 import type { VirtualTime } from "./virtual-time.ts";
 
 type Command = Parameters<SessionRunner["command"]>[0];
@@ -13,6 +14,8 @@ type Command = Parameters<SessionRunner["command"]>[0];
 export interface HostOptions {
   readonly package: GamePackage;
   readonly snapshots: { readonly hz: number; readonly bytesMax: number };
+  /** Where the log of every session goes; nowhere unless it is given. */
+  readonly logSink?: (() => LogSink) | undefined;
   newId(): string;
 }
 
@@ -25,7 +28,7 @@ const BUDGET = { tickPercent: 100, grossPercent: 100, grossTicks: 0, hopelessMs:
  * As there, orders wait for the next turn, and what comes of them is told behind it.
  */
 export function simulatedHost(time: VirtualTime, options: HostOptions, listener: HostListener): SessionHost {
-  const { package: served, snapshots, newId } = options;
+  const { package: served, snapshots, logSink, newId } = options;
   const ids = new Map<string, number>();
   const names = new Map<number, string>();
   const generations = new Map<string, number>();
@@ -61,6 +64,7 @@ export function simulatedHost(time: VirtualTime, options: HostOptions, listener:
       },
     },
     report: (event: HostEvent) => reports.push(() => listener.event(event)),
+    logSink,
     notify: (notice) => {
       if (notice.kind === "seat") generations.set(`${notice.session} ${notice.seat}`, notice.generation);
     },

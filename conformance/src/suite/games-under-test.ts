@@ -1,9 +1,11 @@
-import { apex, type CarSpec, carContent, type TrackSpec, trackContent } from "@fairtick/apex/rules";
-import type { AnyGame, ContentKind, ContentLookup, Json } from "@fairtick/contract";
-import type { SessionSetup } from "@fairtick/session";
-import { crowdGame } from "../games/crowd-game.ts";
-import { smallestGame } from "../games/smallest-game.ts";
-import { type GameUnderTest, numberedUuid } from "./session-script.ts";
+import { gamePackage as apex } from "@fairtick/apex";
+import { type CarSpec, carContent, type TrackSpec, trackContent } from "@fairtick/apex/rules";
+import type { ContentKind } from "@fairtick/contract";
+import type { GameContent } from "@fairtick/server";
+import { gamePackage as crowd } from "../games/crowd-game.ts";
+import { gamePackage as smallest } from "../games/smallest-game.ts";
+import { type PlayedGame, underTest } from "./played-game.ts";
+import type { GameUnderTest } from "./session-script.ts";
 
 /** Content as files hold it, so that a browser can read it as a server does. */
 export interface ContentSource {
@@ -15,15 +17,17 @@ export interface ApexSources {
   readonly tracks: readonly ContentSource[];
 }
 
-export const smallestUnderTest = (): GameUnderTest => ({
-  setup: setupOf(smallestGame, { seats: 4 }, noContent),
-  loadouts: [{}],
-  commands: [],
-});
+export interface RaceOptions {
+  readonly aiCount: number;
+  readonly maxPlayers: number;
+  readonly lapLimit: number;
+}
 
-export const crowdUnderTest = (walkers: number): GameUnderTest => ({
-  setup: setupOf(crowdGame, { seats: 6, walkers, strollers: 3, seconds: 0 }, noContent),
-  loadouts: [{}],
+export const playedSmallest = (): PlayedGame => ({ package: smallest, options: { seats: 4 } });
+
+export const playedCrowd = (walkers: number): PlayedGame => ({
+  package: crowd,
+  options: { seats: 6, walkers, strollers: 3, seconds: 0 },
   commands: [
     { name: "emote", payload: { kind: 3 } },
     { name: "drop", payload: { kind: 9 } },
@@ -33,33 +37,38 @@ export const crowdUnderTest = (walkers: number): GameUnderTest => ({
 });
 
 /** A race with people and AI drivers on the track that has `name`. */
-export function apexUnderTest(
-  sources: ApexSources,
-  track: string,
-  options: { readonly aiCount: number; readonly maxPlayers: number; readonly lapLimit: number },
-): GameUnderTest {
-  const content = apexContent(sources);
-  const tracks = content.ids("tracks").map((id) => content.find("tracks", id) as TrackSpec);
+export function playedApex(content: GameContent, track: string, options: RaceOptions): PlayedGame {
+  const { lookup } = content;
+  const tracks = lookup.ids("tracks").map((id) => lookup.find("tracks", id) as TrackSpec);
   const found = tracks.find((t) => t.name === track);
   if (found === undefined)
     throw new RangeError(`no track "${track}" among ${tracks.map((t) => t.name).join(", ")}`);
-  const race = { track: found.id, collisionModel: "oriented", aiSkill: "mixed", ...options };
   return {
-    setup: setupOf(apex, race, content),
-    loadouts: content.ids("cars").map((car) => ({ car })),
-    commands: [],
+    package: apex,
+    content,
+    options: { track: found.id, collisionModel: "oriented", aiSkill: "mixed", ...options },
+    loadouts: lookup.ids("cars").map((car) => ({ car })),
   };
 }
 
-function apexContent(sources: ApexSources): ContentLookup {
+export const smallestUnderTest = (): GameUnderTest => underTest(playedSmallest());
+
+export const crowdUnderTest = (walkers: number): GameUnderTest => underTest(playedCrowd(walkers));
+
+export const apexUnderTest = (sources: ApexSources, track: string, options: RaceOptions): GameUnderTest =>
+  underTest(playedApex(apexContent(sources), track, options));
+
+/** What sessions need of it; there is nobody to send the items to. */
+function apexContent(sources: ApexSources): GameContent {
   const cars = readAll<CarSpec>(carContent, sources.cars);
   const tracks = readAll<TrackSpec>(trackContent, sources.tracks);
   const items: { readonly [kind: string]: ReadonlyMap<string, unknown> } = { cars, tracks };
-  return {
+  const lookup: GameContent["lookup"] = {
     find: (kind, id) => items[kind]?.get(id),
     ids: (kind) => [...(items[kind]?.keys() ?? [])].sort(),
     derived: (_, make) => make(),
   };
+  return { lookup, items: () => [] };
 }
 
 function readAll<T extends { readonly id: string }>(
@@ -74,21 +83,3 @@ function readAll<T extends { readonly id: string }>(
   }
   return items;
 }
-
-const SEED = 7;
-
-function setupOf(game: AnyGame, options: Json, content: ContentLookup): SessionSetup {
-  const plan = game.plan(options, content);
-  if ("code" in plan) throw new Error(plan.message);
-  return {
-    sessionId: numberedUuid(1),
-    game,
-    options,
-    plan,
-    world: game.prepare(options, content, SEED),
-    seed: SEED,
-    contentDigests: [],
-  };
-}
-
-const noContent: ContentLookup = { find: () => undefined, ids: () => [], derived: (_, make) => make() };

@@ -1,6 +1,12 @@
 import type { AnyGame, Json, Refusal, RosterEntry } from "@fairtick/contract";
 import { BitReader, ceil, floor, min, type StateLayout, type StateOf } from "@fairtick/kernel";
-import { InputFrameWriter, inputRowsMax, readFrameHead, SnapshotReceiver } from "@fairtick/wire";
+import {
+  InputFrameWriter,
+  inputRowsMax,
+  type ReceivedSnapshot,
+  readFrameHead,
+  SnapshotReceiver,
+} from "@fairtick/wire";
 import { CommandBook, type SentCommand } from "./command-book.ts";
 import { EventStream, type GameEvent } from "./event-stream.ts";
 import { InputHistory } from "./input-history.ts";
@@ -140,6 +146,11 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   /** The moment of the other rows that `view` shows, fractional. */
   get othersTick(): number {
     return this.#clock.interpolationTick;
+  }
+
+  /** What the server has said last, as it came: own rows to the bit. Undefined before the first of a connection. */
+  get snapshot(): ReceivedSnapshot | undefined {
+    return this.#receiver.at(this.#receiver.newestTick);
   }
 
   /** What the player does from now on: fields that are not named keep their value. */
