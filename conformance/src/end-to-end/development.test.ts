@@ -40,7 +40,7 @@ describe("fairtick dev", () => {
     "gives running sessions new rules, with their state and whoever sits in them, and keeps the old ones at a fault",
     async () => {
       const project = newProject();
-      server = await ServerProcess.start({}, ["--game", project.module], "dev");
+      server = await ServerProcess.start({}, ["--game", project.module], { command: "dev" });
       const { client, states } = await play(server, await project.game("first"));
       const session = await client.create({});
       client.start();

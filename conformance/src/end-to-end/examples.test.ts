@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { openBadLoopback } from "./bad-loopback.ts";
 import { ServerProcess } from "./server-process.ts";
 
 /*
@@ -19,11 +20,12 @@ afterEach(async () => {
   server = undefined;
 }, testMs);
 
-function run(program: string, args: readonly string[]) {
+function run(program: string, args: readonly string[], through: readonly string[] = []) {
+  const [command = "", ...rest] = [...through, process.execPath, pathOf(program), ...args];
   return new Promise<{ readonly exitCode: number | string; readonly output: string }>((resolve) => {
     const done = (error: ExecFileException | null, stdout: string, stderr: string) =>
       resolve({ exitCode: error?.code ?? 0, output: stdout + stderr });
-    execFile(process.execPath, [pathOf(program), ...args], { timeout: testMs }, done);
+    execFile(command, rest, { timeout: testMs }, done);
   });
 }
 
@@ -90,8 +92,38 @@ describe("the headless client", () => {
     testMs,
   );
 
-  const drive = (port: number) =>
-    run("headless-client/dist/drive.js", ["--port", String(port), "--seconds", "3"]);
+  it(
+    "drives over a network of the kernel's that delays by 75 ms, jitters by 20 and loses 5 % each way [WEB-006]",
+    async (ctx) => {
+      const bad = openBadLoopback();
+      if (typeof bad === "string") {
+        const reason = `no bad network on this machine (${bad}): the headless client is not driven over one`;
+        process.stderr.write(`${reason}\n`);
+        return ctx.skip(reason);
+      }
+      try {
+        server = await ServerProcess.start({}, [], { through: bad.through });
+        const { exitCode, output } = await drive(server.ports.tcp, 8, bad.through);
+        expect(output).toMatch(/^drove \d+\.\d m\n/);
+        expect(shown(output, "round trip")).toBeGreaterThan(100);
+        expect(shown(output, "loss")).toBeGreaterThan(0);
+        expect(shown(output, "faulty frames")).toBe(0);
+        expect(exitCode).toBe(0);
+      } finally {
+        await server?.stop();
+        server = undefined;
+        bad.remove();
+      }
+    },
+    testMs,
+  );
+
+  const drive = (port: number, seconds = 3, through: readonly string[] = []) =>
+    run("headless-client/dist/drive.js", ["--port", String(port), "--seconds", String(seconds)], through);
+
+  /** A number of the table that the program prints. */
+  const shown = (output: string, row: string) =>
+    Number(new RegExp(`^${row} +([0-9.]+)`, "m").exec(output)?.[1]);
 });
 
 /** @throws Error when it never says so. */

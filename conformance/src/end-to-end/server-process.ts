@@ -27,6 +27,13 @@ export interface ConfigChanges {
 
 type ConfigKeys = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
+/** What starts a server besides `fairtick serve`. */
+export interface StartedBy {
+  readonly command?: "serve" | "dev";
+  /** A command that becomes the one that it is given. */
+  readonly through?: readonly string[];
+}
+
 export interface ExitedProcess {
   readonly exitCode: number | null;
   readonly output: string;
@@ -61,9 +68,9 @@ export class ServerProcess {
   static async start(
     changes: ConfigChanges = {},
     flags: readonly string[] = [],
-    command: "serve" | "dev" = "serve",
+    how: StartedBy = {},
   ): Promise<ServerProcess> {
-    const server = await ServerProcess.#spawn(changes, flags, command);
+    const server = await ServerProcess.#spawn(changes, flags, how);
     try {
       await server.#readiness();
     } catch (error) {
@@ -75,7 +82,7 @@ export class ServerProcess {
 
   /** Runs a server that is not going to start, until it gives up. */
   static async refused(changes: ConfigChanges, flags: readonly string[] = []): Promise<ExitedProcess> {
-    const server = await ServerProcess.#spawn(changes, flags, "serve");
+    const server = await ServerProcess.#spawn(changes, flags, {});
     try {
       return { exitCode: await server.exited(), output: server.output };
     } finally {
@@ -86,14 +93,16 @@ export class ServerProcess {
   static async #spawn(
     changes: ConfigChanges,
     flags: readonly string[],
-    command: string,
+    { command = "serve", through = [] }: StartedBy,
   ): Promise<ServerProcess> {
     if (!existsSync(entry)) throw new Error(`there is no ${entry}: build first`);
     const ports = await freePorts();
     const folder = mkdtempSync(join(tmpdir(), "fairtick-end-to-end-"));
     const content = writeShortTrack(folder);
     writeFileSync(join(folder, "server.toml"), configText(ports, content, changes));
-    const child = spawn(process.execPath, [entry, command, "-c", join(folder, "server.toml"), ...flags], {
+    const line = [process.execPath, entry, command, "-c", join(folder, "server.toml"), ...flags];
+    const [program = "", ...args] = [...through, ...line];
+    const child = spawn(program, args, {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
     });
