@@ -157,3 +157,45 @@ describe("a client on a running server", () => {
     expect(client.session).toBeUndefined();
   });
 });
+
+describe("people on a running server", () => {
+  const textsOf = ({ lines }: { readonly lines: readonly { readonly text: string }[] }) =>
+    lines.map(({ text }) => text);
+
+  async function online(name: string, ways?: readonly Way[]) {
+    const made = newClient(name, ways);
+    await until("signed in", () => made.client.state.kind === "online");
+    made.client.chooseLoadout({});
+    return made;
+  }
+
+  it("meet in a private session by its code, talk, and play again [HOST-042] [HOST-047]", async () => {
+    const { client: ann } = await online("Ann");
+    const { client: bo, lobbies } = await online("Bo", ["WebSocket"]);
+    const played = await drawing(ann.create(options, { visibility: "private", password: "pit lane" }));
+    played.chat.say("where are you?");
+    await until("said", () => textsOf(played.chat).length > 0);
+    await expect(drawing(bo.joinByCode(played.code))).rejects.toMatchObject({ code: "forbidden" });
+    const code = played.code.toLowerCase().replaceAll("-", " ");
+    const joined = await drawing(bo.joinByCode(code, "player", "pit lane"));
+    expect(lobbies.flatMap(({ sessions }) => sessions.map(({ id }) => id))).not.toContain(played.sessionId);
+    await until("heard what was said before", () => textsOf(joined.chat).includes("where are you?"));
+    joined.chat.say("<b>here</b>");
+    await until("heard", () => textsOf(played.chat).includes("<b>here</b>"));
+    expect(textsOf(bo.chat)).toEqual([]);
+    ann.start();
+    played.input({ push: 1 });
+    // The client sees the end ahead of the server.
+    await until("over", () => running.results.some(({ id }) => id === played.sessionId));
+    const rematch = await drawing(ann.rematch());
+    await until("both are in it", () => bo.session?.sessionId === rematch.sessionId);
+    expect([rematch.code, rematch.hostId]).toEqual([played.code, played.hostId]);
+    expect(rematch.sessionId).not.toBe(played.sessionId);
+    await until("the roster", () => rematch.roster.length === 2);
+    ann.kick(rematch.roster[1]?.playerId ?? "");
+    await until("put out", () => bo.session === undefined);
+    await expect(drawing(bo.joinByCode(code, "player", "pit lane"))).rejects.toMatchObject({
+      message: "the host has removed you from this session",
+    });
+  });
+});

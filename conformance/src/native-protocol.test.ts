@@ -143,7 +143,7 @@ describe("the native protocol on a running server", () => {
   it("shows spectators every dot and none as theirs, and answers pings [HOST-043]", async () => {
     const { client, joined } = await startedBy("Ann");
     const { client: watcher } = await enter("Bo");
-    watcher.send({ type: "JoinSession", sessionId: joined.sessionId, asSpectator: true });
+    watcher.send({ type: "JoinSession", sessionId: joined.sessionId, asSpectator: true, password: null });
     expect((await watcher.next("Joined")).seat).toBeNull();
     expect([...(await watcher.frame("a frame")).snapshot.tables.dots.shown]).toEqual([1, 0, 0, 0]);
     watcher.send({ type: "Ping", sentMs: 12.5 });

@@ -26,6 +26,7 @@ import {
   readConfigFile,
   type ServedGame,
   type ServerConfig,
+  spectatorDelay,
   startServer,
   ThreadMonitor,
   WorkerHost,
@@ -218,7 +219,7 @@ async function startParts(
           gameModules: games.map((game) => game.module),
           threads: config.server.sessionThreads,
           frameDivisor: config.network.telemetryDivisor,
-          snapshots: { hz: config.network.snapshotHz, bytesMax: config.network.snapshotBytes },
+          snapshots: snapshotSettings(config.network),
           slowTickMs: config.admin.slowTickUs === 0 ? undefined : config.admin.slowTickUs / 1000,
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),
@@ -321,6 +322,12 @@ function emptyKinds(game: ListedGame, config: ServerConfig, registry: ContentReg
     .filter(({ kind }) => registry.list(kind).length === 0)
     .map(({ kind }) => `${game.package.game.id} has no valid ${kind} in ${dirs[kind]}`);
 }
+
+const snapshotSettings = (network: ServerConfig["network"]) => ({
+  hz: network.snapshotHz,
+  bytesMax: network.snapshotBytes,
+  delay: spectatorDelay(network),
+});
 
 function servedGame(game: ListedGame, { network }: ServerConfig, registry: ContentRegistry): ServedGame {
   return {

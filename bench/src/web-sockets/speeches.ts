@@ -56,7 +56,9 @@ function nativeSpeech(i: number): Speech {
       if (decoded.type === "Joined") return { isWatching: true };
       if (decoded.type !== "Lobby") return {};
       const { id: sessionId } = decoded.sessions[i % decoded.sessions.length]!;
-      return { reply: encodeNativeClient({ type: "JoinSession", sessionId, asSpectator: true }) };
+      return {
+        reply: encodeNativeClient({ type: "JoinSession", sessionId, asSpectator: true, password: null }),
+      };
     },
     isState: (message) => message[0] === NativeKind.frame,
     acknowledge,

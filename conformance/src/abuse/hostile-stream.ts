@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
+import { nativeProtocolName } from "@fairtick/wire";
 import { DatagramSeal, exportedBytes, exporterLabel } from "../foreign-client/datagram-seal.ts";
 import { ApexTongue } from "./apex-tongue.ts";
 import { hostileRequest } from "./hostile-requests.ts";
@@ -130,7 +131,7 @@ export class HostileStream {
   }
 
   #webPacking(): Packing {
-    const names = this.#tongue.protocol === "native" ? ["fairtick.1"] : ["bincode", "msgpack"];
+    const names = this.#tongue.protocol === "native" ? [nativeProtocolName] : ["bincode", "msgpack"];
     return new WebPacking(webPath, pick([undefined, ...names], this.#dice), this.#dice);
   }
 

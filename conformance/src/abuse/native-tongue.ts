@@ -37,6 +37,13 @@ const saidOften = [
   "RequestRoster",
   "RequestResync",
   "RequestDatagrams",
+  "Say",
+  "Block",
+  "JoinByCode",
+  "Kick",
+  "Rematch",
+  "Report",
+  "Moderate",
 ] as const satisfies readonly (Message["type"] | "frame")[];
 
 /** Answers to the first are long, and what the others bring about is most often the end of the connection. */
@@ -225,6 +232,30 @@ export class NativeTongue implements Tongue {
         return this.#creation();
       case "JoinSession":
         return this.#joining(dice() % 3 === 0);
+      case "JoinByCode":
+        return {
+          type,
+          code: pick(["AMBER-ANCHOR-10", " amber anchor 11", this.#short()], dice),
+          asSpectator: dice() % 2 === 0,
+          password: this.#password(),
+        };
+      case "Say":
+        return { type, text: hostileText(dice) };
+      case "Block":
+        return { type, playerIds: Array.from({ length: dice() % 130 }, () => known.anyId(dice)) };
+      case "Kick":
+        return { type, playerId: known.anyId(dice) };
+      case "Report":
+        return { type, playerId: known.anyId(dice), reason: hostileText(dice) };
+      case "Moderate":
+        return {
+          type,
+          act: pick(["mute", "unmute", "kick", "ban", "unban"] as const, dice),
+          playerId: known.anyId(dice),
+          seconds: dice(),
+          byAddress: dice() % 2 === 0,
+          reason: hostileText(dice),
+        };
       case "Command":
         return {
           type,
@@ -282,13 +313,24 @@ export class NativeTongue implements Tongue {
     return {
       type: "CreateSession",
       options: this.#json(dice() % 4 === 0 ? { ...sensible, ...odd } : sensible),
+      visibility: pick(["public", "public", "public", "protected", "private"] as const, dice),
+      password: dice() % 8 === 0 ? this.#password() : null,
     };
   }
 
   #joining(asSpectator: boolean): Message {
     const dice = this.#dice;
     const sessionId = dice() % 8 === 0 ? this.#knowledge.anyId(dice) : this.#knowledge.one("session", dice);
-    return { type: "JoinSession", sessionId, asSpectator };
+    return {
+      type: "JoinSession",
+      sessionId,
+      asSpectator,
+      password: dice() % 8 === 0 ? this.#password() : null,
+    };
+  }
+
+  #password(): string | null {
+    return pick([null, "", this.#short()], this.#dice);
   }
 
   /** JSON text of a value; now and then of something else. */

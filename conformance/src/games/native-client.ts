@@ -71,7 +71,12 @@ export class NativeClient {
 
   create(options: Json): void {
     this.send({ type: "ChooseLoadout", loadout: "{}" });
-    this.send({ type: "CreateSession", options: JSON.stringify(options) });
+    this.send({
+      type: "CreateSession",
+      options: JSON.stringify(options),
+      visibility: "public",
+      password: null,
+    });
   }
 
   send(message: NativeClientMessage): void {

@@ -11,9 +11,16 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 type Command = Parameters<SessionRunner["command"]>[0];
 
+export interface SimulatedSnapshots {
+  readonly hz: number;
+  readonly bytesMax: number;
+  /** For spectators, if they are to see it later. */
+  readonly delay?: { readonly ms: number; readonly hz: number; readonly bytesMax: number };
+}
+
 export interface HostOptions {
   readonly package: GamePackage;
-  readonly snapshots: { readonly hz: number; readonly bytesMax: number };
+  readonly snapshots: SimulatedSnapshots;
   /** Where the log of every session goes; nowhere unless it is given. */
   readonly logSink?: (() => LogSink) | undefined;
   newId(): string;

@@ -4,7 +4,7 @@ import type { AnyGame, GamePackage, Json } from "@fairtick/contract";
 import type { GameContent } from "@fairtick/server";
 import { describe, expect, it } from "vitest";
 import { gamePackage as crowd } from "../games/crowd-game.ts";
-import { gamePackage as smallest } from "../games/smallest-game.ts";
+import { gamePackage as smallest, smallestGame } from "../games/smallest-game.ts";
 import { servedApex } from "../suite/apex-served.ts";
 import { pathOf } from "./network-path.ts";
 import { SimulatedClient } from "./simulated-client.ts";
@@ -103,5 +103,52 @@ describe.each(Object.entries(games))("%s over a simulated network", (_, make) =>
     const first = run(make(), 1);
     expect(run(make(), 1).hash).toBe(first.hash);
     expect(run(make(), 2).hash).not.toBe(first.hash);
+  });
+});
+
+describe("who watches some time later over a simulated network", () => {
+  it("sees the session as it was then, never as it is, and all that happened in it [HOST-044]", () => {
+    const delayMs = 2000;
+    const time = new VirtualTime();
+    /** Where the dot has been, tick by tick. */
+    const been: { readonly atMs: number; readonly x: number }[] = [];
+    const server = new SimulatedServer(time, {
+      package: smallest,
+      snapshots: { hz: 20, bytesMax: 1100, delay: { ms: delayMs, hz: 20, bytesMax: 1_000_000 } },
+      onTick: ({ state }) => {
+        const { dots } = state as unknown as { readonly dots: { readonly x: Float32Array } };
+        been.push({ atMs: time.nowMs, x: dots.x[0] ?? 0 });
+      },
+    });
+    const seen: { readonly atMs: number; readonly x: number }[] = [];
+    const client = (
+      name: string,
+      seed: number,
+      act: Pick<ConstructorParameters<typeof SimulatedClient<typeof smallestGame>>[1], "play" | "drawn">,
+    ) =>
+      new SimulatedClient(time, {
+        game: smallestGame,
+        name,
+        seed,
+        access: server.access({ up: bad, down: bad, seed }),
+        ...act,
+      }).signIn({});
+    const ann = client("Ann", 1, { play: (session) => session.input({ push: 0.5 }) }).create({ seats: 4 });
+    ann.client.start();
+    time.run(3000);
+    const cy = client("Cy", 2, {
+      drawn: ({ view }, atMs) => seen.push({ atMs, x: view.dots.x[0] ?? 0 }),
+    }).join(ann.session.sessionId, "spectator");
+    let arrived = 0;
+    cy.session.on("arrived", () => arrived++);
+    time.run(12_000);
+    const latest = (nowMs: number) => been.findLast(({ atMs }) => atMs <= nowMs)?.x ?? 0;
+    for (const { atMs, x } of seen) expect(x).toBeLessThanOrEqual(latest(atMs - delayMs) + 0.01);
+    expect(seen.at(-1)?.x).toBeGreaterThan(9.9);
+    expect(arrived).toBe(1);
+    expect(cy.session.debug(time.nowMs).faults).toBe(0);
+    const half = seen.find(({ x }) => x > 5);
+    const halfLive = been.find(({ x }) => x > 5);
+    expect((half?.atMs ?? 0) - (halfLive?.atMs ?? 0)).toBeLessThan(delayMs + 1000);
   });
 });

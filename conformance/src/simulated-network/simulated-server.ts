@@ -12,14 +12,14 @@ import type { LogSink } from "@fairtick/session";
 import { numberedUuid } from "../suite/session-script.ts";
 import type { AccessOptions, ReachableServer } from "./simulated-access.ts";
 import { SimulatedAccess } from "./simulated-access.ts";
-import { simulatedHost } from "./simulated-host.ts";
+import { type SimulatedSnapshots, simulatedHost } from "./simulated-host.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface ServerOptions {
   readonly package: GamePackage;
   /** None unless it is given. */
   readonly content?: GameContent;
-  readonly snapshots?: { readonly hz: number; readonly bytesMax: number };
+  readonly snapshots?: SimulatedSnapshots;
   /** After every tick of every session, with its state as it is. */
   readonly onTick?: (t: TickContext) => void;
   /** Puts something between the lobby and what runs sessions. */

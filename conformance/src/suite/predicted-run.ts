@@ -40,6 +40,7 @@ export function predictedRun(game: GameUnderTest, ticks: number): SessionDebug {
         for (let age = 0; age < count; age++) rows.queue(0, tick - age, t.tick, values, age * fields.length);
       },
       sendCommand: () => {},
+      say: () => {},
       requestResync: () => {
         throw new Error("the client has lost what the server builds on");
       },

@@ -202,7 +202,7 @@ describe("the drivers of a session", () => {
     const driver = { player_id: id, name: "Ann", car_config_id: id };
     expect(
       extensionServerCodec.decode(
-        codec.encode({ kind: "roster", roster, options: { track: id, lapLimit: 7 } })!,
+        codec.encode({ kind: "roster", hostId: id, roster, options: { track: id, lapLimit: 7 } })!,
       ),
     ).toMatchObject({
       value: {
@@ -226,6 +226,7 @@ describe("notices to an apex client", () => {
 
   const plan = { title: "", seats: 1, reservedSeats: 0, countdownSeconds: 5, capacities: {}, content: [] };
   const session: SessionFacts = { options: {}, plan, seed: 1, layoutHash: "", content: [] };
+  const code = "SWIFT-OTTER-42";
 
   it.each<readonly [Notice, object]>([
     [
@@ -241,11 +242,11 @@ describe("notices to an apex client", () => {
       { type: "HeartbeatAck", server_tick: 5 },
     ],
     [
-      { kind: "joined", sessionId: id, seat: 0, lastCommand: 0, session },
+      { kind: "joined", sessionId: id, seat: 0, lastCommand: 0, visibility: "public", code, session },
       { type: "SessionJoined", session_id: id, your_grid_position: 1 },
     ],
     [
-      { kind: "joined", sessionId: id, seat: undefined, lastCommand: 0, session },
+      { kind: "joined", sessionId: id, seat: undefined, lastCommand: 0, visibility: "public", code, session },
       { type: "SessionJoined", session_id: id, your_grid_position: 0 },
     ],
     [{ kind: "left" }, { type: "SessionLeft" }],
@@ -266,7 +267,14 @@ describe("notices to an apex client", () => {
   });
 
   it("show the lobby with cars, tracks and sessions of every state [APEX-003] [HOST-040]", () => {
-    const summary = { id, title: "Oval", hostName: "Ann", reservedSeats: 3, spectatorCount: 1 };
+    const summary = {
+      id,
+      title: "Oval",
+      hostName: "Ann",
+      reservedSeats: 3,
+      spectatorCount: 1,
+      visibility: "public",
+    } as const;
     const phases = ["lobby", "countdown", "active", "paused", "finished"] as const;
     const lobby: LobbyView = {
       players: [

@@ -43,6 +43,8 @@ export function messageOf(notice: Notice): AnyServerMessage | undefined {
     }
     case "roster":
       return sessionRoster(notice.roster, notice.options as RaceOptions);
+    case "chat":
+    case "moderated":
     case "command-reply":
     case "closing":
     case "content":

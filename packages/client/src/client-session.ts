@@ -1,4 +1,4 @@
-import type { AnyGame, Json, Refusal, RosterEntry } from "@fairtick/contract";
+import type { AnyGame, Json, Refusal, RosterEntry, Visibility } from "@fairtick/contract";
 import { BitReader, ceil, floor, min, type StateLayout, type StateOf } from "@fairtick/kernel";
 import {
   InputFrameWriter,
@@ -7,6 +7,7 @@ import {
   readFrameHead,
   SnapshotReceiver,
 } from "@fairtick/wire";
+import { Chat } from "./chat.ts";
 import { CommandBook, type SentCommand } from "./command-book.ts";
 import { EventStream, type GameEvent } from "./event-stream.ts";
 import { InputHistory } from "./input-history.ts";
@@ -25,6 +26,8 @@ export interface SessionPort {
   sendFrame(bytes: Uint8Array): void;
   sendCommand(command: SentCommand): void;
   requestResync(): void;
+  /** To the members of the session. */
+  say(text: string): void;
 }
 
 export interface JoinedSession<G extends AnyGame = AnyGame> {
@@ -37,6 +40,9 @@ export interface JoinedSession<G extends AnyGame = AnyGame> {
   readonly seat: number | undefined;
   /** The newest number of a command that the server has seen of the seat. */
   readonly lastCommand: number;
+  readonly visibility?: Visibility;
+  /** By which others may join. */
+  readonly code?: string;
 }
 
 export interface SessionSettings {
@@ -67,6 +73,11 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   readonly seat: number | undefined;
   /** What the game has prepared of the session's options and content. */
   readonly world: unknown;
+  /** Who finds it: everybody, or who is told its code. */
+  readonly visibility: Visibility;
+  readonly code: string;
+  /** What the members of the session say. */
+  readonly chat: Chat;
   /** What there is to draw: the columns that the rules write. */
   readonly view: StateOf<G["state"]>;
   readonly #game: G;
@@ -87,6 +98,7 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   readonly #noInput: Float32Array;
   readonly #rowAt: (age: number) => Float32Array;
   #roster: readonly RosterEntry[] = [];
+  #hostId: string | undefined;
   #fraction = 0;
   #relocks = 0;
   #shownSnapshot = -1;
@@ -102,12 +114,17 @@ export class ClientSession<G extends AnyGame = AnyGame> {
 
   /** @throws RangeError for a snapshot schema that does not fit the layout. */
   constructor(joined: JoinedSession<G>, port: SessionPort, settings: SessionSettings = {}) {
-    const { game, layout, world, seat, sessionId } = joined;
+    const { game, layout, world, seat, sessionId, visibility = "public", code = "" } = joined;
+    this.visibility = visibility;
+    this.code = code;
     this.sessionId = sessionId;
     this.seat = seat;
     this.world = world;
     this.#game = game;
     this.#port = port;
+    this.chat = new Chat((text) => {
+      if (this.#isOnline) port.say(text);
+    });
     this.#receiver = new SnapshotReceiver(game, layout, world);
     this.#clock = new TickClock(game.tickHz);
     this.#inputs = new InputHistory(game.input, game.onMissingInput);
@@ -151,6 +168,11 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   /** What the server has said last, as it came: own rows to the bit. Undefined before the first of a connection. */
   get snapshot(): ReceivedSnapshot | undefined {
     return this.#receiver.at(this.#receiver.newestTick);
+  }
+
+  /** The player who may start it, remove others and ask for a rematch; undefined for a session of the server's own. */
+  get hostId(): string | undefined {
+    return this.#hostId;
   }
 
   /** What the player does from now on: fields that are not named keep their value. */
@@ -227,7 +249,8 @@ export class ClientSession<G extends AnyGame = AnyGame> {
     this.#clock.lead.roundTrip(ms);
   }
 
-  seated(roster: readonly RosterEntry[]): void {
+  seated(roster: readonly RosterEntry[], hostId?: string): void {
+    this.#hostId = hostId;
     for (const { seat } of this.#roster) this.#predictor?.setDriver(seat, undefined);
     this.#roster = roster;
     const names = this.#game.drivers.map(({ name }) => name);

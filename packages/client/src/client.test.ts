@@ -11,6 +11,7 @@ import { newToySession, stepWith } from "./test/toy-server.ts";
 import { ToyViewer } from "./test/toy-viewer.ts";
 
 const SESSION = "00000000-0000-4000-8000-00000000000a";
+const OTHER = "00000000-0000-4000-8000-0000000000bb";
 const lake: ContentRef = { kind: "lakes", id: "big", digest: "d1" };
 const lakes: ContentKind<unknown> = {
   kind: "lakes",
@@ -42,6 +43,7 @@ function newClient() {
     onLobby: ({ sessions }) => told.push(`${sessions.length} sessions`),
     onSession: ({ seat }) => told.push(`session, seat ${seat}`),
     onSessionEnd: (_, why) => told.push(`session ${why}`),
+    onModerated: (act, playerId, untilMs) => told.push(`${act} ${playerId} ${untilMs}`),
     onProblem: (code, message) => told.push(`${code}: ${message}`),
   });
 }
@@ -54,6 +56,8 @@ function joined(seat: number | null, content: readonly ContentRef[] = [], change
     sessionId: SESSION,
     seat,
     lastCommand: 4,
+    visibility: "private",
+    code: "SWIFT-OTTER-42",
     session: {
       options: JSON.stringify(session.setup.options),
       title: plan.title,
@@ -102,6 +106,7 @@ describe("a client", () => {
     expect(client.session).toBe(session);
     newest().says({
       type: "Roster",
+      hostId: SESSION,
       entries: [{ seat: 1, playerId: SESSION, name: "Ann", driver: "external", loadout: `{"hull":"red"}` }],
     });
     expect(session.roster[0]).toMatchObject({ seat: 1, name: "Ann", loadout: { hull: "red" } });
@@ -270,5 +275,118 @@ describe("a client", () => {
     newest().says({ type: "Refused", code: "replaced", message: "" });
     expect(told.slice(-2)).toEqual(["session closed", "replaced"]);
     expect([client.session, client.state]).toEqual([undefined, { kind: "replaced" }]);
+  });
+});
+
+describe("the chat of a client", () => {
+  const line = (number: number, text: string) => ({
+    number,
+    playerId: SESSION,
+    name: "Ann",
+    text,
+    sentMs: number,
+  });
+
+  it("is that of the lobby, and that of the session with what came before the session began [HOST-047]", async () => {
+    const client = online();
+    client.chat.say("anybody?");
+    newest().says({ type: "Chat", sessionId: null, lines: [line(1, "me")] });
+    const asked = client.join(SESSION);
+    newest().says(joined(0, [lake]));
+    newest().says({ type: "Chat", sessionId: SESSION, lines: [line(1, "welcome")] });
+    newest().says(content("water"));
+    const session = await asked;
+    session.chat.say("hello");
+    newest().says({ type: "Chat", sessionId: SESSION, lines: [line(2, "hello")] });
+    expect(
+      newest()
+        .sent("Say")
+        .map(({ text }) => text),
+    ).toEqual(["anybody?", "hello"]);
+    expect(client.chat.lines.map(({ text }) => text)).toEqual(["me"]);
+    expect(session.chat.lines.map(({ text }) => text)).toEqual(["welcome", "hello"]);
+    newest().says({ type: "Left" });
+    session.chat.say("too late");
+    expect(newest().sent("Say")).toHaveLength(2);
+  });
+
+  it("tells the server again whom it blocks when it has come back [HOST-048]", () => {
+    const client = online();
+    client.block([SESSION]);
+    expect(newest().sent("Block")).toEqual([{ type: "Block", playerIds: [SESSION] }]);
+    newest().breaks("x");
+    nowMs += 300;
+    client.update();
+    newest().opened();
+    newest().says(welcome(2, "second"));
+    expect(newest().sent("Block")).toEqual([{ type: "Block", playerIds: [SESSION] }]);
+  });
+});
+
+describe("the sessions of friends", () => {
+  it("are made with a password or without a place in the list, and joined by code [HOST-042]", async () => {
+    const client = online();
+    const made = client.create({}, { visibility: "protected", password: "pit lane" });
+    expect(newest().sent("CreateSession")[0]).toMatchObject({
+      visibility: "protected",
+      password: "pit lane",
+    });
+    newest().says(joined(0));
+    const session = await made;
+    expect([session.code, session.visibility]).toEqual(["SWIFT-OTTER-42", "private"]);
+    newest().says({ type: "Left" });
+    const asked = client.joinByCode("swift otter 42", "spectator");
+    newest().says({ type: "Error", code: "forbidden", number: 403, message: "needs a password" });
+    await expect(asked).rejects.toMatchObject({ code: "forbidden" });
+    const again = client.joinByCode("swift otter 42", "spectator", "pit lane");
+    newest().says(joined(null));
+    expect((await again).seat).toBeUndefined();
+    expect(newest().sent("JoinByCode")[1]).toMatchObject({ asSpectator: true, password: "pit lane" });
+  });
+
+  it("are played again: the old session ends, and the rematch is another one [HOST-042]", async () => {
+    const client = online();
+    const asked = client.join(SESSION);
+    newest().says(joined(0));
+    const before = await asked;
+    newest().says({ type: "Roster", hostId: OTHER, entries: [] });
+    expect(before.hostId).toBe(OTHER);
+    client.kick(OTHER);
+    expect(newest().sent("Kick")).toEqual([{ type: "Kick", playerId: OTHER }]);
+    const rematch = client.rematch();
+    newest().says({ type: "Left" });
+    newest().says({ ...joined(0), sessionId: OTHER } as NativeServerMessage);
+    const after = await rematch;
+    expect([after.sessionId, client.session]).toEqual([OTHER, after]);
+    expect(told.slice(2)).toEqual(["session, seat 0", "session left", "session, seat 0"]);
+  });
+});
+
+describe("moderation by a client", () => {
+  it("reports, moderates and hears when it is done [HOST-048]", () => {
+    const client = online();
+    client.report(OTHER, "drives backwards");
+    client.moderate("ban", OTHER, { seconds: 60, reason: "see report" });
+    expect(newest().sent("Report")).toEqual([
+      { type: "Report", playerId: OTHER, reason: "drives backwards" },
+    ]);
+    expect(newest().sent("Moderate")).toEqual([
+      {
+        type: "Moderate",
+        act: "ban",
+        playerId: OTHER,
+        seconds: 60,
+        byAddress: false,
+        reason: "see report",
+      },
+    ]);
+    newest().says({ type: "Moderated", act: "ban", playerId: OTHER, untilMs: null });
+    expect(told.at(-1)).toBe(`ban ${OTHER} undefined`);
+  });
+
+  it("does not come back when it was put out or is banned [HOST-048]", () => {
+    const client = online();
+    newest().says({ type: "Refused", code: "banned", message: "you are banned" });
+    expect(client.state).toEqual({ kind: "refused", code: "banned", message: "you are banned" });
   });
 });

@@ -1,5 +1,14 @@
-import type { AnyGame, ContentKind, Json, RosterEntry } from "@fairtick/contract";
+import type {
+  AnyGame,
+  ChatLine,
+  ContentKind,
+  Json,
+  ModerationAct,
+  RosterEntry,
+  SessionDoor,
+} from "@fairtick/contract";
 import type { NativeServerMessage } from "@fairtick/wire";
+import { Chat } from "./chat.ts";
 import { ClientSession, type SessionSettings } from "./client-session.ts";
 import { Connection, type ConnectionState, type ConnectionTimes } from "./connection.ts";
 import {
@@ -34,6 +43,8 @@ export interface ClientOptions<G extends AnyGame> {
   readonly onSession?: (session: ClientSession<G>) => void;
   /** A session is over for this client. `lost`: it was not there any more when the client came back. */
   readonly onSessionEnd?: (session: ClientSession<G>, why: "left" | "lost" | "closed") => void;
+  /** For moderators: what was asked for is done. `untilMs` is unix time, undefined without an end. */
+  readonly onModerated?: (act: ModerationAct, playerId: string, untilMs: number | undefined) => void;
   /** The server refused something that is no command. */
   readonly onProblem?: (code: string, message: string) => void;
 }
@@ -46,19 +57,39 @@ interface Waiting<G extends AnyGame> {
   readonly reject: (reason: Error) => void;
 }
 
+export interface ModerationTerms {
+  readonly seconds?: number;
+  /** Everybody at the player's address is concerned. */
+  readonly byAddress?: boolean;
+  readonly reason?: string;
+}
+
+export type JoinAs = "player" | "spectator";
+
+const termsOf = (as: JoinAs, password: string | undefined) => ({
+  asSpectator: as === "spectator",
+  password: password ?? null,
+});
+
 /** A client of the native protocol: signs in, joins, and keeps its session over breaks of the connection. */
 export class Client<G extends AnyGame> {
   readonly #options: ClientOptions<G>;
   readonly #connection: Connection;
   readonly #shelf: ContentShelf;
+  /** What is said in the lobby, to be heard while the client is in no session. */
+  readonly chat: Chat;
+  #blocked: readonly string[] = [];
   #session: ClientSession<G> | undefined;
   /** Of the state of the session. */
   #layoutHash = "";
   /** Joined, but content is still on its way. */
   #joining: Joined | undefined;
+  /** What was said in the session meanwhile. */
+  #heard: ChatLine[] = [];
   /** Content that is still to be asked for. */
   #missing: ContentRef[] = [];
   #roster: readonly RosterEntry[] = [];
+  #hostId: string | undefined;
   #waiting: Waiting<G> | undefined;
   /** The ping that tells whether the session was still there: it is answered behind everything that signing in says. */
   #probeMs: number | undefined;
@@ -67,6 +98,7 @@ export class Client<G extends AnyGame> {
     const { game, open, token, name, seed, times } = options;
     this.#options = options;
     this.#shelf = new ContentShelf(options.content ?? []);
+    this.chat = new Chat((text) => this.#connection.send({ type: "Say", text }));
     const handler = {
       changed: (state: ConnectionState) => this.#changed(state),
       welcomed: () => this.#welcomed(),
@@ -107,14 +139,48 @@ export class Client<G extends AnyGame> {
     this.#connection.send({ type: "ChooseLoadout", loadout: JSON.stringify(loadout) });
   }
 
-  /** A new session with the first seat. Rejects with `JoinFailed`. */
-  create(options: Json): Promise<ClientSession<G>> {
-    return this.#ask({ type: "CreateSession", options: JSON.stringify(options) });
+  /** A new session with the first seat, public unless the door says otherwise. Rejects with `JoinFailed`. */
+  create(options: Json, { visibility = "public", password }: SessionDoor = {}): Promise<ClientSession<G>> {
+    return this.#ask({
+      type: "CreateSession",
+      options: JSON.stringify(options),
+      visibility,
+      password: password ?? null,
+    });
   }
 
   /** Rejects with `JoinFailed`. */
-  join(sessionId: string, as: "player" | "spectator" = "player"): Promise<ClientSession<G>> {
-    return this.#ask({ type: "JoinSession", sessionId, asSpectator: as === "spectator" });
+  join(sessionId: string, as: JoinAs = "player", password?: string): Promise<ClientSession<G>> {
+    return this.#ask({ type: "JoinSession", sessionId, ...termsOf(as, password) });
+  }
+
+  /** The session with this code, however it is typed. Rejects with `JoinFailed`. */
+  joinByCode(code: string, as: JoinAs = "player", password?: string): Promise<ClientSession<G>> {
+    return this.#ask({ type: "JoinByCode", code, ...termsOf(as, password) });
+  }
+
+  /** By the host of a session that is over: another one with the same members and options. Rejects with `JoinFailed`. */
+  rematch(): Promise<ClientSession<G>> {
+    return this.#ask({ type: "Rematch" });
+  }
+
+  /** Tells moderators of a player who is here, or who has said something here. */
+  report(playerId: string, reason: string): void {
+    this.#connection.send({ type: "Report", playerId, reason });
+  }
+
+  /** By moderators; without seconds a mute or a ban lasts until it is lifted. `onModerated` says when it is done. */
+  moderate(
+    act: ModerationAct,
+    playerId: string,
+    { seconds = 0, byAddress = false, reason = "" }: ModerationTerms = {},
+  ): void {
+    this.#connection.send({ type: "Moderate", act, playerId, seconds, byAddress, reason });
+  }
+
+  /** By the host: puts somebody out of the session, for good. */
+  kick(playerId: string): void {
+    this.#connection.send({ type: "Kick", playerId });
   }
 
   start(): void {
@@ -123,6 +189,12 @@ export class Client<G extends AnyGame> {
 
   leave(): void {
     this.#connection.send({ type: "LeaveSession" });
+  }
+
+  /** Hears nothing of what these players say from now on, here and in sessions; others are heard again. They are not told. */
+  block(playerIds: readonly string[]): void {
+    this.#blocked = playerIds;
+    this.#connection.send({ type: "Block", playerIds });
   }
 
   close(): void {
@@ -152,6 +224,8 @@ export class Client<G extends AnyGame> {
   }
 
   #welcomed(): void {
+    // The server remembers it as long as it knows the player.
+    if (this.#blocked.length > 0) this.#connection.send({ type: "Block", playerIds: this.#blocked });
     if (this.#session === undefined) return;
     this.#probeMs = this.#options.now();
     this.#connection.send({ type: "Ping", sentMs: this.#probeMs });
@@ -172,7 +246,13 @@ export class Client<G extends AnyGame> {
         this.#content(message);
         break;
       case "Roster":
-        this.#seated(message.entries);
+        this.#seated(message);
+        break;
+      case "Chat":
+        this.#said(message.sessionId, message.lines);
+        break;
+      case "Moderated":
+        this.#options.onModerated?.(message.act, message.playerId, message.untilMs ?? undefined);
         break;
       case "CommandReply":
         this.#session?.answered(message.number, (message.refusal ?? undefined) as never);
@@ -186,6 +266,12 @@ export class Client<G extends AnyGame> {
       default:
         break;
     }
+  }
+
+  #said(sessionId: string | null, lines: readonly ChatLine[]): void {
+    if (sessionId === null) this.chat.heard(lines);
+    else if (sessionId === this.#session?.sessionId) this.#session.chat.heard(lines);
+    else if (sessionId === this.#joining?.sessionId) this.#heard.push(...lines);
   }
 
   #pong(sentMs: number): void {
@@ -208,6 +294,7 @@ export class Client<G extends AnyGame> {
     }
     if (session !== undefined) this.#endSession("lost");
     this.#joining = joined;
+    this.#heard = [];
     this.#missing = joined.session.content.filter((ref) => !this.#shelf.has(ref));
     for (let i = 0; i < REQUESTS_MAX; i++) this.#requestContent();
     this.#begin();
@@ -237,10 +324,10 @@ export class Client<G extends AnyGame> {
     let session: ClientSession<G>;
     try {
       const { layout, world } = madeOfFacts(game, joined, this.#shelf);
-      const { sessionId, lastCommand } = joined;
+      const { sessionId, lastCommand, visibility, code } = joined;
       const seat = joined.seat ?? undefined;
       session = new ClientSession(
-        { game, sessionId, layout, world, seat, lastCommand },
+        { game, sessionId, layout, world, seat, lastCommand, visibility, code },
         this.#port(),
         settings,
       );
@@ -251,7 +338,9 @@ export class Client<G extends AnyGame> {
     this.#joining = undefined;
     this.#layoutHash = joined.session.layoutHash;
     this.#session = session;
-    session.seated(this.#roster);
+    session.seated(this.#roster, this.#hostId);
+    session.chat.heard(this.#heard);
+    this.#heard = [];
     this.#waiting?.resolve(session);
     this.#waiting = undefined;
     this.#options.onSession?.(session);
@@ -264,15 +353,17 @@ export class Client<G extends AnyGame> {
       sendCommand: ({ number, name, payload }: { number: number; name: string; payload: Json }) =>
         connection.send({ type: "Command", number, name, payload: JSON.stringify(payload) }),
       requestResync: () => connection.send({ type: "RequestResync" }),
+      say: (text: string) => connection.send({ type: "Say", text }),
     };
   }
 
-  #seated(entries: Extract<NativeServerMessage, { readonly type: "Roster" }>["entries"]): void {
+  #seated({ hostId, entries }: Extract<NativeServerMessage, { readonly type: "Roster" }>): void {
+    this.#hostId = hostId ?? undefined;
     this.#roster = entries.map((entry) => ({
       ...entry,
       loadout: (parseJson(entry.loadout) ?? null) as Json,
     }));
-    this.#session?.seated(this.#roster);
+    this.#session?.seated(this.#roster, this.#hostId);
   }
 
   #problem(code: string, message: string): void {
@@ -302,6 +393,7 @@ export class Client<G extends AnyGame> {
     const session = this.#session;
     this.#session = undefined;
     this.#roster = [];
+    this.#hostId = undefined;
     if (session === undefined) return;
     session.end();
     this.#options.onSessionEnd?.(session, why);

@@ -1,3 +1,4 @@
+import { nativeProtocolVersion } from "@fairtick/wire";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { FakeTransport, welcome } from "./test/fake-transport.ts";
@@ -44,7 +45,12 @@ function goOnline(nowMs = 0): FakeTransport {
 describe("a connection", () => {
   it("introduces itself, is told who it is, and hands on what it hears", () => {
     const transport = goOnline();
-    expect(transport.messages[0]).toEqual({ type: "Hello", protocol: 1, ...who, resume: null });
+    expect(transport.messages[0]).toEqual({
+      type: "Hello",
+      protocol: nativeProtocolVersion,
+      ...who,
+      resume: null,
+    });
     expect(kinds()).toEqual(["connecting", "online"]);
     transport.says({ type: "Left" });
     transport.frame(Uint8Array.of(0xfb, 0, 0));

@@ -68,7 +68,7 @@ const defaultTimes: ConnectionTimes = {
 /** Attempts whose pause is twice the one before. */
 const ATTEMPTS_DOUBLED = 16;
 /** What trying again would not change. */
-const finalReasons = new Set(["incompatible", "auth-failed", "protocol-violation"]);
+const finalReasons = new Set(["incompatible", "auth-failed", "protocol-violation", "kicked", "banned"]);
 
 /**
  * The connection to a server, over however many transports it takes. It signs in, pings, and comes back with

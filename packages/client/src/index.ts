@@ -1,4 +1,5 @@
-export { Client, type ClientOptions, type Lobby } from "./client.ts";
+export { Chat } from "./chat.ts";
+export { Client, type ClientOptions, type JoinAs, type Lobby, type ModerationTerms } from "./client.ts";
 export {
   ClientSession,
   type JoinedSession,
@@ -12,6 +13,7 @@ export type { CorrectionReport } from "./correction-stats.ts";
 export type { GameEvent } from "./event-stream.ts";
 export type { SessionDebug } from "./session-debug.ts";
 export { JoinFailed } from "./session-facts.ts";
+export { filterSessions, type ListedSession, type SessionFilter } from "./session-filter.ts";
 export type { ContactReach } from "./session-view.ts";
 export type { SmoothingSettings } from "./smoothing.ts";
 export type { OpenTransport, Transport, TransportHandler } from "./transport.ts";

@@ -1,7 +1,9 @@
 import type { ContentKind } from "./content.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import type { AnyGame, Json, Refusal, RosterEntry, SessionPlan, TickContext } from "./game.ts";
+import type { ModerationAct } from "./moderation.ts";
 import type { PhaseName } from "./phase.ts";
+import type { Visibility } from "./visibility.ts";
 
 /**
  * A dialect: the published protocol of a game, as a pure mapping between its bytes and the words of
@@ -124,12 +126,49 @@ export type ClientRequest =
   /** Who sits in the client's session. */
   | { readonly kind: "roster" }
   | { readonly kind: "loadout"; readonly loadout: Json }
-  | { readonly kind: "create"; readonly options: Json }
-  | { readonly kind: "join"; readonly sessionId: string; readonly as: "player" | "spectator" }
+  /** Public unless it says otherwise. */
+  | ({ readonly kind: "create"; readonly options: Json } & SessionDoor)
+  | ({ readonly kind: "join"; readonly sessionId: string } & JoinTerms)
+  | ({ readonly kind: "join-by-code"; readonly code: string } & JoinTerms)
   | { readonly kind: "leave" }
   | { readonly kind: "start" }
+  /** Tells moderators of somebody. */
+  | { readonly kind: "report"; readonly playerId: string; readonly reason: string }
+  | ModerateRequest
+  /** By the host: that player has to leave the session and does not come back. */
+  | { readonly kind: "kick"; readonly playerId: string }
+  /** By the host of a session that is over: another one with the same members and options. */
+  | { readonly kind: "rematch" }
+  /** To those who are where the player is: in its session, else in the lobby. */
+  | { readonly kind: "say"; readonly text: string }
+  /** Whose chat is not shown to this player from now on, instead of the list before. */
+  | { readonly kind: "block"; readonly playerIds: readonly string[] }
   | CommandRequest
   | { readonly kind: "disconnect" };
+
+/** By a moderator. */
+export interface ModerateRequest {
+  readonly kind: "moderate";
+  readonly act: ModerationAct;
+  readonly playerId: string;
+  /** How long a mute or a ban lasts; 0: until it is lifted. */
+  readonly seconds: number;
+  /** Whether it concerns everybody at the player's address. */
+  readonly byAddress: boolean;
+  readonly reason: string;
+}
+
+/** Who may come into a session that is made. */
+export interface SessionDoor {
+  readonly visibility?: Visibility | undefined;
+  readonly password?: string | undefined;
+}
+
+interface JoinTerms {
+  readonly as: "player" | "spectator";
+  /** Of a session that has one. */
+  readonly password?: string | undefined;
+}
 
 /**
  * One of the game's commands, for the client's seat. Whoever decodes it makes the payload anew and of bounded
@@ -168,10 +207,15 @@ export type Notice =
       readonly isSealed: boolean;
     }
   | { readonly kind: "lobby"; readonly lobby: LobbyView }
-  /** `options` are those that the session was created with. */
-  | { readonly kind: "roster"; readonly roster: readonly RosterEntry[]; readonly options: Json }
+  /** `options` are those that the session was created with; `hostId` is who may start it. */
+  | {
+      readonly kind: "roster";
+      readonly roster: readonly RosterEntry[];
+      readonly hostId: string | undefined;
+      readonly options: Json;
+    }
   /**
-   * `seat` is undefined for a spectator. `lastCommand` is the highest number of a command that was sent from the
+   * `seat` is undefined for a spectator. By `code` others may join. `lastCommand` is the highest number of a command that was sent from the
    * seat, 0 before the first: who has come back goes on behind it.
    */
   | {
@@ -179,6 +223,8 @@ export type Notice =
       readonly sessionId: string;
       readonly seat: number | undefined;
       readonly lastCommand: number;
+      readonly visibility: Visibility;
+      readonly code: string;
       readonly session: SessionFacts;
     }
   | { readonly kind: "left" }
@@ -186,7 +232,29 @@ export type Notice =
   /** The answer to a command that reached its session; `refusal` is undefined where it was applied. */
   | { readonly kind: "command-reply"; readonly number: number; readonly refusal: Refusal | undefined }
   | { readonly kind: "error"; readonly code: ErrorCode; readonly message: string }
-  | { readonly kind: "player-left"; readonly playerId: string };
+  | { readonly kind: "player-left"; readonly playerId: string }
+  /** Of a session, or without one of the lobby; oldest first. Lines may come again to who has come back. */
+  | { readonly kind: "chat"; readonly sessionId: string | undefined; readonly lines: readonly ChatLine[] }
+  /** To the moderator whose act is done; `untilMs` is unix time, undefined without an end. */
+  | {
+      readonly kind: "moderated";
+      readonly act: ModerationAct;
+      readonly playerId: string;
+      readonly untilMs: number | undefined;
+    };
+
+/** Something that a player has said. */
+export interface ChatLine {
+  /** Rises from 1 in each session and each lobby. */
+  readonly number: number;
+  readonly playerId: string;
+  /** Of the player, as it was then. */
+  readonly name: string;
+  /** Plain text: whoever shows it interprets nothing in it. */
+  readonly text: string;
+  /** Unix milliseconds. */
+  readonly sentMs: number;
+}
 
 /** What a client needs to run a session's rules itself: with equal facts, equal states. */
 export interface SessionFacts {
@@ -235,6 +303,7 @@ export interface SessionView {
   readonly reservedSeats: number;
   readonly spectatorCount: number;
   readonly phase: PhaseName;
+  readonly visibility: Visibility;
 }
 
 export interface ContentSummary {

@@ -7,6 +7,7 @@ export type {
   ContentReport,
 } from "./content.ts";
 export type {
+  ChatLine,
   ClientRequest,
   CommandRequest,
   ContentSourceItem,
@@ -22,9 +23,11 @@ export type {
   InputRequest,
   LobbyPlayerView,
   LobbyView,
+  ModerateRequest,
   Notice,
   PingRequest,
   RowsRequest,
+  SessionDoor,
   SessionFacts,
   SessionView,
 } from "./dialect.ts";
@@ -64,6 +67,7 @@ export {
   signed,
   unit,
 } from "./input.ts";
+export { type ModerationAct, moderationActs } from "./moderation.ts";
 export { canEnterPhase, Phase, type PhaseName, phaseNames } from "./phase.ts";
 export {
   type ArraySchema,
@@ -115,3 +119,4 @@ export {
   type ViewBuilder,
 } from "./snapshot.ts";
 export { type Issue, issueText, isUuid, validate } from "./validate.ts";
+export { type Visibility, visibilities } from "./visibility.ts";

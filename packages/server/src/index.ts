@@ -12,6 +12,7 @@ export type {
   SessionHost,
 } from "./host/session-host.ts";
 export { SessionRunner } from "./host/session-runner.ts";
+export { spectatorDelay } from "./host/spectator-delay.ts";
 export { SessionThread } from "./host/thread-loop.ts";
 export { InputFeed } from "./host/thread-rings.ts";
 export { createThreadWords, ThreadWords } from "./host/thread-words.ts";

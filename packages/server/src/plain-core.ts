@@ -3,12 +3,13 @@ import { DatagramChannel } from "./connection/datagram-channel.ts";
 import { lengthFraming } from "./connection/framing.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { newCodec } from "./game-sockets.ts";
+import { MemoryModerationStore } from "./lobby/moderation-store.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { ServedGame } from "./served-game.ts";
 import { type CoreParts, composeCore, type ServerCore } from "./server-core.ts";
 import type { AcceptLink } from "./transport/link.ts";
 
-export interface PlainCoreOptions extends Omit<CoreParts, "identity" | "games" | "observer"> {
+export interface PlainCoreOptions extends Omit<CoreParts, "identity" | "games" | "observer" | "moderation"> {
   readonly game: Omit<ServedGame, "tcp" | "udp">;
   readonly metrics: Metrics;
   /** Sends a datagram; false when it could not be taken. */
@@ -44,6 +45,7 @@ export function openPlainCore(options: PlainCoreOptions): PlainCore {
   const core: ServerCore = composeCore({
     ...options,
     identity: { secret: new Uint8Array(32), verify: undefined },
+    moderation: new MemoryModerationStore(),
     games: [{ served, datagrams }],
     observer,
   });

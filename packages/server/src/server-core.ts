@@ -12,7 +12,15 @@ import type { ServedGame } from "./served-game.ts";
 export interface CoreParts
   extends Pick<
     LobbyOptions,
-    "identity" | "createHost" | "recorder" | "now" | "wallClock" | "newId" | "newToken" | "newSeed"
+    | "identity"
+    | "createHost"
+    | "recorder"
+    | "moderation"
+    | "now"
+    | "wallClock"
+    | "newId"
+    | "newToken"
+    | "newSeed"
   > {
   readonly config: ServerConfig;
   readonly games: readonly {

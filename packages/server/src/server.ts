@@ -11,6 +11,7 @@ import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import type { Lobby } from "./lobby/lobby.ts";
+import { MemoryModerationStore } from "./lobby/moderation-store.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
@@ -104,6 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         telemetryDropped: (game, frames) => metrics.dropped.at(game, "telemetry").inc(frames),
       }),
       observer,
+      moderation: new MemoryModerationStore(),
       logger,
       now,
       wallClock: Date.now,
@@ -161,6 +163,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       observer.summarise();
       metrics.seatsKept.set(lobby.awayCount);
       metrics.datagramKeys.set(lobby.datagramKeyCount);
+      for (const kind of ["mute", "ban"] as const) metrics.sanctions.set({ kind }, lobby.sanctionCount(kind));
       for (const [phase, count] of Object.entries(lobby.phaseCounts)) metrics.sessions.set({ phase }, count);
       options.diagnostics?.monitor.sweep();
       for (const [state, count] of Object.entries(lobby.host.threads))

@@ -32,7 +32,7 @@ export class EventJournal {
     this.#chosen = new Int32Array(capacity);
   }
 
-  /** Takes over the events of a tick; `tick`: how many the session has run with it. */
+  /** Takes over the events of a tick, which is later than those before; `tick`: how many the session has run with it. */
   record(events: EventSink, tick: number): void {
     for (let i = 0; i < events.count; i++) {
       const at = this.#count++ % this.#capacity;
@@ -44,8 +44,8 @@ export class EventJournal {
   }
 
   /**
-   * Writes what a viewer is to hear at `tick`: events that must arrive behind `knownTick`, the others behind
-   * `shownTick`. What does not fit into `maxBits` waits for a later frame, or is lost if it may be.
+   * Writes what a viewer is to hear at `tick`: events up to it, those that must arrive behind `knownTick`, the others
+   * behind `shownTick`. What does not fit into `maxBits` waits for a later frame, or is lost if it may be.
    *
    * @returns the tick up to which the viewer knows all events that must arrive, once it has the frame.
    */
@@ -57,7 +57,7 @@ export class EventJournal {
     shownTick: number,
     maxBits: number,
   ): number {
-    const count = this.#choose(seat, knownTick, shownTick, maxBits);
+    const count = this.#choose(seat, tick, knownTick, shownTick, maxBits);
     writer.writeBool(count > 0);
     if (count === 0) return this.#leftOutTick < 0 ? tick : this.#leftOutTick - 1;
     writer.writeVarUint(count - 1);
@@ -73,13 +73,13 @@ export class EventJournal {
   }
 
   /** Oldest first, so that what waits for a later frame is what follows. */
-  #choose(seat: number, knownTick: number, shownTick: number, maxBits: number): number {
+  #choose(seat: number, tick: number, knownTick: number, shownTick: number, maxBits: number): number {
     let count = 0;
     let bits = 0;
     this.#leftOutTick = -1;
-    const first = this.#count > this.#capacity ? this.#count - this.#capacity : 0;
-    for (let i = first; i < this.#count; i++) {
+    for (let i = this.#firstBehind(knownTick < shownTick ? knownTick : shownTick); i < this.#count; i++) {
       const at = i % this.#capacity;
+      if (this.#ticks[at] > tick) break;
       const kind = this.#kindOf[this.#kinds[at]];
       if (this.#ticks[at] <= (kind.mustArrive ? knownTick : shownTick)) continue;
       if (kind.audience === "seat" && this.#subjects[at] !== seat) continue;
@@ -91,6 +91,18 @@ export class EventJournal {
       this.#chosen[count++] = at;
     }
     return count;
+  }
+
+  /** The first event behind a tick: they are in the order of their ticks. */
+  #firstBehind(tick: number): number {
+    let low = this.#count > this.#capacity ? this.#count - this.#capacity : 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#ticks[middle % this.#capacity] <= tick) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

@@ -87,10 +87,25 @@ class NativeCodec implements ControlCodec {
       case "ChooseLoadout":
         return withJson("loadout", message.loadout, (loadout) => ({ kind: "loadout", loadout }));
       case "CreateSession":
-        return withJson("options", message.options, (options) => ({ kind: "create", options }));
-      case "JoinSession": {
-        const as = message.asSpectator ? "spectator" : "player";
-        return { kind: "join", sessionId: message.sessionId, as };
+        return withJson("options", message.options, (options) => ({
+          kind: "create",
+          options,
+          visibility: message.visibility,
+          password: message.password ?? undefined,
+        }));
+      case "JoinSession":
+        return { kind: "join", sessionId: message.sessionId, ...termsOf(message) };
+      case "JoinByCode":
+        return { kind: "join-by-code", code: message.code, ...termsOf(message) };
+      case "Kick":
+        return { kind: "kick", playerId: message.playerId };
+      case "Rematch":
+        return { kind: "rematch" };
+      case "Report":
+        return { kind: "report", playerId: message.playerId, reason: message.reason };
+      case "Moderate": {
+        const { act, playerId, seconds, byAddress, reason } = message;
+        return { kind: "moderate", act, playerId, seconds, byAddress, reason };
       }
       case "LeaveSession":
         return { kind: "leave" };
@@ -117,6 +132,10 @@ class NativeCodec implements ControlCodec {
         return malformed("BindDatagrams belongs into a datagram");
       case "Goodbye":
         return { kind: "disconnect" };
+      case "Say":
+        return { kind: "say", text: message.text };
+      case "Block":
+        return { kind: "block", playerIds: message.playerIds };
     }
   }
 
@@ -168,6 +187,7 @@ class NativeCodec implements ControlCodec {
       case "roster":
         return {
           type: "Roster",
+          hostId: notice.hostId ?? null,
           entries: notice.roster.map((entry) => ({ ...entry, loadout: jsonText(entry.loadout) })),
         };
       case "joined":
@@ -176,6 +196,8 @@ class NativeCodec implements ControlCodec {
           sessionId: notice.sessionId,
           seat: notice.seat ?? null,
           lastCommand: notice.lastCommand,
+          visibility: notice.visibility,
+          code: notice.code,
           session: factsOf(notice.session),
         };
       case "left":
@@ -193,6 +215,12 @@ class NativeCodec implements ControlCodec {
         };
       case "player-left":
         return { type: "PlayerLeft", playerId: notice.playerId };
+      case "moderated": {
+        const { act, playerId, untilMs } = notice;
+        return { type: "Moderated", act, playerId, untilMs: untilMs ?? null };
+      }
+      case "chat":
+        return { type: "Chat", sessionId: notice.sessionId ?? null, lines: notice.lines };
       case "content": {
         const { kind, id, digest, manifest, files } = notice.item;
         const texts = Object.entries(files).map(([name, text]) => ({ name, text }));
@@ -217,6 +245,9 @@ function factsOf({ plan, options, seed, layoutHash, content }: SessionFacts) {
     content,
   };
 }
+
+const termsOf = ({ asSpectator, password }: { asSpectator: boolean; password: string | null }) =>
+  ({ as: asSpectator ? "spectator" : "player", password: password ?? undefined }) as const;
 
 const jsonText = (value: Json): string => JSON.stringify(value);
 

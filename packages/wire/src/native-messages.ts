@@ -9,6 +9,7 @@ import {
   enumeration,
   f64,
   type Infer,
+  moderationActs,
   option,
   phaseNames,
   string,
@@ -17,11 +18,12 @@ import {
   u32,
   union,
   uuid,
+  visibilities,
 } from "@fairtick/contract";
 import { type BincodeCodec, bincode } from "./bincode.ts";
 
 /** Raised whenever a client of before could not go on. */
-export const nativeProtocolVersion = 1;
+export const nativeProtocolVersion = 2;
 
 /**
  * First byte of every native message and datagram. No text and no message of a dialect begins so: they stand for no
@@ -38,6 +40,10 @@ const jsonText = string({ maxBytes: 16_384 });
 /** Of the server's own making, and bounded by what it has loaded. */
 const longText = string({ maxBytes: 0x100_0000 });
 
+const visibility = enumeration(...visibilities);
+const password = option(shortText);
+const moderationAct = enumeration(...moderationActs);
+
 export const nativeClientMessages = union({
   /** The first message. `rules` is the version of the game's rules that the client would predict with. */
   Hello: {
@@ -52,8 +58,8 @@ export const nativeClientMessages = union({
   Ping: { sentMs: f64() },
   RequestLobby: {},
   ChooseLoadout: { loadout: jsonText },
-  CreateSession: { options: jsonText },
-  JoinSession: { sessionId: uuid(), asSpectator: bool() },
+  CreateSession: { options: jsonText, visibility, password },
+  JoinSession: { sessionId: uuid(), asSpectator: bool(), password },
   LeaveSession: {},
   StartSession: {},
   Command: { number: u32(), name: shortText, payload: jsonText },
@@ -63,10 +69,25 @@ export const nativeClientMessages = union({
   RequestDatagrams: {},
   BindDatagrams: { token: uuid() },
   Goodbye: {},
+  /** Heard where the player is: in the session, else in the lobby. */
+  Say: { text },
+  /** Whose lines are not shown to this player from now on; the list replaces the one before. */
+  Block: { playerIds: array(uuid()) },
+  JoinByCode: { code: shortText, asSpectator: bool(), password },
+  /** By the host. */
+  Kick: { playerId: uuid() },
+  /** By the host of a session that has finished. */
+  Rematch: {},
+  /** Tells moderators of somebody. */
+  Report: { playerId: uuid(), reason: text },
+  /** By moderators. Seconds of a mute or a ban; 0: until it is lifted. */
+  Moderate: { act: moderationAct, playerId: uuid(), seconds: u32(), byAddress: bool(), reason: text },
 });
 export type NativeClientMessage = Infer<typeof nativeClientMessages>;
 
 const seat = u16();
+/** `number` rises from 1 in each session and each lobby; `sentMs` is unix time. */
+const chatLine = struct({ number: u32(), playerId: uuid(), name: text, text, sentMs: f64() });
 const contentRef = struct({ kind: shortText, id: shortText, digest: shortText });
 
 const sessionFacts = struct({
@@ -100,15 +121,24 @@ export const nativeServerMessages = union({
         reservedSeats: u16(),
         spectatorCount: u32(),
         phase: enumeration(...phaseNames),
+        visibility,
       }),
     ),
     content: array(struct({ kind: shortText, id: shortText, name: text })),
   },
-  Joined: { sessionId: uuid(), seat: option(seat), lastCommand: u32(), session: sessionFacts },
+  Joined: {
+    sessionId: uuid(),
+    seat: option(seat),
+    lastCommand: u32(),
+    visibility,
+    code: shortText,
+    session: sessionFacts,
+  },
   Left: {},
   Starting: { countdownSeconds: u16() },
   CommandReply: { number: u32(), refusal: option(struct({ code: shortText, message: text })) },
   Roster: {
+    hostId: option(uuid()),
     entries: array(struct({ seat, playerId: uuid(), name: text, driver: shortText, loadout: jsonText })),
   },
   PlayerLeft: { playerId: uuid() },
@@ -122,6 +152,10 @@ export const nativeServerMessages = union({
   },
   DatagramToken: { token: uuid(), port: u16(), isSealed: bool() },
   DatagramsBound: {},
+  /** Without a session: in the lobby. Who comes is sent what was said before; who comes back may know some of it. */
+  Chat: { sessionId: option(uuid()), lines: array(chatLine) },
+  /** To the moderator whose act is done. `untilMs` is unix time. */
+  Moderated: { act: moderationAct, playerId: uuid(), untilMs: option(f64()) },
 });
 export type NativeServerMessage = Infer<typeof nativeServerMessages>;
 

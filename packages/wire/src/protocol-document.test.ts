@@ -1,5 +1,14 @@
 import { readFileSync } from "node:fs";
-import { canEnterPhase, errorCodes, Phase, phaseNames, type Schema, struct } from "@fairtick/contract";
+import {
+  canEnterPhase,
+  errorCodes,
+  moderationActs,
+  Phase,
+  phaseNames,
+  type Schema,
+  struct,
+  visibilities,
+} from "@fairtick/contract";
 import { BitReader } from "@fairtick/kernel";
 import { describe, expect, it } from "vitest";
 import { bincodeSize } from "./bincode-size.ts";
@@ -19,7 +28,7 @@ import {
 
 const text = readFileSync(new URL("../../../docs/protocol.md", import.meta.url), "utf8");
 
-const { Lobby, Joined, CommandReply, Roster, Content } = nativeServerMessages.variants;
+const { Lobby, Joined, CommandReply, Roster, Content, Chat, Moderated } = nativeServerMessages.variants;
 const sessionFacts = Joined.session;
 
 /** The structs and enumerations that the document calls by a name. */
@@ -27,11 +36,14 @@ const named = new Map<Schema, string>([
   [Lobby.players.items, "LobbyPlayer"],
   [Lobby.sessions.items, "LobbySession"],
   [Lobby.sessions.items.fields.phase, "Phase"],
+  [Joined.visibility, "Visibility"],
+  [Moderated.act, "ModerationAct"],
   [Lobby.content.items, "LobbyContent"],
   [sessionFacts, "SessionFacts"],
   [sessionFacts.fields.content.items, "ContentRef"],
   [CommandReply.refusal.value, "Refusal"],
   [Roster.entries.items, "RosterEntry"],
+  [Chat.lines.items, "ChatLine"],
   [Content.files.items, "ContentFile"],
 ]);
 
@@ -155,6 +167,18 @@ describe("docs/protocol.md", () => {
     expect(text).toContain(phaseNames.map((name) => `${Phase[name]} \`${name}\``).join(", "));
   });
 
+  it("has the kinds of visibility", () => {
+    const rows = visibilities.map((name, value) => `${value} \`${name}\``);
+    expect(firstTable(section("### Who may come in"), 1)).toEqual(rows);
+    expect(text).toContain(`| \`Visibility\` | 4 | \`u32\`: ${rows.join(", ")} |`);
+  });
+
+  it("has the acts of moderators", () => {
+    const rows = moderationActs.map((name, value) => `${value} \`${name}\``);
+    expect(firstTable(section("### Moderation"), 1)).toEqual(rows);
+    expect(text).toContain(`| \`ModerationAct\` | 4 | \`u32\`: ${rows.join(", ")} |`);
+  });
+
   it("lists every error code", () => {
     const expected = Object.entries(errorCodes).map(([slug, { number }]) => `${number} | \`${slug}\``);
     expect(firstTable(section("## 14. Errors"), 2)).toEqual(expected);
@@ -225,10 +249,12 @@ describe("the dumps of docs/protocol.md", () => {
       "joined",
       "command",
       "command applied",
+      "say",
+      "chat",
       "input frame",
       "head with a report and events",
     ]);
-    expect(bitLists.map(([name]) => name)).toEqual(dumps.map(([name]) => name).slice(6));
+    expect(bitLists.map(([name]) => name)).toEqual(dumps.map(([name]) => name).slice(8));
   });
 
   it.each(dumps)("show the very bytes of the golden frame: %s", (name, body) => {

@@ -4,6 +4,7 @@ import {
   type NativeClientMessage,
   NativeKind,
   type NativeServerMessage,
+  nativeProtocolVersion,
 } from "@fairtick/wire";
 import type { TransportHandler } from "../transport.ts";
 
@@ -60,5 +61,12 @@ export class FakeTransport {
 
 export function welcome(playerNumber: number, resumeToken: string): NativeServerMessage {
   const playerId = `00000000-0000-4000-8000-00000000000${playerNumber}`;
-  return { type: "Welcome", protocol: 1, playerId, serverVersion: 1, rules: 3, resumeToken };
+  return {
+    type: "Welcome",
+    protocol: nativeProtocolVersion,
+    playerId,
+    serverVersion: 1,
+    rules: 3,
+    resumeToken,
+  };
 }

@@ -64,6 +64,7 @@ export class ToyNetwork {
           this.#reliable(() => this.client.answered(number, refusal));
         }),
       requestResync: () => this.#reliable(() => this.viewer.resync()),
+      say: () => {},
     };
     this.client = new ClientSession(joined, port, settings);
   }

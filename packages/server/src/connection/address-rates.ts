@@ -43,6 +43,16 @@ export class AddressRates {
     this.#atMs = new Float64Array(sets * ways).fill(Number.NEGATIVE_INFINITY);
   }
 
+  /** Whether the address has a token; an address that is not known has. */
+  has(address: string, nowMs: number): boolean {
+    if (this.#isOff) return true;
+    const network = networkOf(address);
+    const first = this.#firstPlace(network);
+    for (let place = first; place < first + ways; place++)
+      if (this.#addresses[place] === network) return this.#level(place, nowMs) >= 1;
+    return true;
+  }
+
   /** Takes a token of the address; false when it has none. An IPv6 address counts as its network of 64 bits. */
   take(address: string, nowMs: number): boolean {
     if (this.#isOff) return true;
@@ -55,7 +65,7 @@ export class AddressRates {
   }
 
   #placeOf(network: string, nowMs: number): number {
-    const first = (hash(network, this.#seed) & this.#mask) * ways;
+    const first = this.#firstPlace(network);
     let oldest = first;
     for (let place = first; place < first + ways; place++) {
       if (this.#addresses[place] === network) return place;
@@ -66,6 +76,10 @@ export class AddressRates {
     this.#tokens[oldest] = this.#burst;
     this.#atMs[oldest] = nowMs;
     return oldest;
+  }
+
+  #firstPlace(network: string): number {
+    return (hash(network, this.#seed) & this.#mask) * ways;
   }
 
   #level(place: number, nowMs: number): number {

@@ -14,6 +14,8 @@ export const disconnectReasons = {
   fault: "The server failed while it served the connection.",
   replaced: "The same player signed in on another connection.",
   "rules-changed": "The rules of the game were exchanged; who comes back has its place again.",
+  kicked: "A moderator has put the player out.",
+  banned: "The player, or the address, is banned.",
   shutdown: "The server is closing.",
 } as const;
 

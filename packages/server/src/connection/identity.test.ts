@@ -56,6 +56,7 @@ describe("identify", () => {
       playerId: subject,
       name: "Claimed",
       isProven: true,
+      role: "player",
     });
     const foreign = {
       ...guests,

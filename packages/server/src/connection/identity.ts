@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import { isUuid } from "@fairtick/contract";
+import type { Role } from "./role.ts";
+import { shownText } from "./shown-text.ts";
 import type { TokenVerdict } from "./token-verifier.ts";
 
 const nameCharactersMax = 64;
@@ -14,6 +16,7 @@ export type Identity =
       readonly name: string;
       /** Whether the token proves it; a guest's only names it. */
       readonly isProven: boolean;
+      readonly role: Role;
     }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -34,22 +37,13 @@ export function identify(token: string, name: string, { secret, verify }: Identi
   if (verdict?.kind === "invalid") return refused(verdict.reason);
   const cleanName = playerName(verdict?.name ?? name);
   if (cleanName === "") return refused("the player name is empty");
+  const role = verdict?.role ?? "player";
   const playerId =
     verdict === undefined ? guestId(secret, token, cleanName) : subjectId(secret, verdict.subject);
-  return { kind: "accepted", playerId, name: cleanName, isProven: verdict !== undefined };
+  return { kind: "accepted", playerId, name: cleanName, isProven: verdict !== undefined, role };
 }
 
-/**
- * A name that is safe to show: NFC, without control characters, line separators and marks that turn the
- * direction of text, and of at most 64 characters.
- */
-export function playerName(name: string): string {
-  const shown = name
-    .normalize("NFC")
-    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
-    .trim();
-  return [...shown].slice(0, nameCharactersMax).join("").trim();
-}
+export const playerName = (name: string): string => shownText(name, nameCharactersMax);
 
 function guestId(secret: Uint8Array, token: string, name: string): string {
   return derivedId(secret, `guest ${token.length} ${token} ${name}`);

@@ -71,6 +71,9 @@ export function observeNetwork(metrics: Metrics, logger: Logger): MetricsObserve
       if (reason !== "handshake") refusals.add(reason, remoteAddress);
     },
     addressForgotten: (table) => metrics.addressesForgotten.at(table).inc(),
+    chatSaid: (game) => metrics.chatMessages.at(game, "said").inc(),
+    chatRefused: (game, reason) => metrics.chatMessages.at(game, reason).inc(),
+    moderated: (game, act) => metrics.moderation.at(game, act).inc(),
     inputTaken(game, latencyMs) {
       inputs.inc();
       if (latencyMs !== undefined) metrics.inputLatencyMs.at(game).observe(latencyMs);

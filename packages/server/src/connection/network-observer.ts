@@ -42,6 +42,12 @@ export interface NetworkObserver {
   connectionRefused(game: string, reason: AdmissionRefusal, remoteAddress: string): void;
   /** A table of rates by address was full and forgot one that it still needed. */
   addressForgotten(table: AddressTable): void;
+  /** A chat message was passed on. */
+  chatSaid(game: string): void;
+  /** A chat message was not passed on. */
+  chatRefused(game: string, reason: ChatRefusal): void;
+  /** A moderator, the host of a session or who reports somebody has done something; `act` as in the audit. */
+  moderated(game: string, act: string): void;
   /** An input was handed to its session; `latencyMs` from the tick that the client had seen, where it told one. */
   inputTaken(game: string, latencyMs: number | undefined): void;
   /** Frames of state handed to the network, one for each receiver. */
@@ -55,9 +61,12 @@ export interface NetworkObserver {
 }
 
 /** Which limit something was over. */
-export type RateLimit = StreamLimit | "datagram" | "stranger";
+export type RateLimit = StreamLimit | "datagram" | "stranger" | "guess";
 
-export type AddressTable = "connections" | "strangers";
+/** Why a chat message was not passed on, besides the limits of its sender's connection. */
+export type ChatRefusal = "busy" | "muted";
+
+export type AddressTable = "connections" | "strangers" | "guesses";
 
 /** Why a datagram was not used. */
 export const datagramDrops = {

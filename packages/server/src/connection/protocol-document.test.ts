@@ -33,6 +33,10 @@ describe("docs/protocol.md", () => {
     const rates = {
       "messages on the stream": limitKeys.control_rate,
       "of these, `CreateSession`": limitKeys.create_rate,
+      "of these, `Report`": limitKeys.report_rate,
+      "wrong passwords and codes": limitKeys.guess_rate,
+      "of these, `Say`": limitKeys.chat_rate,
+      "`Say` of all in one": limitKeys.chat_room_rate,
       "of these, `RequestResync`": limitKeys.resync_rate,
       "input frames and `Ping` on the stream": limitKeys.input_rate,
       "datagrams of a bound address": limitKeys.datagram_rate,

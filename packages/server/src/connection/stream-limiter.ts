@@ -6,7 +6,7 @@ import { bucketOf, TokenBucket, tokensPerMs } from "./token-bucket.ts";
 type Limits = ServerConfig["limits"];
 type RequestKind = ClientRequest["kind"];
 
-/** Types of message that may have a rate of their own. */
+/** Types of message that may have a rate of their own, or share one. */
 const typeRates = {
   heartbeat: "heartbeatRate",
   authenticate: "authenticateRate",
@@ -15,12 +15,16 @@ const typeRates = {
   roster: "rosterRate",
   loadout: "loadoutRate",
   create: "createRate",
+  rematch: "createRate",
   join: "joinRate",
+  "join-by-code": "joinRate",
   leave: "leaveRate",
   start: "startRate",
   command: "commandRate",
   content: "contentRate",
   resync: "resyncRate",
+  say: "chatRate",
+  report: "reportRate",
 } as const satisfies Partial<Record<RequestKind, keyof Limits>>;
 
 /** What comes many times a second, or on time. */
@@ -59,8 +63,10 @@ export class StreamLimiter {
     this.#inputs = bucketOf(limits.inputRate, nowMs);
     this.#stalledInputs = stallBucket(limits.inputRate, stallMsMax, nowMs);
     this.#frames = bucketOf(limits.websocketFrameRate, nowMs);
+    const byKey = new Map<string, TokenBucket | undefined>();
     for (const [type, key] of Object.entries(typeRates)) {
-      const bucket = bucketOf(limits[key], nowMs);
+      if (!byKey.has(key)) byKey.set(key, bucketOf(limits[key], nowMs));
+      const bucket = byKey.get(key);
       if (bucket !== undefined) this.#byType.set(type as LimitedType, bucket);
     }
     const { violationsMax, violationsWindowSeconds } = limits;

@@ -37,6 +37,21 @@ describe("createTokenVerifier", () => {
     });
   });
 
+  it("gives the role of the token, if it is one [HOST-048]", () => {
+    const roleOf = (role: unknown) => {
+      const verdict = verifier()(hs256({ ...claims, role }));
+      return verdict.kind === "valid" ? verdict.role : "invalid";
+    };
+    expect([roleOf("moderator"), roleOf("admin"), roleOf("player")]).toEqual([
+      "moderator",
+      "admin",
+      "player",
+    ]);
+    expect([roleOf("owner"), roleOf(2), roleOf(["admin"]), roleOf(undefined)]).toEqual(
+      Array(4).fill(undefined),
+    );
+  });
+
   it("refuses what is not signed with the key [HOST-029]", () => {
     const good = hs256(claims);
     const [head, , signature] = good.split(".");

@@ -1,7 +1,14 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import { isRole, type Role } from "./role.ts";
 
 export type TokenVerdict =
-  | { readonly kind: "valid"; readonly subject: string; readonly name: string | undefined }
+  | {
+      readonly kind: "valid";
+      readonly subject: string;
+      readonly name: string | undefined;
+      /** That of the claim `role`, if there is one. */
+      readonly role?: Role | undefined;
+    }
   | { readonly kind: "invalid"; readonly reason: string };
 
 export interface TokenVerifierOptions {
@@ -64,7 +71,7 @@ function claimsVerdict(
   audience: string,
   nowSeconds: number,
 ): TokenVerdict {
-  const { exp, nbf, aud, sub, name } = claims as { readonly [name: string]: unknown };
+  const { exp, nbf, aud, sub, name, role } = claims as { readonly [name: string]: unknown };
   if (typeof exp !== "number") return invalid("the token does not say when it expires");
   if (exp + leewaySeconds <= nowSeconds) return invalid("the token has expired");
   if (nbf !== undefined && !(typeof nbf === "number" && nbf - leewaySeconds <= nowSeconds)) {
@@ -73,7 +80,12 @@ function claimsVerdict(
   const audiences: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!audiences.includes(audience)) return invalid("the token is for another audience");
   if (typeof sub !== "string" || sub === "") return invalid("the token names no subject");
-  return { kind: "valid", subject: sub, name: typeof name === "string" ? name : undefined };
+  return {
+    kind: "valid",
+    subject: sub,
+    name: typeof name === "string" ? name : undefined,
+    role: isRole(role) ? role : undefined,
+  };
 }
 
 function hmacVerify(secret: string): Verify {

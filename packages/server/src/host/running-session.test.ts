@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { gamePackage } from "./fixtures/counter-package.mjs";
 import type { FrameOutlet } from "./frame-outlet.ts";
 import { RunningSession } from "./running-session.ts";
+import type { SpectatorDelay } from "./spectator-delay.ts";
 import { TickGrid } from "./tick-clock.ts";
 import { DEFAULT_SNAPSHOTS } from "./viewer-frames.ts";
 
@@ -16,7 +17,7 @@ const plan = {
 };
 
 /** A session of the counter game and an outlet that refuses while `isFull`. */
-function openSession() {
+function openSession(delay?: SpectatorDelay) {
   const { game, dialect } = gamePackage;
   const setup = {
     sessionId: "id",
@@ -33,12 +34,13 @@ function openSession() {
     fromMs: 0,
     now: () => 0,
     frameDivisor: 50,
-    snapshots: DEFAULT_SNAPSHOTS,
+    snapshots: { ...DEFAULT_SNAPSHOTS, delay },
   };
   const open = (frameBytesMax: number) =>
     new RunningSession(1, session, dialect.frameWriter(), clock, frameBytesMax);
   const running = open(64);
   const bytes = new Uint8Array(64);
+  const viewerFrames: string[] = [];
   const frames: boolean[] = [];
   const outlet = {
     isFull: false as boolean,
@@ -50,12 +52,12 @@ function openSession() {
     },
     nowMs: 0,
     commit: (_session: number, _to: unknown, _length: number, vital: boolean) => void frames.push(vital),
-    commitViewer: () => {},
+    commitViewer: (_session, viewer, _length, tick) => void viewerFrames.push(`${viewer} at ${tick}`),
   } satisfies FrameOutlet & { isFull: boolean };
   const finish = () => {
     (running.session.state.view as unknown as { run: { phase: number } }).run.phase = 4;
   };
-  return { open, running, outlet, frames, finish };
+  return { open, running, outlet, frames, viewerFrames, finish };
 }
 
 describe("a running session", () => {
@@ -81,5 +83,22 @@ describe("a running session", () => {
   it("is not made when its frames are longer than any that there can be room for", () => {
     const { open } = openSession();
     expect(() => open(7)).toThrow("counter: a frame may take 8 bytes; at most 7 are possible");
+  });
+
+  it("shows the past to who watches, the present to who has a seat, and goes on until both have seen the end [HOST-044]", () => {
+    const { running, outlet, viewerFrames, finish } = openSession({ ms: 1000, hz: 50, bytesMax: 100_000 });
+    const room = { ...outlet, bytes: new Uint8Array(4096) };
+    running.openViewer(1, 0);
+    running.openViewer(2, -1);
+    for (let i = 0; i < 100; i++) running.step(room);
+    expect(viewerFrames.filter((frame) => frame.startsWith("2"))).toEqual([]);
+    expect(viewerFrames.filter((frame) => frame.startsWith("1")).length).toBeGreaterThan(40);
+    for (let i = 0; i < 100; i++) running.step(room);
+    expect(viewerFrames).toContain("2 at 100");
+    expect(viewerFrames).not.toContain("2 at 102");
+    finish();
+    while (running.dueAtMs < Number.POSITIVE_INFINITY) running.step(room);
+    expect(running.session.t.tick).toBe(201 + 1000 + 100);
+    running.closeViewer(2);
   });
 });

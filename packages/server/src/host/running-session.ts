@@ -1,5 +1,6 @@
 import { type FrameSource, type FrameWriter, phaseNames, type RowsRequest } from "@fairtick/contract";
 import { type Session, stepSession } from "@fairtick/session";
+import { DelayedFrames } from "./delayed-frames.ts";
 import type { FrameOutlet } from "./frame-outlet.ts";
 import type { Verdict } from "./session-budget.ts";
 import type { FrameRecipients } from "./session-host.ts";
@@ -87,6 +88,8 @@ export class RunningSession {
   readonly #snapshots: SnapshotSettings;
   /** Made with the first viewer. */
   #viewers: ViewerFrames | undefined;
+  /** Where those who watch are shown the past. */
+  readonly #delayed: DelayedFrames | undefined;
 
   /** @throws RangeError if the game's frames are longer than `frameBytesMax`. */
   constructor(
@@ -108,6 +111,8 @@ export class RunningSession {
     this.#frames = frames;
     this.#frameDivisor = clock.frameDivisor;
     this.#snapshots = clock.snapshots;
+    const { delay } = clock.snapshots;
+    this.#delayed = delay && new DelayedFrames(session, this.number, clock.snapshots, delay);
     this.#frameBytesMax = frames.maxBytes(session.setup.plan.seats);
     if (!(this.#frameBytesMax <= frameBytesMax)) {
       throw new RangeError(
@@ -171,19 +176,28 @@ export class RunningSession {
   writeViewerFrames(outlet: FrameOutlet): void {
     if (this.#viewers !== undefined)
       this.framesRefused += this.#viewers.write(outlet, this.number, this.#now);
+    if (this.#delayed !== undefined)
+      this.framesRefused += this.#delayed.write(outlet, this.number, this.#now);
   }
 
+  /** `seat` -1: a spectator. */
   openViewer(viewer: number, seat: number): void {
+    if (seat < 0 && this.#delayed !== undefined) {
+      this.#delayed.open(viewer);
+      return;
+    }
     this.#viewers ??= new ViewerFrames(this.session, this.number, this.#snapshots);
     this.#viewers.open(viewer, seat);
   }
 
   closeViewer(viewer: number): void {
     this.#viewers?.close(viewer);
+    this.#delayed?.close(viewer);
   }
 
   takeRows(viewer: number, rows: RowsRequest): void {
     this.#viewers?.takeRows(viewer, rows);
+    this.#delayed?.takeRows(viewer, rows);
   }
 
   endTick(): void {
@@ -204,7 +218,8 @@ export class RunningSession {
   }
 
   #finish(): void {
-    this.#idleAtTick = this.session.t.tick + AFTERMATH_SECONDS * this.session.game.tickHz;
+    const delayTicks = this.#delayed?.delayTicks ?? 0;
+    this.#idleAtTick = this.session.t.tick + delayTicks + AFTERMATH_SECONDS * this.session.game.tickHz;
     this.#vitalDue = true;
   }
 

@@ -10,6 +10,7 @@ import {
   writeFrameHead,
 } from "@fairtick/wire";
 import type { FrameOutlet } from "./frame-outlet.ts";
+import type { SpectatorDelay } from "./spectator-delay.ts";
 import { type ViewerGroup, ViewerGroups } from "./viewer-groups.ts";
 import { snapshotSpacing } from "./viewer-pace.ts";
 
@@ -19,6 +20,8 @@ export interface SnapshotSettings {
   readonly hz: number;
   /** A frame is about as long at most: what does not fit waits for the next. */
   readonly bytesMax: number;
+  /** Those who only watch are shown the past; undefined: what everybody is shown. */
+  readonly delay?: SpectatorDelay | undefined;
 }
 
 /** Sealed, it fits a datagram that no network cuts. */
@@ -62,7 +65,7 @@ type Group = ViewerGroup<SnapshotHistory, Viewer>;
 /** The frames of one session for viewers of the native protocol, each against what its viewer has acknowledged. */
 export class ViewerFrames {
   readonly #session: Session;
-  readonly #settings: SnapshotSettings;
+  readonly #settings: Pick<SnapshotSettings, "hz" | "bytesMax">;
   readonly #everyTicks: number;
   readonly #groups: ViewerGroups<SnapshotHistory, Viewer>;
   readonly #journal: EventJournal;
@@ -73,7 +76,12 @@ export class ViewerFrames {
   #phase: Session["phase"];
 
   /** `number`: that of the session on its thread. */
-  constructor(session: Session, number: number, settings: SnapshotSettings) {
+  constructor(
+    session: Session,
+    number: number,
+    settings: Pick<SnapshotSettings, "hz" | "bytesMax">,
+    journal = new EventJournal(session.game.events),
+  ) {
     const { game, state, setup } = session;
     this.#session = session;
     this.#settings = settings;
@@ -83,7 +91,7 @@ export class ViewerFrames {
       number,
       () => new SnapshotHistory(game, state.layout, setup.world),
     );
-    this.#journal = new EventJournal(game.events);
+    this.#journal = journal;
     this.#phase = session.phase;
   }
 
@@ -164,6 +172,16 @@ export class ViewerFrames {
       if (!isPhaseNew && t.tick % this.#everyTicks !== group.phase) continue;
       outlet.nowMs = now();
       refused += this.#writeGroup(outlet, session, group, isPhaseNew);
+    }
+    return refused;
+  }
+
+  /** Writes a frame for each viewer of the state as it is. Returns how many had no room. */
+  show(outlet: FrameOutlet, session: number, now: () => number): number {
+    let refused = 0;
+    for (let i = 0; i < this.#groups.all.length; i++) {
+      outlet.nowMs = now();
+      refused += this.#writeGroup(outlet, session, this.#groups.all[i] as Group, false);
     }
     return refused;
   }

@@ -3,7 +3,7 @@ import type { FrameRecipients, FrameRest } from "../host/session-host.ts";
 import { FrameForms } from "./frame-forms.ts";
 import type { LobbyContext } from "./lobby-context.ts";
 import { roomOf } from "./lobby-context.ts";
-import type { Member } from "./lobby-session.ts";
+import type { LobbySession, Member } from "./lobby-session.ts";
 
 /** So many members are served in one go: about a quarter of a millisecond. */
 const partMembers = 32;
@@ -24,12 +24,56 @@ export function fanOutFrame(
   const session = context.sessions.get(sessionId);
   if (session === undefined) return undefined;
   context.observer.snapshotMade(session.game.id, frame.length);
+  const now = delayWatched(context, session, recipients, frame, vital);
+  if (now === undefined) return undefined;
+  return beginFanOut(context, session, now, frame, vital);
+}
+
+/**
+ * Keeps what those who watch are to see later, and sends them what has become old enough. Returns who is to have the
+ * frame now.
+ */
+function delayWatched(
+  context: LobbyContext,
+  session: LobbySession,
+  recipients: FrameRecipients,
+  frame: Uint8Array,
+  vital: boolean,
+): AnyRecipients | undefined {
+  const { delayed } = session;
+  if (delayed === undefined || typeof recipients === "number") return recipients;
+  delayed.keep(frame, vital, context.now());
+  sendDelayed(context, session);
+  return recipients === "everybody" ? "seated" : undefined;
+}
+
+/** Sends those who watch what has become old enough, or goes on sending it. Called often: it does a part at a time. */
+export function sendDelayed(context: LobbyContext, session: LobbySession): void {
+  const { delayed } = session;
+  if (delayed === undefined) return;
+  if (delayed.rest !== undefined) {
+    if (!delayed.rest()) delayed.rest = undefined;
+    return;
+  }
+  const frame = delayed.take(context.now());
+  if (frame !== undefined)
+    delayed.rest = beginFanOut(context, session, "spectators", frame.bytes, frame.vital);
+}
+
+/** Sends the first part; returns what sends the rest, if there is one. */
+function beginFanOut(
+  context: LobbyContext,
+  session: LobbySession,
+  recipients: AnyRecipients,
+  frame: Uint8Array,
+  vital: boolean,
+): FrameRest | undefined {
   const { datagrams, transcoders } = roomOf(context, session.game.id);
   const forms = new FrameForms(frame, transcoders);
   const fanOut = new FanOut(session.members.values(), datagrams, recipients, forms, vital);
   const sendPart = () => {
     // Between two parts the session may have ended, of which its members have been told.
-    if (!context.sessions.has(sessionId)) return false;
+    if (!context.sessions.has(session.id)) return false;
     try {
       context.observer.framesSent(fanOut.sendPart());
       return fanOut.hasMore;
@@ -41,6 +85,9 @@ export function fanOutFrame(
   return sendPart() ? sendPart : undefined;
 }
 
+/** Where those who watch see everything later, others are served without them. */
+type AnyRecipients = FrameRecipients | "seated";
+
 /** Counts a frame that came too late to be sent. */
 export function dropFrame({ sessions, observer }: LobbyContext, sessionId: string): undefined {
   const session = sessions.get(sessionId);
@@ -51,7 +98,7 @@ class FanOut {
   /** Whoever leaves or comes between two parts is left out or added: the iterator of a Map goes on. */
   readonly #members: IterableIterator<Member>;
   readonly #datagrams: GameDatagrams | undefined;
-  readonly #recipients: FrameRecipients;
+  readonly #recipients: AnyRecipients;
   readonly #forms: FrameForms;
   readonly #vital: boolean;
   hasMore = true;
@@ -59,7 +106,7 @@ class FanOut {
   constructor(
     members: IterableIterator<Member>,
     datagrams: GameDatagrams | undefined,
-    recipients: FrameRecipients,
+    recipients: AnyRecipients,
     forms: FrameForms,
     vital: boolean,
   ) {
@@ -97,7 +144,8 @@ class FanOut {
   }
 }
 
-function isFor(recipients: FrameRecipients, member: Member): boolean {
+function isFor(recipients: AnyRecipients, member: Member): boolean {
+  if (recipients === "seated") return member.kind === "seated" || member.kind === "away";
   if (recipients === "everybody") return member.kind !== "pending";
   if (recipients === "spectators") return member.kind === "watching";
   return member.kind === "seated" && member.seat === recipients;

@@ -3,10 +3,17 @@ import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import type { NetworkObserver } from "../connection/network-observer.ts";
 import type { SessionHost } from "../host/session-host.ts";
+import type { SpectatorDelay } from "../host/spectator-delay.ts";
+import type { Rate } from "../ops/rate.ts";
+import type { ChatRoom } from "./chat-room.ts";
+import type { DepartedPlayers } from "./departed-players.ts";
 import type { Transcoders } from "./frame-forms.ts";
+import type { JoinGuesses } from "./join-guesses.ts";
 import type { LobbyFeed } from "./lobby-feed.ts";
 import type { LobbySession } from "./lobby-session.ts";
+import type { ModerationStore } from "./moderation-store.ts";
 import type { Player } from "./player.ts";
+import type { Sanctions } from "./sanctions.ts";
 
 /** The content of one game, as it is now: a reload shows in the next call. */
 export interface GameContent {
@@ -36,6 +43,8 @@ export interface LobbySettings {
   readonly sessionsPerAddress: number;
   /** Members of one session who only watch. */
   readonly spectatorsPerSession: number;
+  /** How much later, and how often, those who watch see what happens; undefined: at once. */
+  readonly spectatorDelay: SpectatorDelay | undefined;
   /** Whether that limit does not concern an address. */
   readonly isExempt: (address: string) => boolean;
   /** A finished session stays for this long. */
@@ -48,6 +57,20 @@ export interface LobbySettings {
   readonly lobbyBroadcastMs: number;
   /** A player who is silent for twice this long may be replaced. */
   readonly heartbeatIntervalMs: number;
+  /** Longest chat message. */
+  readonly chatCharacters: number;
+  /** Wrong passwords and join codes, and addresses whose guesses are remembered. */
+  readonly guessRate: Rate | "off";
+  readonly trackedAddresses: number;
+  /** Chat messages that are kept for who comes later. */
+  readonly chatHistory: number;
+  /** Chat of one session, or of one lobby. */
+  readonly chatRoomRate: Rate | "off";
+  readonly chatBlockedWords: readonly string[];
+  /** Mutes and bans at once. */
+  readonly sanctionsMax: number;
+  /** Others whose chat one player may block. */
+  readonly blocksPerPlayer: number;
 }
 
 /** How a session ended. Times are unix milliseconds. */
@@ -89,6 +112,8 @@ export interface GameRoom extends LobbyGame {
   /** The same players by the token with which they may come back. */
   readonly resumable: Map<string, Player>;
   readonly feed: LobbyFeed;
+  /** Of those who are in no session. */
+  readonly chat: ChatRoom;
   readonly transcoders: Transcoders;
 }
 
@@ -100,6 +125,12 @@ export interface LobbyContext {
   /** Of all games, by id. */
   readonly sessions: Map<string, LobbySession>;
   readonly host: SessionHost;
+  readonly guesses: JoinGuesses;
+  readonly moderation: ModerationStore;
+  readonly sanctions: Sanctions;
+  readonly departed: DepartedPlayers;
+  /** Makes a text what may be shown of it. */
+  readonly filterWords: (text: string) => string;
   readonly recorder: SessionRecorder;
   readonly observer: NetworkObserver;
   readonly log: LobbyLog;

@@ -1,8 +1,7 @@
 import type { LobbyView } from "@fairtick/contract";
-import { nativeProtocolName } from "@fairtick/wire";
 import type { Connection } from "../connection/connection.ts";
-import { FramedOnce } from "../connection/framed-once.ts";
 import type { Player } from "./player.ts";
+import { SharedNotice } from "./shared-notice.ts";
 
 /** Four pushes are never within a second, however it is measured. */
 const pushIntervalMs = 260;
@@ -36,7 +35,7 @@ export class LobbyFeed {
   /** When the last long answer to a client was sent. */
   readonly #longAnswerMs = new WeakMap<Connection, number>();
   /** The lobby since the last change. */
-  #form: LobbyForm | undefined;
+  #form: SharedNotice | undefined;
 
   constructor(options: LobbyFeedOptions) {
     this.#options = options;
@@ -112,33 +111,8 @@ export class LobbyFeed {
     return bytes;
   }
 
-  #current(): LobbyForm {
-    this.#form ??= new LobbyForm(this.#options.view());
+  #current(): SharedNotice {
+    this.#form ??= new SharedNotice({ kind: "lobby", lobby: this.#options.view() });
     return this.#form;
-  }
-}
-
-/** The lobby as it is at one moment, encoded once in each encoding that somebody reads, and framed once. */
-class LobbyForm {
-  readonly #lobby: LobbyView;
-  readonly #encoded = new Map<string | undefined, Uint8Array | undefined>();
-  readonly #framed = new FramedOnce();
-
-  constructor(lobby: LobbyView) {
-    this.#lobby = lobby;
-  }
-
-  /** Returns how many bytes it took. */
-  sendTo(connection: Connection): number {
-    const notice = { kind: "lobby", lobby: this.#lobby } as const;
-    const { codec, framing } = connection;
-    // The native protocol names no encoding of frames, and neither does a dialect whose frames are read as written.
-    const encoding = codec.isNative === true ? nativeProtocolName : codec.frameEncoding;
-    if (!this.#encoded.has(encoding)) this.#encoded.set(encoding, codec.encode(notice));
-    const message = this.#encoded.get(encoding);
-    if (message === undefined) return 0;
-    const bytes = this.#framed.of(message, framing);
-    connection.notifyEncoded(notice, bytes);
-    return bytes.length;
   }
 }

@@ -149,3 +149,69 @@ describe("frames", () => {
     expect(bea.kinds()).toEqual(["joined"]);
   });
 });
+
+describe("frames for those who watch later", () => {
+  const spectatorDelay = { ms: 2000, hz: 20, bytesMax: 10_000 };
+
+  function open() {
+    const fixture = openFixture({ spectatorDelay });
+    const { sessionId, clients } = seat(fixture, "Ann");
+    const watcher = fixture.enter("Watcher");
+    watcher.ask({ kind: "join", sessionId, as: "spectator" });
+    watcher.take();
+    const texts = (client: FixtureClient) =>
+      client.take().flatMap((each) => (each.kind === "frame" ? [each.text] : []));
+    return { fixture, sessionId, player: clients[0]!, watcher, texts };
+  }
+
+  it("come so much later, and to players at once [HOST-044]", () => {
+    const { fixture, sessionId, player, watcher, texts } = open();
+    for (let i = 0; i < 30; i++) {
+      sendFrame(fixture, sessionId, `frame ${i}`);
+      expect(texts(player)).toEqual([`frame ${i}`]);
+      fixture.advance(100);
+    }
+    const seen = texts(watcher);
+    expect(seen[0]).toBe("frame 0");
+    expect(seen.at(-1)).toBe("frame 10");
+    fixture.advance(2000);
+    expect(texts(watcher).at(-1)).toBe("frame 29");
+  });
+
+  it("include one of their own, where seats have theirs, and the last one of a session [HOST-044]", () => {
+    const { fixture, sessionId, player, watcher, texts } = open();
+    sendFrame(fixture, sessionId, "seat's", 0);
+    sendFrame(fixture, sessionId, "watchers'", "spectators");
+    sendFrame(fixture, sessionId, "the end", "spectators", true);
+    expect(texts(player)).toEqual(["seat's"]);
+    fixture.advance(1900);
+    expect(texts(watcher)).toEqual([]);
+    fixture.advance(200);
+    expect(texts(watcher)).toEqual(["the end"]);
+  });
+
+  it("are due for who begins to watch as well, and end with the session [HOST-044]", () => {
+    const { fixture, sessionId, player, texts } = open();
+    sendFrame(fixture, sessionId, "before");
+    fixture.advance(1000);
+    const late = fixture.enter("Late");
+    late.ask({ kind: "join", sessionId, as: "spectator" });
+    late.take();
+    fixture.advance(1000);
+    expect(texts(late)).toEqual(["before"]);
+    sendFrame(fixture, sessionId, "never seen");
+    player.ask({ kind: "leave" });
+    fixture.advance(3000);
+    expect(texts(late)).toEqual([]);
+  });
+
+  it("reach everybody in a crowd, a part at a time [HOST-044]", () => {
+    const { fixture, sessionId, texts } = open();
+    const crowd = Array.from({ length: 150 }, (_, i) => fixture.enter(`Fan ${i}`));
+    for (const fan of crowd) fan.ask({ kind: "join", sessionId, as: "spectator" });
+    for (const fan of crowd) fan.take();
+    sendFrame(fixture, sessionId, "frame");
+    fixture.advance(2300);
+    for (const fan of crowd) expect(texts(fan)).toEqual(["frame"]);
+  });
+});

@@ -6,7 +6,10 @@ import {
   type RosterEntry,
   type SessionFacts,
   type SessionPlan,
+  type Visibility,
 } from "@fairtick/contract";
+import type { ChatRoom } from "./chat-room.ts";
+import type { DelayedFeed } from "./delayed-feed.ts";
 import type { Player } from "./player.ts";
 
 /** A session as the lobby knows it. Its state lives elsewhere; here is who takes part and how far it is. */
@@ -30,6 +33,10 @@ export interface LobbySession {
   readonly members: Map<string, Member>;
   /** By player id: seats that were asked for and are not wanted any more, to be given back when they come. */
   readonly abandoned: Map<string, number>;
+  /** Frames for those who watch, where they see everything later. */
+  readonly delayed: DelayedFeed | undefined;
+  readonly chat: ChatRoom;
+  readonly door: Door;
   /** The person who may start it. */
   hostId: string | undefined;
   phase: PhaseName;
@@ -47,6 +54,17 @@ export interface LobbySession {
   finishedMs: number | undefined;
   /** Whether its outcome was handed over. */
   isRecorded: boolean;
+}
+
+/** Who finds a session, and who may come in. */
+export interface Door {
+  readonly visibility: Visibility;
+  /** By which it may be joined; unlike that of every other session. */
+  readonly code: string;
+  /** Undefined: there is no password. */
+  readonly passwordHash: Uint8Array | undefined;
+  /** Whom the host has put out, by account or address; the oldest first. */
+  readonly excluded: Set<string>;
 }
 
 export interface ServerMade {

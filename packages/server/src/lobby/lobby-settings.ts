@@ -1,4 +1,5 @@
 import { exemption } from "../connection/client-network.ts";
+import { spectatorDelay } from "../host/spectator-delay.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import type { LobbySettings } from "./lobby-context.ts";
 
@@ -12,11 +13,20 @@ export function lobbySettings({ server, network, limits }: ServerConfig): LobbyS
     maxSessions: server.maxSessions,
     sessionsPerAddress: limits.sessionsPerAddress,
     spectatorsPerSession: limits.spectatorsPerSession,
+    spectatorDelay: spectatorDelay(network),
     isExempt: exemption(limits.exemptAddresses),
     sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
     resumeWindowMs: network.resumeWindowSeconds * 1000,
     lobbyTimeoutMs: server.lobbyTimeoutSeconds * 1000,
     lobbyBroadcastMs: network.lobbyBroadcastMs,
     heartbeatIntervalMs: network.heartbeatIntervalMs,
+    guessRate: limits.guessRate,
+    trackedAddresses: limits.trackedAddresses,
+    chatCharacters: limits.chatCharacters,
+    chatHistory: limits.chatHistory,
+    chatRoomRate: limits.chatRoomRate,
+    chatBlockedWords: limits.chatBlockedWords,
+    sanctionsMax: limits.sanctionsMax,
+    blocksPerPlayer: limits.blocksPerPlayer,
   };
 }

@@ -12,13 +12,16 @@ export function lobbyView(
 ): LobbyView {
   return {
     players: [...players.values()].filter(isInLobby).map(playerView),
-    sessions: [...sessions.values()].filter((session) => session.game.id === game).map(sessionView),
+    sessions: [...sessions.values()].filter((session) => isListed(session, game)).map(sessionView),
     content: content.items().map(({ kind, id, name }) => ({ kind, id, name })),
   };
 }
 
 const isInLobby = (player: Player): boolean =>
   player.connection !== undefined && player.sessionId === undefined;
+
+const isListed = (session: LobbySession, game: string): boolean =>
+  session.game.id === game && session.door.visibility !== "private";
 
 const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
   id,
@@ -28,7 +31,7 @@ const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
 });
 
 function sessionView(session: LobbySession): SessionView {
-  const { id, plan, phase, members, hostId, driverCount, serverMade } = session;
+  const { id, plan, phase, members, hostId, driverCount, serverMade, door } = session;
   const people = peopleCount(session);
   const freeSeats = plan.seats - people;
   return {
@@ -40,5 +43,6 @@ function sessionView(session: LobbySession): SessionView {
     reservedSeats: phase === "lobby" ? Math.min(plan.reservedSeats, freeSeats) : 0,
     spectatorCount: spectatorCount(session),
     phase,
+    visibility: door.visibility,
   };
 }

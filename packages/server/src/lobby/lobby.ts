@@ -3,33 +3,49 @@ import type { Connection, ConnectionHandler, SessionRequest } from "../connectio
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, RulesChange, SessionHost } from "../host/session-host.ts";
 import { changeRules } from "./change-rules.ts";
-import { dropFrame, fanOutFrame } from "./frame-fanout.ts";
+import { block, lobbyChat, pumpChats, say } from "./chat.ts";
+import { DepartedPlayers } from "./departed-players.ts";
+import { dropFrame, fanOutFrame, sendDelayed } from "./frame-fanout.ts";
 import { transcodersOf } from "./frame-forms.ts";
+import { kick, rematch, start } from "./host-controls.ts";
 import { takeInput, takeRows } from "./input-gate.ts";
-import { type GameRoom, type GameRules, type LobbyContext, type LobbyGame, roomOf } from "./lobby-context.ts";
+import { JoinGuesses } from "./join-guesses.ts";
+import {
+  type GameRoom,
+  type GameRules,
+  type LobbyContext,
+  type LobbyGame,
+  type LobbySettings,
+  roomOf,
+} from "./lobby-context.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
 import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
-import { endSession, leaveByDisconnect } from "./membership.ts";
+import { endSession, leaveByDisconnect, rosterOf } from "./membership.ts";
+import { moderate, report } from "./moderation.ts";
+import type { Sanction } from "./moderation-store.ts";
+import { createForPlayer, createForServer } from "./new-session.ts";
 import type { Player } from "./player.ts";
 import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
+import { Sanctions } from "./sanctions.ts";
 import { applyHostEvent } from "./session-events.ts";
-import {
-  chooseLoadout,
-  createForPlayer,
-  createForServer,
-  join,
-  leave,
-  resync,
-  sendCommand,
-  sendContent,
-  start,
-} from "./session-requests.ts";
+import { chooseLoadout, join, leave, resync, sendCommand, sendContent } from "./session-requests.ts";
 import { sweepSession } from "./session-sweep.ts";
 import { signIn } from "./sign-in.ts";
 import { sendViewerFrame } from "./viewers.ts";
+import { wordFilter } from "./word-filter.ts";
 
-export type LobbyOptions = Omit<LobbyContext, "rooms" | "sessions" | "host" | "isClosing"> & {
+type MadeHere =
+  | "rooms"
+  | "sessions"
+  | "host"
+  | "guesses"
+  | "sanctions"
+  | "departed"
+  | "filterWords"
+  | "isClosing";
+
+export type LobbyOptions = Omit<LobbyContext, MadeHere> & {
   readonly games: readonly LobbyGame[];
   readonly createHost: (listener: HostListener) => SessionHost;
 };
@@ -42,7 +58,7 @@ export class Lobby implements ConnectionHandler {
   constructor({ games, createHost, ...shared }: LobbyOptions) {
     const sessions: LobbyContext["sessions"] = new Map();
     for (const game of games)
-      this.#rooms.set(game.game.id, openRoom(this.#rooms, game, sessions, shared.settings.lobbyBroadcastMs));
+      this.#rooms.set(game.game.id, openRoom(this.#rooms, game, sessions, shared.settings, shared.now()));
     const host = createHost({
       event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
       frame: (sessionId, recipients, bytes, vital, tick, stale) => {
@@ -59,7 +75,24 @@ export class Lobby implements ConnectionHandler {
         else sendViewerFrame(this.#context, session, viewer, bytes);
       },
     });
-    this.#context = { ...shared, rooms: this.#rooms, sessions, host, isClosing: false };
+    const { settings, observer, now, newSeed } = shared;
+    const { guessRate: rate, trackedAddresses: size, isExempt } = settings;
+    const guesses = new JoinGuesses({ rate, size, seed: newSeed(), isExempt, observer, now });
+    const sanctions = new Sanctions();
+    for (const sanction of shared.moderation.sanctions()) sanctions.impose(sanction);
+    const departed = new DepartedPlayers();
+    const filterWords = wordFilter(settings.chatBlockedWords);
+    this.#context = {
+      ...shared,
+      rooms: this.#rooms,
+      sessions,
+      host,
+      guesses,
+      sanctions,
+      departed,
+      filterWords,
+      isClosing: false,
+    };
   }
 
   get host(): SessionHost {
@@ -103,6 +136,11 @@ export class Lobby implements ConnectionHandler {
     return count;
   }
 
+  /** Mutes and bans in force. */
+  sanctionCount(kind: Sanction["kind"]): number {
+    return this.#context.sanctions.count(kind);
+  }
+
   /** Players that are signed in. */
   get playerCount(): number {
     let count = 0;
@@ -136,6 +174,7 @@ export class Lobby implements ConnectionHandler {
     const player = room.players.get(connection.playerId ?? "");
     if (player === undefined || player.connection !== connection) return;
     player.connection = undefined;
+    this.#context.departed.add(player);
     room.feed.changed();
     const session = this.#context.sessions.get(player.sessionId ?? "");
     const member = session?.members.get(player.id);
@@ -146,13 +185,17 @@ export class Lobby implements ConnectionHandler {
     if (!isKept) forgetPlayer(room, player);
   }
 
-  /** Shows lobbies that have changed, and to those who have asked. Called many times a second. */
+  /** Shows lobbies that have changed, also to those who have asked, and what was said. Called many times a second. */
   pump(nowMs: number): void {
-    for (const room of this.#context.rooms.values()) room.feed.pump(nowMs);
+    const { rooms, sessions } = this.#context;
+    for (const room of rooms.values()) room.feed.pump(nowMs);
+    pumpChats(rooms.values(), sessions.values());
+    for (const session of sessions.values()) sendDelayed(this.#context, session);
   }
 
-  /** Gives up seats that were kept long enough, and sessions that are over or never began. Called once a second. */
+  /** Gives up seats that were kept long enough, and sessions that are over or never began, mutes and bans. Called once a second. */
   sweep(nowMs: number): void {
+    this.#context.sanctions.sweep(this.#context.wallClock());
     for (const session of this.#context.sessions.values()) {
       this.#guarded(session.id, () => sweepSession(this.#context, session, nowMs));
     }
@@ -253,15 +296,28 @@ export class Lobby implements ConnectionHandler {
       case "loadout":
         return chooseLoadout(room, player, request.loadout);
       case "create":
-        return createForPlayer(context, room, player, request.options);
+        return createForPlayer(context, room, player, request);
       case "join":
-        return join(context, room, player, request.sessionId, request.as);
+      case "join-by-code":
+        return join(context, room, player, request);
       case "leave":
         return leave(context, room, player);
       case "start":
         return start(context, player);
+      case "report":
+        return report(context, room, player, request);
+      case "moderate":
+        return moderate(context, room, player, request);
+      case "kick":
+        return kick(context, room, player, request.playerId);
+      case "rematch":
+        return rematch(context, room, player);
       case "command":
         return sendCommand(context, player, request);
+      case "say":
+        return say(context, room, player, request.text);
+      case "block":
+        return block(context, player, request.playerIds);
     }
   }
 }
@@ -270,13 +326,16 @@ function openRoom(
   rooms: ReadonlyMap<string, GameRoom>,
   game: LobbyGame,
   sessions: LobbyContext["sessions"],
-  broadcastMs: number,
+  settings: LobbySettings,
+  nowMs: number,
 ): GameRoom {
   const players = new Map<string, Player>();
   const { id } = game.game;
   const view = () => lobbyView(id, players, sessions, rooms.get(id)?.content ?? game.content);
-  const feed = new LobbyFeed({ players, view, broadcastMs });
-  return { ...game, players, resumable: new Map(), feed, transcoders: transcodersOf(game.frameEncodings) };
+  const feed = new LobbyFeed({ players, view, broadcastMs: settings.lobbyBroadcastMs });
+  const chat = lobbyChat(players, settings, nowMs);
+  const transcoders = transcodersOf(game.frameEncodings);
+  return { ...game, players, resumable: new Map(), feed, chat, transcoders };
 }
 
 /** The answer goes the way that frames go, whose time it is to measure. */
@@ -304,6 +363,6 @@ function sendToken({ datagrams }: GameRoom, connection: Connection): Refusal | u
 function sendRoster({ sessions }: LobbyContext, player: Player, connection: Connection): Refusal | undefined {
   const session = sessions.get(player.sessionId ?? "");
   if (session === undefined) return { code: "conflict", message: "you are in no session" };
-  connection.notify({ kind: "roster", roster: session.roster, options: session.options });
+  connection.notify(rosterOf(session));
   return undefined;
 }

@@ -30,18 +30,26 @@ export function watch(context: LobbyContext, session: LobbySession, player: Play
 
 /** Who watches is in, or has come back. */
 export function tellWatcher(context: LobbyContext, session: LobbySession, player: Player): void {
-  const { id: sessionId, facts } = session;
-  player.connection?.notify({ kind: "joined", sessionId, seat: undefined, lastCommand: 0, session: facts });
+  player.connection?.notify(joinedAs(session, undefined, 0));
   openViewer(context, session, player, undefined);
+  session.chat.enter(player);
+}
+
+function joinedAs(
+  { id: sessionId, facts, door }: LobbySession,
+  seat: number | undefined,
+  lastCommand: number,
+): Notice {
+  const { visibility, code } = door;
+  return { kind: "joined", sessionId, seat, lastCommand, visibility, code, session: facts };
 }
 
 /** The seat that was asked for has come, or its player has come back to it. */
 export function seatMember(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
   session.members.set(player.id, { player, kind: "seated", seat });
-  const { lastCommand } = player.input;
-  const { id: sessionId, facts } = session;
-  player.connection?.notify({ kind: "joined", sessionId, seat, lastCommand, session: facts });
+  player.connection?.notify(joinedAs(session, seat, player.input.lastCommand));
   openViewer(context, session, player, seat);
+  session.chat.enter(player);
 }
 
 /**
@@ -52,7 +60,7 @@ export function removeMember(context: LobbyContext, session: LobbySession, membe
   const { player } = member;
   session.members.delete(player.id);
   closeViewer(context, session, player);
-  release(player);
+  release(context, session, player);
   if (member.kind === "pending") {
     session.abandoned.set(player.id, (session.abandoned.get(player.id) ?? 0) + 1);
   } else if (member.kind !== "watching") {
@@ -61,6 +69,18 @@ export function removeMember(context: LobbyContext, session: LobbySession, membe
   // Of a lost connection the others have heard when it was lost.
   if (member.kind === "seated") tellMembers(session, { kind: "player-left", playerId: player.id });
   afterLoss(context, session);
+}
+
+/** Puts a member out, and says why. */
+export function expel(context: LobbyContext, session: LobbySession, member: Member, why: string): void {
+  const { player, kind } = member;
+  const room = roomOf(context, session.game.id);
+  removeMember(context, session, member);
+  if (kind === "away") forgetPlayer(room, player);
+  if (player.connection === undefined) return;
+  player.connection.error("forbidden", why);
+  player.connection.notify({ kind: "left" });
+  room.feed.answer(player.connection);
 }
 
 /** Keeps the seat of a player whose connection was lost. */
@@ -82,7 +102,7 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
   room.feed.changed();
   for (const { player, kind } of session.members.values()) {
     player.viewer = undefined;
-    release(player);
+    release(context, session, player);
     if (kind === "away") forgetPlayer(room, player);
     else if (kind !== "pending") player.connection?.notify({ kind: "left" });
   }
@@ -101,15 +121,28 @@ export function tellMembers(session: LobbySession, notice: Notice): void {
   for (const { player } of session.members.values()) player.connection?.notify(notice);
 }
 
+/** Clients of the native protocol need not ask who sits where, and who the host is. */
+export function tellViewers(session: LobbySession): void {
+  for (const { connection } of session.viewers.values()) connection?.notify(rosterOf(session));
+}
+
+export function rosterOf({ roster, hostId, options }: LobbySession): Notice {
+  return { kind: "roster", roster, hostId, options };
+}
+
 /** After somebody is gone: the host is a person who is there, and a session needs people until it is over. */
 export function afterLoss(context: LobbyContext, session: LobbySession): void {
   roomOf(context, session.game.id).feed.changed();
   if (session.serverMade !== undefined) return;
   if (session.hostId === undefined || !session.members.has(session.hostId)) {
     session.hostId = earliestPerson(session)?.id;
+    tellViewers(session);
   }
   if (peopleCount(session) === 0 && session.phase !== "finished") endSession(context, session);
 }
+
+/** After these ends no seat is kept. */
+const endsForGood: ReadonlySet<DisconnectReason> = new Set(["left", "kicked", "banned"]);
 
 /**
  * What happens to the place of a player whose connection has ended; who has said goodbye does not come
@@ -121,7 +154,7 @@ export function leaveByDisconnect(
   member: Member,
   reason: DisconnectReason,
 ): boolean {
-  const mayResume = reason === "rules-changed" || (reason !== "left" && isRunning(session));
+  const mayResume = reason === "rules-changed" || (!endsForGood.has(reason) && isRunning(session));
   if (member.kind === "seated" && mayResume && context.settings.resumeWindowMs > 0) {
     holdSeat(context, session, member.player, member.seat);
     return true;
@@ -131,7 +164,8 @@ export function leaveByDisconnect(
 }
 
 /** The player is in no session; no frame of an old one may follow what is sent next. */
-function release(player: Player): void {
+function release(context: LobbyContext, { game }: LobbySession, player: Player): void {
   player.sessionId = undefined;
   player.connection?.dropState();
+  roomOf(context, game.id).chat.enter(player);
 }

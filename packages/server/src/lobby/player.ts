@@ -1,5 +1,9 @@
 import type { Json } from "@fairtick/contract";
 import type { Connection } from "../connection/connection.ts";
+import type { Identity } from "../connection/identity.ts";
+import type { Role } from "../connection/role.ts";
+
+type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
 
 /** Somebody who has signed in to play one game, for as long as a connection or a kept seat lasts. */
 export interface Player {
@@ -8,6 +12,11 @@ export interface Player {
   readonly name: string;
   /** What the player signed in as; another id where that was taken. */
   readonly identityId: string;
+  /** Whether the player has proved to be that; a guest has not. */
+  readonly isProven: boolean;
+  role: Role;
+  /** From which the player was last connected. */
+  address: string;
   /** Takes this player's place over, once. */
   resumeToken: string;
   /** The one before, until the client is known to have this one. */
@@ -20,6 +29,8 @@ export interface Player {
   sessionId: string | undefined;
   /** Number in the session by which frames of the native protocol come, if they do. */
   viewer: number | undefined;
+  /** Ids of players whose chat is not shown to this one. */
+  readonly blocked: Set<string>;
   readonly input: InputProgress;
 }
 
@@ -37,10 +48,17 @@ export interface InputProgress {
   refusedMs: number;
 }
 
-export function newPlayer(id: string, identityId: string, name: string, connection: Connection): Player {
+export function newPlayer(
+  id: string,
+  { playerId: identityId, name, isProven, role }: Accepted,
+  connection: Connection,
+): Player {
   return {
     id,
     identityId,
+    isProven,
+    role,
+    address: connection.remoteAddress,
     name,
     resumeToken: "",
     usedToken: undefined,
@@ -48,6 +66,7 @@ export function newPlayer(id: string, identityId: string, name: string, connecti
     loadout: null,
     sessionId: undefined,
     viewer: undefined,
+    blocked: new Set(),
     input: { sequence: 0, count: 0, unanswered: [], lastCommand: 0, refusedMs: Number.NEGATIVE_INFINITY },
   };
 }

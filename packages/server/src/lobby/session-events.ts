@@ -2,7 +2,7 @@ import { canEnterPhase, Phase, type PhaseName, type Refusal, type RosterEntry } 
 import type { HostEvent } from "../host/session-host.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
-import { afterLoss, endSession, seatMember, tellMembers } from "./membership.ts";
+import { afterLoss, endSession, seatMember, tellMembers, tellViewers } from "./membership.ts";
 import { resetInput } from "./player.ts";
 import { outcomeHeader, recordOutcome } from "./session-outcome.ts";
 
@@ -46,11 +46,6 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
   }
 }
 
-/** Clients of the native protocol need not ask who sits where. */
-function tellViewers({ viewers, roster, options }: LobbySession): void {
-  for (const { connection } of viewers.values()) connection?.notify({ kind: "roster", roster, options });
-}
-
 function seated(context: LobbyContext, session: LobbySession, playerId: string, seat: number): void {
   if (takeAbandoned(session, playerId)) {
     context.host.leaveSeat(session.id, seat);
@@ -75,6 +70,7 @@ function seatRefused(
   if (member?.kind !== "pending") return;
   session.members.delete(playerId);
   member.player.sessionId = undefined;
+  roomOf(context, session.game.id).chat.enter(member.player);
   member.player.connection?.error(refusal.code, refusal.message);
   afterLoss(context, session);
 }

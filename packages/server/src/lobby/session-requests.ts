@@ -6,14 +6,15 @@ import {
   type Refusal,
   validate,
 } from "@fairtick/contract";
-import { networkOf } from "../connection/client-network.ts";
 import type { Connection } from "../connection/connection.ts";
-import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
-import type { ServerMade } from "./lobby-session.ts";
+import { normalJoinCode } from "./join-code.ts";
+import type { GameRoom, LobbyContext } from "./lobby-context.ts";
 import { isJoinable, type LobbySession, spectatorCount, takenSeats } from "./lobby-session.ts";
 import { removeMember, requestSeat, watch } from "./membership.ts";
 import type { Player } from "./player.ts";
-import { hostRequest, type PlannedSession, planSession, sessionFacts } from "./session-plan.ts";
+import { inNoSession, inSessionAlready, sessionOf } from "./player-session.ts";
+import { seatRefusal } from "./seat-refusal.ts";
+import { doorRefusal } from "./session-door.ts";
 
 /** Commands of one player that may be on their way to the session at once. */
 const unansweredMax = 64;
@@ -35,63 +36,19 @@ export function chooseLoadout(room: GameRoom, player: Player, loadout: Json): Re
   return undefined;
 }
 
-export function createForPlayer(
-  context: LobbyContext,
-  room: GameRoom,
-  player: Player,
-  options: Json,
-): Refusal | undefined {
-  const refusal = seatRefusal(context, room, player);
-  if (refusal !== undefined) return refusal;
-  const planned = planSession(room, options);
-  if ("code" in planned) return planned;
-  if (playerSessions(context) >= context.settings.maxSessions) {
-    return { code: "unavailable", message: `there are ${context.settings.maxSessions} sessions already` };
-  }
-  const madeFrom = limitedNetwork(context, player);
-  const { sessionsPerAddress } = context.settings;
-  if (madeFrom !== undefined && sessionsMadeFrom(context, madeFrom) >= sessionsPerAddress) {
-    return {
-      code: "unavailable",
-      message: `there are ${sessionsPerAddress} sessions of your address already`,
-    };
-  }
-  const session = openSession(context, room, planned, undefined, madeFrom);
-  // The host may know at once that it cannot run it.
-  if (!context.sessions.has(session.id)) return { code: "unavailable", message: "no session can be run" };
-  requestSeat(context, session, player);
-  return undefined;
-}
-
-/** Makes a session that nobody has asked for and starts it: it needs no people. */
-export function createForServer(
-  context: LobbyContext,
-  room: GameRoom,
-  options: Json,
-  serverMade: ServerMade,
-): LobbySession | Refusal {
-  const planned = planSession(room, options);
-  if ("code" in planned) return planned;
-  const session = openSession(context, room, planned, serverMade, undefined);
-  session.isStarting = true;
-  context.host.start(session.id);
-  return session;
-}
-
 export function join(
   context: LobbyContext,
   room: GameRoom,
   player: Player,
-  sessionId: string,
-  as: "player" | "spectator",
+  request: JoinRequest,
 ): Refusal | undefined {
-  const session = context.sessions.get(sessionId);
   if (player.sessionId !== undefined) return inSessionAlready;
-  if (session === undefined || session.game.id !== room.game.id) {
-    return { code: "not_found", message: "there is no such session" };
-  }
+  const session = meantSession(context, room, player, request);
+  if ("message" in session) return session;
   if (session.phase === "finished") return { code: "conflict", message: "the session is over" };
-  if (as === "spectator") {
+  const closed = doorRefusal(context, session, player, request.password);
+  if (closed !== undefined) return closed;
+  if (request.as === "spectator") {
     const { spectatorsPerSession } = context.settings;
     if (spectatorCount(session) >= spectatorsPerSession) {
       return {
@@ -114,6 +71,28 @@ export function join(
   return undefined;
 }
 
+type JoinRequest = Extract<ClientRequest, { readonly kind: "join" | "join-by-code" }>;
+
+function meantSession(
+  { sessions, guesses }: LobbyContext,
+  { game }: GameRoom,
+  player: Player,
+  request: JoinRequest,
+): LobbySession | Refusal {
+  if (request.kind === "join") {
+    const session = sessions.get(request.sessionId);
+    if (session?.game.id === game.id) return session;
+    return { code: "not_found", message: "there is no such session" };
+  }
+  const refusal = guesses.refusal(player, game.id);
+  if (refusal !== undefined) return refusal;
+  const code = normalJoinCode(request.code);
+  for (const session of sessions.values())
+    if (session.door.code === code && session.game.id === game.id) return session;
+  guesses.wrong(player);
+  return { code: "not_found", message: "there is no session with this code" };
+}
+
 export function leave(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
   const session = sessionOf(context, player);
   const member = session?.members.get(player.id);
@@ -121,22 +100,6 @@ export function leave(context: LobbyContext, room: GameRoom, player: Player): Re
   removeMember(context, session, member);
   player.connection?.notify({ kind: "left" });
   if (player.connection !== undefined) room.feed.answer(player.connection);
-  return undefined;
-}
-
-export function start(context: LobbyContext, player: Player): Refusal | undefined {
-  const session = sessionOf(context, player);
-  if (session === undefined) return inNoSession;
-  if (session.hostId !== player.id) {
-    return { code: "forbidden", message: "only the host may start the session" };
-  }
-  if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
-  if (session.phase !== "lobby" || session.isStarting) {
-    return { code: "already_started", message: "the session has started" };
-  }
-  session.isStarting = true;
-  context.host.start(session.id);
-  roomOf(context, session.game.id).feed.changed();
   return undefined;
 }
 
@@ -189,81 +152,4 @@ export function resync(context: LobbyContext, player: Player): Refusal | undefin
   return undefined;
 }
 
-const inSessionAlready: Refusal = { code: "conflict", message: "you are in a session already" };
-const inNoSession: Refusal = { code: "conflict", message: "you are in no session" };
-
 const badRequest = (message: string): Refusal => ({ code: "bad_request", message });
-
-/** Whether the player may take a seat anywhere. */
-function seatRefusal(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
-  if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
-  if (player.sessionId !== undefined) return inSessionAlready;
-  if (player.loadout === null) return badRequest("no car or other loadout selected");
-  // The content may have changed since it was chosen.
-  return room.game.checkLoadout(player.loadout, room.content.lookup);
-}
-
-function openSession(
-  context: LobbyContext,
-  room: GameRoom,
-  planned: PlannedSession,
-  serverMade: ServerMade | undefined,
-  madeFrom: string | undefined,
-): LobbySession {
-  const seed = context.newSeed();
-  const { options, plan } = planned;
-  const session: LobbySession = {
-    id: context.newId(),
-    game: room.game,
-    options,
-    plan,
-    facts: sessionFacts(room, planned, seed),
-    viewers: new Map(),
-    lastViewer: 0,
-    serverMade,
-    madeFrom,
-    members: new Map(),
-    abandoned: new Map(),
-    hostId: undefined,
-    phase: "lobby",
-    isStarting: false,
-    driverCount: 0,
-    roster: [],
-    waitingSinceMs: context.now(),
-    startedAt: undefined,
-    finishedMs: undefined,
-    isRecorded: false,
-  };
-  context.sessions.set(session.id, session);
-  context.host.create(hostRequest(room, session));
-  room.feed.changed();
-  context.log.info({ session_id: session.id, game: room.game.id, title: plan.title }, "session created");
-  return session;
-}
-
-/** Sessions that count against the limit: finished ones only wait to be looked at. */
-function playerSessions(context: LobbyContext): number {
-  let count = 0;
-  for (const session of context.sessions.values()) {
-    if (session.serverMade === undefined && session.phase !== "finished") count++;
-  }
-  return count;
-}
-
-/** The network that the player's sessions are counted for. */
-function limitedNetwork({ settings }: LobbyContext, { connection }: Player): string | undefined {
-  if (connection === undefined || settings.isExempt(connection.remoteAddress)) return undefined;
-  return networkOf(connection.remoteAddress);
-}
-
-function sessionsMadeFrom(context: LobbyContext, network: string): number {
-  let count = 0;
-  for (const { madeFrom, phase } of context.sessions.values()) {
-    if (madeFrom === network && phase !== "finished") count++;
-  }
-  return count;
-}
-
-function sessionOf(context: LobbyContext, player: Player): LobbySession | undefined {
-  return player.sessionId === undefined ? undefined : context.sessions.get(player.sessionId);
-}

@@ -4,6 +4,7 @@ import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import { seatMember, tellWatcher } from "./membership.ts";
 import { newPlayer, type Player } from "./player.ts";
 import { renewResumeToken, resumedPlayer } from "./resume-token.ts";
+import { sanctionText } from "./sanctions.ts";
 
 type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
 
@@ -25,10 +26,17 @@ export function signIn(
     connection.refuse(identity.reason, "auth-failed");
     return;
   }
+  const ban = context.sanctions.find("ban", identity.playerId, connection.remoteAddress, context.wallClock());
+  if (ban !== undefined && identity.role === "player") {
+    connection.error("forbidden", sanctionText(ban));
+    connection.refuse(sanctionText(ban), "banned");
+    return;
+  }
   const room = roomOf(context, connection.game);
   const player =
     takeOver(resumedPlayer(room, resumeToken, identity.playerId), connection) ??
     claim(context, room, connection, identity);
+  player.role = identity.role;
   connection.signIn(player.id);
   room.datagrams?.add(connection);
   room.feed.changed();
@@ -45,6 +53,7 @@ export function signIn(
   });
   if (player.sessionId === undefined) {
     room.feed.answer(connection);
+    room.chat.enter(player);
     return;
   }
   // The seat is told of behind the lobby, and before any frame.
@@ -57,12 +66,12 @@ export function signIn(
  * identity, since a guest proves nothing; the newcomer is somebody else then.
  */
 function claim(context: LobbyContext, room: GameRoom, connection: Connection, identity: Accepted): Player {
-  const { playerId, name, isProven } = identity;
+  const { playerId, isProven } = identity;
   const known = room.players.get(playerId);
-  if (known === undefined) return enter(room, newPlayer(playerId, playerId, name, connection));
+  if (known === undefined) return enter(room, newPlayer(playerId, identity, connection));
   const silentMs = known.connection?.silentMs(context.now()) ?? Number.POSITIVE_INFINITY;
   if (!isProven && silentMs <= 2 * context.settings.heartbeatIntervalMs) {
-    return enter(room, newPlayer(context.newId(), playerId, name, connection));
+    return enter(room, newPlayer(context.newId(), identity, connection));
   }
   return takeOver(known, connection);
 }
@@ -72,6 +81,7 @@ function takeOver<P extends Player | undefined>(player: P, connection: Connectio
   if (player === undefined) return player;
   const holder = player.connection;
   player.connection = connection;
+  player.address = connection.remoteAddress;
   holder?.refuse("replaced: you have signed in on another connection", "replaced");
   return player;
 }

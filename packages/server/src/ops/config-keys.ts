@@ -128,6 +128,17 @@ export const configSections = {
       [256, 16_384],
       "About the longest frame for one of them; above 1150 frames may not fit a datagram and then go on the stream.",
     ),
+    spectator_delay_ms: integer(
+      0,
+      [0, 120_000],
+      "Time by which spectators see later what happens, so that they cannot tell players; 0: at once.",
+    ),
+    spectator_hz: integer(30, [1, 240], "Frames and snapshots a second of what spectators see later."),
+    spectator_history_mib: integer(
+      32,
+      [1, 4096],
+      "Memory of what one session's spectators are still to see; where it is too small they see fewer frames.",
+    ),
   },
   content: {
     cars_dir: path("", "Folder with one folder per car; empty: the cars that come with the server."),

@@ -100,6 +100,21 @@ export function originList(defaultValue: readonly string[], doc: string): Config
   };
 }
 
+/** Words of a filter: letters and digits, without spaces. */
+export function wordList(doc: string): ConfigKey<readonly string[]> {
+  const check = (values: readonly unknown[]) =>
+    values.every((value) => typeof value === "string" && /^[\p{L}\p{N}]{1,64}$/u.test(value))
+      ? (values as string[])
+      : undefined;
+  return {
+    ...plain([], doc),
+    allowed: 'a list of words of letters and digits such as ["darn", "heck"]',
+    fromToml: (value) => (Array.isArray(value) ? check(value) : undefined),
+    fromText: (text) => check(text.split(/[[\]",\s]+/).filter((part) => part !== "")),
+    toToml: (value) => `[${value.map(quote).join(", ")}]`,
+  };
+}
+
 function isOrigin(text: string): boolean {
   return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
 }

@@ -1,4 +1,4 @@
-import { addressList, integer, rate } from "./config-kinds.ts";
+import { addressList, integer, rate, wordList } from "./config-kinds.ts";
 
 const ofType = (type: string) => rate("off", `"${type}" messages of one connection, besides control_rate.`);
 
@@ -30,6 +30,22 @@ export const limitKeys = {
     "2/second burst 5",
     "Whole snapshots that one connection may ask for, besides control_rate.",
   ),
+  guess_rate: rate(
+    "10/minute",
+    "Wrong passwords and join codes of one IP address, or of one player where addresses are exempt.",
+  ),
+  chat_rate: rate("1/second burst 5", "Chat messages of one connection, besides control_rate."),
+  chat_room_rate: rate("10/second burst 20", "Chat messages of one session, or of one game's lobby."),
+  chat_characters: integer(500, [1, 1000], "Longest chat message; what is longer is cut."),
+  chat_history: integer(
+    50,
+    [0, 200],
+    "Chat messages of a session, or of a lobby, that are kept and shown to who comes.",
+  ),
+  chat_blocked_words: wordList("Words that are shown as stars in chat, in any case."),
+  report_rate: rate("5/minute", "Reports of one connection about other players, besides control_rate."),
+  sanctions_max: integer(10_000, [1, 1_000_000], "Mutes and bans at once; one more is refused."),
+  blocks_per_player: integer(100, [0, 10_000], "Others whose chat messages one player may block."),
   violations_max: integer(
     200,
     [1, 1_000_000],

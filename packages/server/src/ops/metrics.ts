@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
-import type { AddressTable, RateLimit } from "../connection/network-observer.ts";
+import type { AddressTable, ChatRefusal, RateLimit } from "../connection/network-observer.ts";
 import type { SessionFaultKind } from "../host/fault-report.ts";
 import type { FaultKind } from "../storage/storage-fault.ts";
 import type { TransportLabel } from "../transport/traffic.ts";
@@ -228,6 +228,17 @@ export function createMetrics({ processMetrics = false } = {}) {
       "Messages, datagrams and frames of WebSockets that were more than their sender may send, by game and limit.",
       ["game", "what"],
     ),
+    chatMessages: counter<[game: string, what: "said" | ChatRefusal]>(
+      "fairtick_chat_messages_total",
+      "Chat messages by game and what became of them: said, or not passed on because of the reason.",
+      ["game", "what"],
+    ),
+    moderation: counter<[game: string, what: string]>(
+      "fairtick_moderation_total",
+      "Reports, and acts of moderators and hosts, by game and what was done.",
+      ["game", "what"],
+    ),
+    sanctions: gauge("fairtick_sanctions", "Mutes and bans that are in force, by kind.", ["kind"]),
     addressesForgotten: counter<[table: AddressTable]>(
       "fairtick_addresses_forgotten_total",
       "Addresses whose rate was forgotten too early because a table was full, by table.",

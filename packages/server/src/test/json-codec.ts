@@ -22,7 +22,7 @@ function asDialect(notice: Notice): object {
       return rest;
     }
     case "joined": {
-      const { session, ...rest } = notice;
+      const { session, visibility, code, ...rest } = notice;
       return rest;
     }
     default:

@@ -6,10 +6,12 @@ import { ConnectionSet } from "../connection/connection-set.ts";
 import { DatagramChannel } from "../connection/datagram-channel.ts";
 import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
 import { lengthFraming } from "../connection/framing.ts";
+import type { IdentityOptions } from "../connection/identity.ts";
 import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
 import type { FrameRecipients } from "../host/session-host.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
+import { MemoryModerationStore } from "../lobby/moderation-store.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import { connectMemory, type MemoryPeer, type MemorySecret } from "../transport/memory-link.ts";
 import { bicycle, errandContent, errandGame, town } from "./errand-game.ts";
@@ -23,26 +25,41 @@ const fixtureSettings: LobbySettings = {
   maxSessions: 3,
   sessionsPerAddress: 3,
   spectatorsPerSession: 200,
+  spectatorDelay: undefined,
   isExempt: () => false,
   sessionTimeoutMs: 300_000,
   lobbyTimeoutMs: 0,
   resumeWindowMs: 60_000,
   lobbyBroadcastMs: 0,
   heartbeatIntervalMs: 1000,
+  guessRate: { amount: 10, per: "minute", burst: 10 },
+  trackedAddresses: 64,
+  chatCharacters: 500,
+  chatHistory: 50,
+  chatRoomRate: "off",
+  chatBlockedWords: [],
+  sanctionsMax: 100,
+  blocksPerPlayer: 3,
 };
 
 /** A lobby with a game of no rules, a host that does what the test says, and clients in memory. */
 export function openFixture(
   changed: Partial<LobbySettings> = {},
   changedLimits: Partial<ServerConfig["limits"]> = {},
-  { sealed = false } = {},
+  { sealed = false, verify }: { sealed?: boolean; verify?: IdentityOptions["verify"] } = {},
 ) {
   // Tests are faster than players.
-  const limits = { ...defaultLimits(), controlRate: "off" as const, ...changedLimits };
+  const limits = {
+    ...defaultLimits(),
+    controlRate: "off" as const,
+    chatRate: "off" as const,
+    ...changedLimits,
+  };
   const clock = { ms: 10_000 };
   const now = () => clock.ms;
   const observer = recordingObserver();
   const outcomes: SessionOutcome[] = [];
+  const moderation = new MemoryModerationStore();
   const starts: string[] = [];
   const datagramsOut: { readonly text: string; readonly to: string }[] = [];
   let nextId = 1;
@@ -74,7 +91,7 @@ export function openFixture(
     : new DatagramChannel({ ...shared, bySource: true, strangerCodec: jsonCodec() });
   const lobby = new Lobby({
     settings: { ...fixtureSettings, ...changed },
-    identity: { secret: new Uint8Array(32), verify: undefined },
+    identity: { secret: new Uint8Array(32), verify },
     games: [{ game: errandGame, content: errandContent(), datagrams, frameEncodings: undefined }],
     createHost: (listener) => new FakeHost(listener),
     recorder: {
@@ -84,6 +101,7 @@ export function openFixture(
       ended: (outcome) => void outcomes.push(outcome),
     },
     observer,
+    moderation,
     log: quiet,
     now,
     wallClock: () => 1_700_000_000_000 + clock.ms,
@@ -131,6 +149,7 @@ export function openFixture(
     clock,
     observer,
     outcomes,
+    moderation,
     starts,
     datagrams,
     datagramsOut,

@@ -24,6 +24,8 @@ export const closeCodes: Readonly<Record<DisconnectReason, number>> = {
   incompatible: 4004,
   replaced: 4005,
   "queue-full": 4006,
+  kicked: 4007,
+  banned: 4008,
 };
 
 const faultCodes: Readonly<Record<FrameFault["kind"], number>> = {

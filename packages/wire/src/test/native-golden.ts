@@ -20,10 +20,10 @@ const digest = "5f16a8b0";
 const content = { kind: "track", id: track };
 
 export const goldenClientMessages: Readonly<Record<string, NativeClientMessage>> = {
-  hello: { type: "Hello", protocol: 1, game: "apex", rules: 1, token: "guest", name: "Ada", resume: null },
+  hello: { type: "Hello", protocol: 2, game: "apex", rules: 1, token: "guest", name: "Ada", resume: null },
   "hello again": {
     type: "Hello",
-    protocol: 1,
+    protocol: 2,
     game: "apex",
     rules: 1,
     token: "guest",
@@ -33,8 +33,14 @@ export const goldenClientMessages: Readonly<Record<string, NativeClientMessage>>
   ping: { type: "Ping", sentMs: 1500.25 },
   "request lobby": { type: "RequestLobby" },
   "choose loadout": { type: "ChooseLoadout", loadout },
-  "create session": { type: "CreateSession", options },
-  "join session": { type: "JoinSession", sessionId, asSpectator: false },
+  "create session": { type: "CreateSession", options, visibility: "public", password: null },
+  "create a protected session": {
+    type: "CreateSession",
+    options,
+    visibility: "protected",
+    password: "pit lane",
+  },
+  "join session": { type: "JoinSession", sessionId, asSpectator: false, password: null },
   "leave session": { type: "LeaveSession" },
   "start session": { type: "StartSession" },
   command: { type: "Command", number: 1, name: "emote", payload: '{"kind":3}' },
@@ -44,12 +50,26 @@ export const goldenClientMessages: Readonly<Record<string, NativeClientMessage>>
   "request datagrams": { type: "RequestDatagrams" },
   "bind datagrams": { type: "BindDatagrams", token: "7d444840-9dc0-41d1-b245-5ffdce74fad2" },
   goodbye: { type: "Goodbye" },
+  say: { type: "Say", text: "good luck" },
+  block: { type: "Block", playerIds: [grace] },
+  "join by code": { type: "JoinByCode", code: "SWIFT-OTTER-42", asSpectator: true, password: "pit lane" },
+  kick: { type: "Kick", playerId: grace },
+  rematch: { type: "Rematch" },
+  report: { type: "Report", playerId: grace, reason: "drives backwards" },
+  moderate: {
+    type: "Moderate",
+    act: "mute",
+    playerId: grace,
+    seconds: 600,
+    byAddress: false,
+    reason: "insults",
+  },
 };
 
 export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>> = {
   welcome: {
     type: "Welcome",
-    protocol: 1,
+    protocol: 2,
     playerId: ada,
     serverVersion: 1,
     rules: 1,
@@ -71,6 +91,7 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
         reservedSeats: 2,
         spectatorCount: 0,
         phase: "lobby",
+        visibility: "protected",
       },
     ],
     content: [{ ...content, name: "Simple Oval" }],
@@ -80,6 +101,8 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
     sessionId,
     seat: 1,
     lastCommand: 0,
+    visibility: "public",
+    code: "SWIFT-OTTER-42",
     session: {
       options,
       title: "Simple Oval",
@@ -102,6 +125,7 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
   },
   roster: {
     type: "Roster",
+    hostId: grace,
     entries: [
       { seat: 0, playerId: grace, name: "Grace", driver: "external", loadout },
       { seat: 1, playerId: ada, name: "Ada", driver: "external", loadout },
@@ -123,6 +147,14 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
     isSealed: false,
   },
   "datagrams bound": { type: "DatagramsBound" },
+  chat: {
+    type: "Chat",
+    sessionId,
+    lines: [{ number: 7, playerId: ada, name: "Ada", text: "good luck", sentMs: 1_767_225_600_000 }],
+  },
+  moderated: { type: "Moderated", act: "mute", playerId: grace, untilMs: 1_767_226_200_000 },
+  "moderated without an end": { type: "Moderated", act: "kick", playerId: grace, untilMs: null },
+  "chat of the lobby": { type: "Chat", sessionId: null, lines: [] },
 };
 
 /** The fields of the game in the frames below. */

@@ -1,0 +1,91 @@
+import type { Refusal } from "@fairtick/contract";
+import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
+import type { LobbySession, Member } from "./lobby-session.ts";
+import { endSession, expel, requestSeat, watch } from "./membership.ts";
+import { audit } from "./moderation.ts";
+import { noSession, openSession, sessionsRefusal } from "./new-session.ts";
+import type { Player } from "./player.ts";
+import { inNoSession, sessionOf } from "./player-session.ts";
+import { seatRefusal } from "./seat-refusal.ts";
+import { exclude } from "./session-door.ts";
+import { planSession } from "./session-plan.ts";
+
+/* What only the host of a session may ask for. */
+
+export function start(context: LobbyContext, player: Player): Refusal | undefined {
+  const session = sessionOf(context, player);
+  if (session === undefined) return inNoSession;
+  if (session.hostId !== player.id) return hostOnly("start the session");
+  if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
+  if (session.phase !== "lobby" || session.isStarting) {
+    return { code: "already_started", message: "the session has started" };
+  }
+  session.isStarting = true;
+  context.host.start(session.id);
+  roomOf(context, session.game.id).feed.changed();
+  return undefined;
+}
+
+/** Puts a member out of the session, for good. */
+export function kick(
+  context: LobbyContext,
+  room: GameRoom,
+  player: Player,
+  playerId: string,
+): Refusal | undefined {
+  const session = sessionOf(context, player);
+  if (session === undefined) return inNoSession;
+  if (session.hostId !== player.id) return hostOnly("remove players");
+  if (playerId === player.id) return { code: "bad_request", message: "you cannot remove yourself; leave" };
+  const member = session.members.get(playerId);
+  if (member === undefined) return { code: "not_found", message: "there is no such player in the session" };
+  const { name } = member.player;
+  audit(context, room, player, { act: "host-kick", playerId, name, reason: "", untilMs: undefined });
+  exclude(context, session, member.player);
+  expel(context, session, member, "the host has removed you from the session");
+  return undefined;
+}
+
+/**
+ * Another session with the options of one that is over, for those who are still there: who had a seat asks for one, who
+ * watched watches. It has the same code, and who was put out stays out.
+ */
+export function rematch(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
+  const session = sessionOf(context, player);
+  if (session === undefined) return inNoSession;
+  if (session.hostId !== player.id) return hostOnly("ask for a rematch");
+  if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
+  if (session.phase !== "finished" || !session.isRecorded)
+    return { code: "conflict", message: "the session is not over" };
+  const { options, madeFrom, door } = session;
+  const planned = planSession(room, options);
+  if ("code" in planned) return planned;
+  const refusal = sessionsRefusal(context, madeFrom);
+  if (refusal !== undefined) return refusal;
+  const next = openSession(context, room, { ...planned, door, madeFrom, serverMade: undefined });
+  // The host may know at once that it cannot run it.
+  if (!context.sessions.has(next.id)) return noSession;
+  const members = [...session.members.values()];
+  endSession(context, session);
+  for (const member of [...members.filter((each) => each.player === player), ...members])
+    follow(context, room, next, member);
+  return undefined;
+}
+
+/** The host comes first, and so stays host. */
+function follow(context: LobbyContext, room: GameRoom, next: LobbySession, { player, kind }: Member): void {
+  const { connection } = player;
+  if (connection === undefined || player.sessionId !== undefined) return;
+  if (kind === "watching") {
+    watch(context, next, player);
+    return;
+  }
+  const refusal = seatRefusal(context, room, player);
+  if (refusal === undefined) requestSeat(context, next, player);
+  else connection.error(refusal.code, refusal.message);
+}
+
+const hostOnly = (what: string): Refusal => ({
+  code: "forbidden",
+  message: `only the host may ${what}`,
+});
