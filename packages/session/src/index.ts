@@ -2,12 +2,27 @@ export { type AdoptedSession, adoptSession } from "./adopt-session.ts";
 export { type ContinuedSession, continueSession } from "./continue-session.ts";
 export { createSession, openLog } from "./create-session.ts";
 export { queuedTicksMax } from "./input-rows.ts";
-export { type LogHeader, LogKind, SessionAction } from "./log-format.ts";
-export { type LogEntry, type ReadLog, readLog, type SessionLog } from "./log-reader.ts";
+export { restoreKeyframe } from "./keyframe.ts";
+export { LOG_FORMAT, type LogHeader, LogKind, SessionAction } from "./log-format.ts";
+export {
+  isLogHeader,
+  type LogEntry,
+  type ReadLog,
+  readEntries,
+  readLog,
+  type SessionLog,
+} from "./log-reader.ts";
 export { type LogPart, type LogSink, releaseLog } from "./log-segment.ts";
-export { LogTail } from "./log-tail.ts";
+export { type LogFollower, LogTail } from "./log-tail.ts";
 export { stepSession } from "./loop.ts";
-export { type Rerun, type RerunEnd, type RerunRange, rerunSession } from "./rerun.ts";
+export {
+  EntryRerun,
+  openAtKeyframe,
+  type Rerun,
+  type RerunEnd,
+  type RerunRange,
+  rerunSession,
+} from "./rerun.ts";
 export { SegmentPool } from "./segment-pool.ts";
 export {
   EXTERNAL_DRIVER,

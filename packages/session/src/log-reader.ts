@@ -57,31 +57,63 @@ export function readLog(bytes: Uint8Array): ReadLog {
   if (bytes.length < 8 || view.getUint32(0, true) !== LOG_MAGIC) return failure("not a session log");
   const start = 8 + view.getUint32(4, true);
   const header = start <= bytes.length ? parseJson(bytes.subarray(8, start)) : undefined;
-  if (!isHeader(header)) return failure("the header of the log is damaged");
+  if (!isLogHeader(header)) return failure("the header of the log is damaged");
   if (header.format !== LOG_FORMAT)
     return failure(`log format ${header.format} is not ${LOG_FORMAT}, the one this version reads`);
+  const read = readEntries(bytes, start, header.tickHz);
+  if (!read.ok) return read;
+  const { entries, complete } = read;
+  if (entries.length === 0) return failure("the log has no whole entry");
+  const positionAt = entries.findIndex(({ kind }) => kind === "position");
+  return { ok: true, header, entries, complete, positionAt };
+}
+
+export type ReadEntries =
+  | {
+      readonly ok: true;
+      readonly entries: readonly LogEntry[];
+      readonly complete: boolean;
+      /** Where the keyframes begin in the bytes. */
+      readonly keyframesAt: readonly number[];
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Reads the entries of a log, or some that follow others: `afterTick` is the tick of the one before them, and undefined
+ * at the beginning of a log. Never throws.
+ */
+export function readEntries(
+  bytes: Uint8Array,
+  start: number,
+  tickHz: number,
+  afterTick?: number,
+): ReadEntries {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries: LogEntry[] = [];
+  const keyframesAt: number[] = [];
   let at = start;
-  let positionAt = -1;
+  let before = afterTick;
+  let hasPosition = false;
   while (at < bytes.length) {
     const end = entryEnd(view, at, bytes.length);
     if (end < 0 || isZeros(bytes, at)) break;
     const entry = readEntry(view, bytes, at, end);
     if (typeof entry === "string") return failure(`the entry at byte ${at} ${entry}`);
-    const problem = orderProblem(entries, entry, header.tickHz);
+    const problem = orderProblem(before, entry, tickHz);
     if (problem !== undefined) return failure(`the entry at byte ${at} ${problem}`);
     if (entry.kind === "position") {
-      if (positionAt >= 0) return failure(`the entry at byte ${at} is a second position`);
-      positionAt = entries.length;
+      if (hasPosition) return failure(`the entry at byte ${at} is a second position`);
+      hasPosition = true;
     }
+    if (entry.kind === "keyframe") keyframesAt.push(at);
     entries.push(entry);
+    before = entry.tick;
     at = end;
   }
-  if (entries.length === 0) return failure("the log has no whole entry");
-  return { ok: true, header, entries, complete: at === bytes.length, positionAt };
+  return { ok: true, entries, complete: at === bytes.length, keyframesAt };
 }
 
-const failure = (reason: string): ReadLog => ({ ok: false, reason });
+const failure = (reason: string) => ({ ok: false, reason }) as const;
 
 /** Where an entry ends, or -1 if the bytes end before it does. */
 function entryEnd(view: DataView, at: number, length: number): number {
@@ -101,9 +133,8 @@ function isZeros(bytes: Uint8Array, from: number): boolean {
   return true;
 }
 
-function orderProblem(entries: readonly LogEntry[], entry: LogEntry, tickHz: number): string | undefined {
-  if (entries.length === 0) return entry.kind === "keyframe" ? undefined : "comes first and is no keyframe";
-  const before = entries[entries.length - 1].tick;
+function orderProblem(before: number | undefined, entry: LogEntry, tickHz: number): string | undefined {
+  if (before === undefined) return entry.kind === "keyframe" ? undefined : "comes first and is no keyframe";
   if (entry.tick < before) return `is of tick ${entry.tick} and follows one of tick ${before}`;
   if (entry.tick - before > tickHz)
     return `is of tick ${entry.tick}, more than a second after tick ${before} of the one before it`;
@@ -187,7 +218,8 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function isHeader(value: unknown): value is LogHeader {
+/** Whether a value is the header of a log, of any format. */
+export function isLogHeader(value: unknown): value is LogHeader {
   if (!isObject(value)) return false;
   const { format, sessionId, game, gameVersion, layoutHash, tickHz, seed, content } = value;
   const texts = [sessionId, game, layoutHash];

@@ -1,4 +1,4 @@
-import { ENTRY_HEAD_BYTES, LogKind, PositionFlag } from "./log-format.ts";
+import { ENTRY_HEAD_BYTES, type LogHeader, LogKind, PositionFlag } from "./log-format.ts";
 import {
   isStopped,
   type LogHead,
@@ -18,6 +18,22 @@ const READ_ATTEMPTS = 1000;
 interface HeldSegment {
   readonly words: Uint32Array;
   readonly bytes: Uint8Array;
+  /** Bytes of entries that the follower has got. */
+  followed: number;
+}
+
+/** Gets the whole log of a session in pieces, also where that goes on in the log of another thread. */
+export interface LogFollower {
+  /**
+   * Entries that have had their effect, in their order, and how many ticks were complete then. The first begins with
+   * a keyframe; where another thread has gone on, they go on with one.
+   */
+  take(entries: Uint8Array<ArrayBuffer>, tick: number): void;
+  /**
+   * What was taken is not followed by what comes: the log stopped for want of memory, or goes on with another header,
+   * which is that of other rules.
+   */
+  gap(): void;
 }
 
 /** Where a log stands: `completed` bytes of the segment at `index` have had their effect. */
@@ -38,6 +54,11 @@ export class LogTail implements LogSink {
   #head: LogHead | undefined;
   #rows: Uint8Array = new Uint8Array(0);
   #segments: HeldSegment[] = [];
+  /** The first segment of this head is held. */
+  #isFromStart = true;
+  #follower: LogFollower | undefined;
+  #followedTick = -1;
+  #followedHeader: Uint8Array = new Uint8Array(0);
 
   constructor(keep: "recent" | "everything" = "recent") {
     this.#keep = keep;
@@ -56,15 +77,56 @@ export class LogTail implements LogSink {
       this.#rows = new Uint8Array(memory);
       return;
     }
-    this.#segments.push({ words: segmentWords(memory), bytes: new Uint8Array(memory) });
+    this.#segments.push({ words: segmentWords(memory), bytes: new Uint8Array(memory), followed: 0 });
     if (this.#keep === "recent") this.#drop();
   }
 
   /** Forgets the log, so that the memory of its segments can be used again. */
   release(): void {
+    // What is left of the log is given to its follower, who gets it with the head that it has.
+    this.#releaseBefore(this.#segments.length);
     this.#head = undefined;
     this.#rows = new Uint8Array(0);
-    this.#releaseBefore(this.#segments.length);
+    this.#isFromStart = true;
+  }
+
+  /** From now on a follower gets what is held and what comes, at each `drain` and before anything is dropped. */
+  follow(follower: LogFollower): void {
+    this.#follower = follower;
+    this.#followedTick = -1;
+    for (const segment of this.#segments) segment.followed = 0;
+  }
+
+  unfollow(): void {
+    this.#follower = undefined;
+  }
+
+  /** Gives the follower what it has not got yet. */
+  drain(): void {
+    const position = this.#follower === undefined ? undefined : this.#position();
+    if (position === undefined) return;
+    if (this.#isOtherHeader()) this.#follower?.gap();
+    const parts: Uint8Array[] = [];
+    for (let index = 0; index <= position.index; index++) {
+      const segment = this.#segments[index];
+      const { words, bytes, followed } = segment;
+      const end = index < position.index ? Atomics.load(words, SegmentWord.published) : position.completed;
+      if (end === followed) continue;
+      if (followed === 0 && this.#isAfterGap(index)) this.#follower?.gap();
+      parts.push(bytes.subarray(SEGMENT_HEAD_BYTES + followed, SEGMENT_HEAD_BYTES + end));
+      segment.followed = end;
+    }
+    if (parts.length === 0 && position.tick === this.#followedTick) return;
+    this.#followedTick = position.tick;
+    this.#follower?.take(joined(parts), position.tick);
+  }
+
+  /** The header of the log, once the session's thread has opened it. */
+  get header(): LogHeader | undefined {
+    if (this.#rows.length === 0) return undefined;
+    this.#head ??= readLogHead(this.#rows.buffer);
+    // A decoder takes no shared memory.
+    return JSON.parse(new TextDecoder().decode(this.#head.header.slice(8)));
   }
 
   /** Bytes of memory that are held. */
@@ -96,6 +158,23 @@ export class LogTail implements LogSink {
       parts.push(this.#positionEntry(position, this.#head as LogHead), bytes.subarray(at, end));
     }
     return joined(parts);
+  }
+
+  /** Whether what is held has another header than what was taken. */
+  #isOtherHeader(): boolean {
+    this.#head ??= readLogHead(this.#rows.buffer);
+    const { header } = this.#head;
+    const before = this.#followedHeader;
+    if (header.length === before.length && header.every((byte, i) => byte === before[i])) return false;
+    this.#followedHeader = header.slice();
+    return this.#followedTick >= 0;
+  }
+
+  /** Whether the log had stopped before a segment, so that it does not follow what was taken. */
+  #isAfterGap(index: number): boolean {
+    const isFirst = this.#followedTick < 0 || (index === 0 && this.#isFromStart);
+    if (isFirst) return false;
+    return Atomics.load(this.#segments[index].words, SegmentWord.kind) === SegmentKind.keyframeAfterGap;
   }
 
   /** The newest segment of which anything is complete says where the log stands. */
@@ -149,6 +228,9 @@ export class LogTail implements LogSink {
   }
 
   #releaseBefore(index: number): void {
+    if (index === 0) return;
+    this.drain();
+    this.#isFromStart = false;
     const released = this.#segments.splice(0, index);
     for (const { words } of released) releaseLog("segment", words.buffer);
   }

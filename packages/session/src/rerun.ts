@@ -75,7 +75,7 @@ export function newestKeyframe(entries: readonly LogEntry[], beforeTick: number)
 /** A session as it was at a keyframe of its log, to be fed by the entries behind it. */
 export function openAtKeyframe(
   setup: SessionSetup,
-  log: SessionLog,
+  log: Pick<SessionLog, "header" | "entries">,
   keyframeAt: number,
 ): { readonly ok: true; readonly session: Session } | { readonly ok: false; readonly reason: string } {
   const session = createSession(setup, { inputs: "rerun", log: false });
@@ -92,28 +92,44 @@ export function openAtKeyframe(
 /** Feeds a session from entries, and says where that ended early. */
 export class EntryRerun {
   readonly #session: Session;
-  readonly #untilTick: number;
+  /** See `RerunRange`. */
+  untilTick: number;
   readonly #onTick: ((tick: number) => void) | undefined;
   hashesChecked = 0;
+  /** Place of the first entry that the newest `run` left for later. */
+  nextAt = 0;
 
   constructor(session: Session, untilTick: number, onTick?: (tick: number) => void) {
     this.#session = session;
-    this.#untilTick = untilTick;
+    this.untilTick = untilTick;
     this.#onTick = onTick;
   }
 
   /** Runs the entries from place `from` to before `to`; undefined when nothing ended it early. */
   run(entries: readonly LogEntry[], from: number, to: number): RerunEnd | undefined {
     const session = this.#session;
+    this.nextAt = from;
     try {
       for (let i = from; i < to; i++) {
         const entry = entries[i];
-        if (entry.tick > this.#untilTick) break;
+        if (entry.tick > this.untilTick) break;
         while (session.t.tick < entry.tick) this.#step();
-        if (entry.tick === this.#untilTick && !isCheck(entry)) break;
+        if (entry.tick === this.untilTick && !isCheck(entry)) break;
         const end = this.#entry(entry);
         if (end !== undefined) return end;
+        this.nextAt = i + 1;
       }
+      return undefined;
+    } catch (error) {
+      return { kind: "fault", tick: session.t.tick, error };
+    }
+  }
+
+  /** Steps until so many ticks are complete. */
+  stepTo(tick: number): RerunEnd | undefined {
+    const session = this.#session;
+    try {
+      while (session.t.tick < this.untilTick && session.t.tick < tick) this.#step();
       return undefined;
     } catch (error) {
       return { kind: "fault", tick: session.t.tick, error };
@@ -122,17 +138,10 @@ export class EntryRerun {
 
   /** Steps the tick that was being stepped when the log was copied. */
   unfinishedTick({ entries, positionAt }: SessionLog): RerunEnd | undefined {
-    const session = this.#session;
-    try {
-      const last = entries[entries.length - 1].tick;
-      while (session.t.tick < this.#untilTick && session.t.tick < last) this.#step();
-      const position = entries[positionAt];
-      if (position?.kind !== "position" || !position.stepping) return undefined;
-      if (session.t.tick === position.tick && position.tick < this.#untilTick) this.#step();
-      return undefined;
-    } catch (error) {
-      return { kind: "fault", tick: session.t.tick, error };
-    }
+    const end = this.stepTo(entries[entries.length - 1].tick);
+    const position = entries[positionAt];
+    if (end !== undefined || position?.kind !== "position" || !position.stepping) return end;
+    return this.#session.t.tick === position.tick ? this.stepTo(position.tick + 1) : undefined;
   }
 
   #step(): void {
