@@ -19,6 +19,7 @@ const platform = [
   "contract",
   "wire",
   "session",
+  "replay",
   "seal",
   "server",
   "client",
@@ -37,12 +38,18 @@ export const importTable: readonly Layer[] = [
   { name: "contract", folder: "packages/contract/src", environment: "pure", imports: ["kernel"] },
   { name: "wire", folder: "packages/wire/src", environment: "pure", imports: ["kernel", "contract"] },
   { name: "session", folder: "packages/session/src", environment: "pure", imports: ["kernel", "contract"] },
+  {
+    name: "replay",
+    folder: "packages/replay/src",
+    environment: "pure",
+    imports: ["kernel", "contract", "session"],
+  },
   { name: "seal", folder: "packages/seal/src", environment: "node", imports: [] },
   {
     name: "server",
     folder: "packages/server/src",
     environment: "node",
-    imports: ["kernel", "contract", "wire", "session", "seal"],
+    imports: ["kernel", "contract", "wire", "session", "replay", "seal"],
   },
   {
     name: "client",

@@ -1,0 +1,14 @@
+export { bytesSource, type ReplaySource } from "./chunk-reader.ts";
+export { type OpenedReplay, openReplay, peekReplay, readReplayHeader } from "./open-replay.ts";
+export { Replay } from "./replay.ts";
+export { ReplayEncoder } from "./replay-encoder.ts";
+export type {
+  ReplayCodec,
+  ReplayEnd,
+  ReplayHeader,
+  ReplayOutcome,
+  ReplayParticipant,
+  ReplaySummary,
+} from "./replay-format.ts";
+export { type PlayEnd, ReplayPlayer } from "./replay-player.ts";
+export { type Verified, verifyReplay } from "./verify-replay.ts";
