@@ -38,6 +38,7 @@ import { hostFaultOptions } from "./host-options.ts";
 import { BadGameModule, loadGame } from "./load-game.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
+import { openRecorder } from "./replays.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
@@ -71,8 +72,8 @@ const EXIT_BAD_CONFIGURATION = 2;
 /** Where the page is built; from the sources and from the built files of this app. */
 const pageFolder = fileURLToPath(new URL("../../web/dist/page", import.meta.url));
 
-/** What is known of failed sessions has so long to reach the disk when the server stops. */
-const FAULT_FILES_MS = 2000;
+/** What is known of failed sessions, and replays, have so long each to reach the disk when the server stops. */
+const FILES_MS = 2000;
 
 /**
  * Runs a server until it is told to stop; resolves with the exit code of the process. `attend` is told when it runs, and
@@ -111,9 +112,12 @@ export async function serve(
     end.byForce(EXIT_FAILED);
   });
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
+  parts.recorder.announceStop();
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
-  const isDiskSilent = !(await parts.faultFiles.close(FAULT_FILES_MS));
+  const isDiskSilent = (
+    await Promise.all([parts.faultFiles.close(FILES_MS), parts.recorder.close(FILES_MS)])
+  ).includes(false);
   if ((await parts.storage.close()) || isDiskSilent) end.leaveBehind();
   logger.info({}, "stopped");
   await log.close();
@@ -205,6 +209,16 @@ async function startParts(
   const { faultFiles, ...hostOptions } = hostFaultOptions(config, metrics, logger);
   const made: { host?: WorkerHost } = {};
   const frameSlices = metrics.frameSliceMs.at();
+  const recorder = openRecorder(
+    config,
+    serverVersion(),
+    (id) => {
+      const found = served.find(({ game }) => game.package.game.id === id);
+      return found === undefined ? [] : gameContent(found.game, found.registry).items();
+    },
+    metrics,
+    logger,
+  );
   try {
     const server = await startServer({
       config,
@@ -225,6 +239,7 @@ async function startParts(
           stats: (thread, stats) => monitor.record(thread, stats),
           ...hostOptions,
           framesSent: (ms) => frameSlices.observe(ms),
+          logKeeper: recorder,
           inputRefused: (game) => metrics.dropped.at(game, "input-ring").inc(),
           adopted: (sessionId, lost) =>
             logger.info({ session_id: sessionId, lost }, "a session goes on under other rules"),
@@ -254,6 +269,7 @@ async function startParts(
       host,
       storage,
       faultFiles,
+      recorder,
       madeCertificate: tls.kind === "tls" && tls.made,
       content: contentSummary(served),
     };

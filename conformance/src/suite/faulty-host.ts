@@ -3,6 +3,7 @@ import {
   type FaultReport,
   type HostEvent,
   type HostLimits,
+  type ReplayRecorder,
   type TelemetryRecorder,
   WorkerHost,
 } from "@fairtick/server";
@@ -29,6 +30,7 @@ export function startFaultyHost(
   changed: Partial<HostLimits> = {},
   gameModule = builtGame,
   recorder?: Pick<TelemetryRecorder, "frame">,
+  logKeeper?: ReplayRecorder,
 ) {
   const events: HostEvent[] = [];
   const faults: FaultReport[] = [];
@@ -44,6 +46,7 @@ export function startFaultyHost(
     threads: 1,
     frameDivisor: 1,
     limits: { ...limits, ...changed },
+    logKeeper,
     listener: {
       event: (event) => {
         events.push(event);

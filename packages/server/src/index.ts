@@ -35,6 +35,16 @@ export { type Logger, type OpenedLogger, openLogger } from "./ops/logger.ts";
 export { createMetrics, type Metrics } from "./ops/metrics.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";
+export { ContentStore, type StoredContent, storedContent } from "./replays/content-store.ts";
+export { openReplayFile } from "./replays/file-source.ts";
+export {
+  type ListedReplay,
+  ReplayCatalogue,
+} from "./replays/replay-catalogue.ts";
+export { ReplayFiles, storedReplays } from "./replays/replay-files.ts";
+export { replayName } from "./replays/replay-name.ts";
+export { ReplayRecorder } from "./replays/replay-recorder.ts";
+export { zlibCodec } from "./replays/zlib-codec.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";
 export { type StorageEvent, storageLine } from "./storage/storage-event.ts";

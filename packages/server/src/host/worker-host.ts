@@ -12,6 +12,7 @@ import {
   release,
   sendTo,
 } from "./hosted-session.ts";
+import type { LogKeeper } from "./log-keeper.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
 import { Placement } from "./placement.ts";
 import type { CreateRequest, HostListener, RulesChange, SessionHost, ThreadStates } from "./session-host.ts";
@@ -62,6 +63,8 @@ export interface WorkerHostOptions {
   adopted?(sessionId: string, lost: readonly string[]): void;
   /** The network thread has sent frames without a pause, for so long. */
   framesSent?(ms: number): void;
+  /** Gets the logs of all sessions while they run. */
+  readonly logKeeper?: LogKeeper | undefined;
   /** Input rows of a game did not fit into the ring to its thread. */
   inputRefused?(game: string): void;
 }
@@ -136,6 +139,7 @@ export class WorkerHost implements SessionHost {
     const hosted = hostedSession(request, this.#freeNumber(), slot, this.#placement.expected(request.game));
     this.#byId.set(hosted.id, hosted);
     this.#byNumber.set(hosted.number, hosted);
+    this.#options.logKeeper?.created(request, hosted.log);
     attach(hosted);
   }
 
@@ -183,7 +187,7 @@ export class WorkerHost implements SessionHost {
   remove(sessionId: string): void {
     const hosted = this.#byId.get(sessionId);
     if (hosted === undefined) return;
-    this.#forget(hosted);
+    this.#forget(hosted, false);
     hosted.slot.link.send({ kind: "remove", session: hosted.number });
   }
 
@@ -245,7 +249,8 @@ export class WorkerHost implements SessionHost {
     const hosted = this.#byId.get(event.sessionId);
     if (hosted === undefined) return;
     if (event.kind === "created") hosted.isCreated = true;
-    if (event.kind === "failed") this.#forget(hosted);
+    this.#options.logKeeper?.event(event);
+    if (event.kind === "failed") this.#forget(hosted, true);
     if (event.kind === "roster") hosted.people = event.roster.filter((e) => e.driver === "external").length;
     this.#options.listener.event(event);
   }
@@ -332,7 +337,7 @@ export class WorkerHost implements SessionHost {
 
   #fail(hosted: HostedSession, kind: SessionFaultKind, reason: string, tick: number): void {
     this.#reportFault(hosted, kind, reason, tick);
-    this.#forget(hosted);
+    this.#forget(hosted, true);
     this.#options.listener.event({ kind: "failed", sessionId: hosted.id, message: reason });
   }
 
@@ -348,7 +353,8 @@ export class WorkerHost implements SessionHost {
     });
   }
 
-  #forget(hosted: HostedSession): void {
+  #forget(hosted: HostedSession, hasFailed: boolean): void {
+    this.#options.logKeeper?.ended(hosted.id, hasFailed);
     this.#byId.delete(hosted.id);
     this.#byNumber.delete(hosted.number);
     hosted.log.release();

@@ -172,6 +172,27 @@ export const configSections = {
       "Hour from which old telemetry is deleted (daily) and free space given back (weekly).",
     ),
   },
+  replays: {
+    record: choice(
+      "all",
+      ["nothing", "people", "all"],
+      "Sessions that are recorded; people: those that somebody takes part in.",
+    ),
+    dir: path("./replays", "Folder of the replays, and of the content that they were made with."),
+    kept: integer(500, [1, 100_000], "Replays of sessions with people that are kept; the oldest go."),
+    kept_unattended: integer(50, [0, 100_000], "The same of sessions without people."),
+    kept_days: integer(0, [0, 3650], "Older replays are removed; 0: none for their age."),
+    kept_mib: integer(
+      10_240,
+      [1, 16_777_216],
+      "What all replays may take, MiB; those without people go first.",
+    ),
+    queue_mib: integer(
+      64,
+      [1, 4096],
+      "What may wait for the disk; a recording that goes beyond is given up.",
+    ),
+  },
   logging: {
     level: choice("info", logLevels, "Least severity that is logged."),
     console_enabled: flag(true, "Log for people on the standard output."),
@@ -210,6 +231,7 @@ export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> 
   network: "Addresses, encryption and the patience with clients.",
   content: "Cars and tracks.",
   persistence: "The database.",
+  replays: "Recordings of sessions.",
   logging: "What is written down, where.",
   limits: "What clients may demand. A rate is so many a second or minute, and so many at once after a pause.",
   admin: "Looking into a running server.",

@@ -82,6 +82,15 @@ describe("defaults", () => {
         maintenanceHourUtc: 3,
         telemetryRetentionHours: 168,
       },
+      replays: {
+        record: "all",
+        dir: "./replays",
+        kept: 500,
+        keptUnattended: 50,
+        keptDays: 0,
+        keptMib: 10_240,
+        queueMib: 64,
+      },
       logging: {
         level: "info",
         consoleEnabled: true,

@@ -1,3 +1,4 @@
+import type { ReplayEnd } from "@fairtick/replay";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, ChatRefusal, RateLimit } from "../connection/network-observer.ts";
@@ -83,6 +84,22 @@ export function createMetrics({ processMetrics = false } = {}) {
       "fairtick_storage_faults_total",
       "Times that the database began to refuse writes, or refused one for good, by reason.",
       ["reason"],
+    ),
+
+    replays: counter<[game: string, reason: ReplayEnd]>(
+      "fairtick_replays_total",
+      "Replays that are on the disk, by game and how their sessions ended (finished, removed, failed, stopped).",
+      ["game", "reason"],
+    ),
+    replayBytes: counter("fairtick_replay_bytes_total", "Bytes of replays that were written.", []),
+    replayQueueBytes: gauge(
+      "fairtick_replay_queue_bytes",
+      "Bytes of logs that wait to be written to replays.",
+    ),
+    replaysRemoved: counter(
+      "fairtick_replays_removed_total",
+      "Replays that were removed because there are too many, too large or too old ones.",
+      [],
     ),
 
     tickDurationUs: histogram<[game: string]>(
