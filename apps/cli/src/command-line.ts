@@ -7,6 +7,7 @@ import { addDev } from "./commands/dev.ts";
 import { addJoin } from "./commands/join.ts";
 import { addLoadtest } from "./commands/loadtest.ts";
 import { addRace } from "./commands/race.ts";
+import { addReplay } from "./commands/replay.ts";
 import { addRerun } from "./commands/rerun.ts";
 import { addServe } from "./commands/serve.ts";
 import { addVersion } from "./commands/version.ts";
@@ -19,6 +20,7 @@ import { versionText } from "./version.ts";
 const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
   addRace,
   addRerun,
+  addReplay,
   addServe,
   addDev,
   addView,

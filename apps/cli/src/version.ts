@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The version of the project; this file and the built one lie equally deep. */
-function projectVersion(): string {
+export function projectVersion(): string {
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }

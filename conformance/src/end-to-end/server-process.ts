@@ -160,7 +160,7 @@ export class ServerProcess {
     this.#child.stdout?.destroy();
   }
 
-  signal(name: "SIGTERM" | "SIGINT"): void {
+  signal(name: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
     this.#child.kill(name);
   }
 

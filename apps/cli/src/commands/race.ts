@@ -41,6 +41,7 @@ export function addRace(program: Command, { terminal, run }: CommandContext): vo
       "write the log of the race to a file, for fairtick rerun: its setup, inputs and state hashes",
       someText,
     );
+  command.option("--replay <dir>", "record the race into a folder of replays, for fairtick replay", someText);
   addContentOptions(command)
     .addHelpText("after", examples)
     .action((options: RaceRequest) =>

@@ -9,7 +9,7 @@ import {
   type Standing,
   type TrackSpec,
 } from "@fairtick/apex/rules";
-import { Phase, type SessionPlan } from "@fairtick/contract";
+import { type Json, Phase, type SessionPlan } from "@fairtick/contract";
 import { hashState, rowBound } from "@fairtick/kernel";
 import { contentLookup } from "@fairtick/server";
 import {
@@ -53,6 +53,8 @@ export interface LocalRace {
   step(): void;
   samples(): CarSample[];
   results(): ResultRow[];
+  /** The results as a server stores them. */
+  storedResults(): Json;
   hash(): string;
 }
 
@@ -73,6 +75,7 @@ export function createLocalRace(content: ApexContent, request: LocalRaceRequest)
     step: () => stepSession(session),
     samples: () => readSamples(session, state, world),
     results: () => readResults(session, state, world, content),
+    storedResults: () => sessionResults(session),
     hash: () => hashState(session.state),
   };
 }

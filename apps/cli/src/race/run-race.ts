@@ -15,6 +15,7 @@ import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
 import { createLocalRace, type LocalRace, type Skill } from "./local-race.ts";
 import { handleKey, keysHelp, type Pace, paceText } from "./pace.ts";
+import { writeReplay } from "./write-replay.ts";
 
 export interface RaceRequest {
   readonly track: string;
@@ -27,6 +28,7 @@ export interface RaceRequest {
   readonly skill: Skill;
   readonly json?: boolean;
   readonly log: string | undefined;
+  readonly replay?: string;
   readonly cars: string;
   readonly tracks: string;
 }
@@ -49,7 +51,8 @@ export async function runRace(request: RaceRequest, terminal: Terminal): Promise
   const content = loadApexContent({ carsDir: request.cars, tracksDir: request.tracks });
   const track = chooseItem(content.tracks, "--track <track>", request.track);
   const car = chooseItem(content.cars, "--car <car>", request.car);
-  const race = createLocalRace(content, { ...request, track, car, log: request.log !== undefined });
+  const isLogged = request.log !== undefined || request.replay !== undefined;
+  const race = createLocalRace(content, { ...request, track, car, log: isLogged });
   const event: Event = { race, track, request, terminal };
   const log = request.log === undefined ? undefined : openLog(request.log);
   const startedAtMs = performance.now();
@@ -59,6 +62,7 @@ export async function runRace(request: RaceRequest, terminal: Terminal): Promise
     return 130;
   }
   if (log !== undefined) writeLog(log, race);
+  if (request.replay !== undefined) writeReplay(request.replay, race, content);
   terminal.out(request.json ? jsonResult(event) : textResult(event, performance.now() - startedAtMs));
   return 0;
 }

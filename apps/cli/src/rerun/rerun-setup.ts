@@ -7,8 +7,7 @@ import {
   validate,
 } from "@fairtick/contract";
 import type { LogHeader, SessionSetup } from "@fairtick/session";
-import type { ContentFolders } from "../content-folders.ts";
-import type { RerunGame } from "./rerun-games.ts";
+import type { RerunContent, RerunGame } from "./rerun-games.ts";
 
 export type RerunSetup =
   | { readonly ok: true; readonly setup: SessionSetup }
@@ -18,7 +17,7 @@ export type RerunSetup =
 export function rerunSetup(
   header: LogHeader,
   games: readonly RerunGame[],
-  folders: ContentFolders,
+  openContent: (game: RerunGame) => RerunContent,
 ): RerunSetup {
   const found = games.find(({ game }) => game.id === header.game);
   if (found === undefined) {
@@ -34,7 +33,7 @@ export function rerunSetup(
   }
   const issue = validate(game.options as StructSchema<Record<string, never>>, header.options)[0];
   if (issue !== undefined) return failure(`its options are wrong: ${issueText(issue)}`);
-  const content = found.openContent(folders);
+  const content = openContent(found);
   const missing = contentProblem(header, content.digest);
   if (missing !== undefined) return failure(missing);
   const options = header.options as Infer<typeof game.options>;

@@ -3,7 +3,10 @@ import type { ContentFolders } from "../content-folders.ts";
 
 /** What the thread gets. */
 export interface RerunJob {
+  /** A log, or a replay. */
   readonly bytes: Uint8Array;
+  /** Folder whose `content` holds what replays were made with; undefined for a log. */
+  readonly replayDir: string | undefined;
   readonly folders: ContentFolders;
   readonly from: "start" | "keyframe";
   readonly untilTick: number | undefined;
@@ -22,7 +25,7 @@ interface Ran {
 }
 
 export type RerunOutcome =
-  | ({ readonly kind: "agrees" | "diverged" } & Ran)
+  | ({ readonly kind: "agrees" | "diverged" | "other-results" } & Ran)
   | ({ readonly kind: "impossible"; readonly reason: string } & Ran)
   | ({ readonly kind: "fault"; readonly message: string; readonly stack: string } & Ran)
   | { readonly kind: "hangs"; readonly tick: number }

@@ -64,6 +64,7 @@ const loops = () => {
 export const rerunGames: readonly RerunGame[] = [
   {
     game: faultyGame([() => {}, throws, loops]),
+    contentKinds: [],
     openContent: () => ({ lookup: noContent, digest: () => undefined }),
   },
 ];
