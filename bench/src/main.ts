@@ -16,6 +16,7 @@ import { page } from "./suites/page.ts";
 import { prediction } from "./suites/prediction.ts";
 import { predictionPeer } from "./suites/prediction-peer.ts";
 import { replay } from "./suites/replay.ts";
+import { replays } from "./suites/replays.ts";
 import { sealing } from "./suites/sealing.ts";
 import { snapshots } from "./suites/snapshots.ts";
 import { soak } from "./suites/soak.ts";
@@ -33,6 +34,7 @@ const suites: readonly Suite[] = [
   predictionPeer,
   maths,
   replay,
+  replays,
   sealing,
   tickLateness,
   isolation,
