@@ -14,6 +14,7 @@ export interface ViewRequest {
 }
 
 const INTERRUPTED = 130;
+const LOOK_MS = 500;
 
 /**
  * Runs a program, and ends it and starts it anew after each exchange of the game's rules. Resolves with 0 when it ends
@@ -70,18 +71,24 @@ function startProgram(path: string, args: readonly string[]) {
 function watchRounds(file: string) {
   let known = textOf(file);
   let tell: () => void = () => {};
-  const watcher = watch(dirname(file), () => {
+  const look = () => {
     const text = textOf(file);
     if (text === "" || text === known) return;
     known = text;
     tell();
-  });
+  };
+  const watcher = watch(dirname(file), look);
+  // Not every folder tells of its changes, and not every change is told.
+  const timer = setInterval(look, LOOK_MS);
   return {
     next: () =>
       new Promise<"round">((resolve) => {
         tell = () => resolve("round");
       }),
-    close: () => watcher.close(),
+    close: () => {
+      clearInterval(timer);
+      watcher.close();
+    },
   };
 }
 
