@@ -11,6 +11,7 @@ import { growth } from "./suites/growth.ts";
 import { isolation } from "./suites/isolation.ts";
 import { kill } from "./suites/kill.ts";
 import { load } from "./suites/load.ts";
+import { logins } from "./suites/logins.ts";
 import { maths } from "./suites/maths.ts";
 import { page } from "./suites/page.ts";
 import { prediction } from "./suites/prediction.ts";
@@ -39,6 +40,7 @@ const suites: readonly Suite[] = [
   tickLateness,
   isolation,
   storage,
+  logins,
   kill,
   abuse,
   load,

@@ -10,6 +10,7 @@ import { addRace } from "./commands/race.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRerun } from "./commands/rerun.ts";
 import { addServe } from "./commands/serve.ts";
+import { addUser } from "./commands/user.ts";
 import { addVersion } from "./commands/version.ts";
 import { addView } from "./commands/view.ts";
 import { addWatch } from "./commands/watch.ts";
@@ -28,6 +29,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addWatch,
   addLoadtest,
   addContent,
+  addUser,
   addCert,
   addVersion,
 ];

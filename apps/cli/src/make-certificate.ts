@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { formatFault, loadConfig, prepareTls, readConfigFile } from "@fairtick/server";
+import { prepareTls } from "@fairtick/server";
 import { CommandFailure } from "./command-failure.ts";
+import { readConfig } from "./read-config.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface CertificateRequest {
@@ -12,8 +12,8 @@ export async function makeCertificate(
   { config: path }: CertificateRequest,
   terminal: Terminal,
 ): Promise<number> {
-  const { network } = await readNetwork(path);
-  const setup = await prepareTls(network, new Date());
+  const { network, api } = await readConfig(path);
+  const setup = await prepareTls(network, new Date(), [api.bind]);
   if (setup.kind === "refused") throw new CommandFailure(setup.reason);
   if (setup.kind === "plain") throw new CommandFailure(setup.warning);
   const { fingerprint, validUntil } = setup.pair;
@@ -26,13 +26,4 @@ export async function makeCertificate(
   ];
   terminal.out(`${lines.join("\n")}\n`);
   return 0;
-}
-
-/** A missing file means the defaults. */
-async function readNetwork(path: string) {
-  const file = existsSync(path) ? await readConfigFile(path, { create: false }) : undefined;
-  if (file !== undefined && !file.ok) throw new CommandFailure(file.reason);
-  const loaded = loadConfig({ tomlText: file?.text, fileName: path, env: process.env });
-  if (!("faults" in loaded)) return loaded.config;
-  throw new CommandFailure(loaded.faults.map(formatFault).join("\n"), 2);
 }

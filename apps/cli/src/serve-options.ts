@@ -8,6 +8,7 @@ export interface ServeFlags {
   readonly udpPort?: string;
   readonly healthPort?: string;
   readonly webPort?: string;
+  readonly apiPort?: string;
   readonly tracePackets?: true;
   readonly game?: string;
 }
@@ -19,6 +20,7 @@ const overridden = [
   { flag: "udpPort", option: "--udp-port", key: "network.udp_port" },
   { flag: "healthPort", option: "--health-port", key: "network.health_port" },
   { flag: "webPort", option: "--web-port", key: "network.web_port" },
+  { flag: "apiPort", option: "--api-port", key: "api.port" },
   { flag: "tracePackets", option: "--trace-packets", key: "logging.trace_packets" },
 ] as const;
 

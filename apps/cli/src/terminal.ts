@@ -15,6 +15,8 @@ export interface Terminal {
   onInterrupt(listener: () => void): () => void;
   /** Single keys as they are pressed, where a keyboard is attached. Returns how to stop listening. */
   onKey(listener: (key: string) => void): () => void;
+  /** Asks for what must not be seen: on a keyboard without echo, else the next line of the standard input. */
+  askSecret(question: string): Promise<string>;
   /** Runs `restore` even when the process ends by surprise. Returns how to take that back. */
   onExit(restore: () => void): () => void;
 }
@@ -53,6 +55,7 @@ export function processTerminal(): Terminal {
       };
     },
     onKey: listenToKeys,
+    askSecret,
     onExit(restore) {
       process.on("exit", restore);
       return () => process.off("exit", restore);
@@ -77,6 +80,55 @@ function listenToKeys(listener: (key: string) => void): () => void {
     stdin.setRawMode(false);
     stdin.pause();
   };
+}
+
+const backspaces = "\b\u007f";
+
+async function askSecret(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  const isKeyboard = stdin.isTTY === true;
+  if (isKeyboard) {
+    stderr.write(question);
+    stdin.setRawMode(true);
+  }
+  try {
+    return await readLine(stdin, isKeyboard);
+  } finally {
+    if (isKeyboard) {
+      stdin.setRawMode(false);
+      stderr.write("\n");
+    }
+  }
+}
+
+/** The text before the end of the line. What comes behind it stays for the next question. */
+function readLine(stdin: NodeJS.ReadStream, isKeyboard: boolean): Promise<string> {
+  let line = "";
+  stdin.setEncoding("utf8");
+  return new Promise((resolve) => {
+    const end = () => {
+      stdin.off("data", onData);
+      stdin.off("end", end);
+      stdin.pause();
+      resolve(line);
+    };
+    const onData = (text: string) => {
+      const characters = [...text];
+      for (const [i, character] of characters.entries()) {
+        if (isKeyboard && character === ctrlC) process.kill(process.pid, "SIGINT");
+        else if (isKeyboard && backspaces.includes(character)) line = [...line].slice(0, -1).join("");
+        else if (character === "\r" || character === "\n") {
+          const rest = characters.slice(i + 1).join("");
+          if (rest !== "") stdin.unshift(rest, "utf8");
+          end();
+          return;
+        } else line += character;
+      }
+    };
+    stdin.on("data", onData);
+    stdin.on("end", end);
+    stdin.resume();
+  });
 }
 
 /** A locale that names another character set than UTF-8 rules it out; no locale at all does not. */

@@ -17,8 +17,8 @@ describe("unusableAddresses", () => {
     const udpPort = socket.address().port;
     const webPort = (other.address() as AddressInfo).port;
     try {
-      const network = networkOf({ tcp: tcpPort, udp: udpPort, health: tcpPort, web: webPort }, "localhost");
-      expect(await unusableAddresses(network, "my.toml")).toEqual([
+      const config = configOf({ tcp: tcpPort, udp: udpPort, health: tcpPort, web: webPort }, "localhost");
+      expect(await unusableAddresses(config, "my.toml")).toEqual([
         `network.tcp_bind 127.0.0.1:${tcpPort} is in use; choose another with --tcp-port or in my.toml`,
         `network.udp_bind 127.0.0.1:${udpPort} is in use; choose another with --udp-port or in my.toml`,
         `network.health_bind localhost:${tcpPort} is in use; choose another with --health-port or in my.toml`,
@@ -32,19 +32,19 @@ describe("unusableAddresses", () => {
   });
 
   it("finds nothing wrong with free addresses, and leaves them free", async () => {
-    const network = networkOf({ tcp: 0, udp: 0, health: 0, web: 0 });
-    expect(await unusableAddresses(network, "server.toml")).toEqual([]);
+    const config = configOf({ tcp: 0, udp: 0, health: 0, web: 0 });
+    expect(await unusableAddresses(config, "server.toml")).toEqual([]);
   });
 
   it("says that an address belongs to another machine", async () => {
-    const network = networkOf({ tcp: 0, udp: 0, health: 0, web: 0 }, "192.0.2.1");
-    expect(await unusableAddresses(network, "server.toml")).toEqual([
+    const config = configOf({ tcp: 0, udp: 0, health: 0, web: 0 }, "192.0.2.1");
+    expect(await unusableAddresses(config, "server.toml")).toEqual([
       "network.health_bind 192.0.2.1:0 is no address of this machine",
     ]);
   });
 });
 
-function networkOf(
+function configOf(
   { tcp, udp, health, web }: { tcp: number; udp: number; health: number; web: number },
   healthHost = "127.0.0.1",
 ) {
@@ -52,8 +52,10 @@ function networkOf(
 tcp_bind = "127.0.0.1:${tcp}"
 udp_bind = "127.0.0.1:${udp}"
 health_bind = "${healthHost}:${health}"
-web_bind = "127.0.0.1:${web}"`;
+web_bind = "127.0.0.1:${web}"
+[api]
+bind = "127.0.0.1:0"`;
   const loaded = loadConfig({ tomlText });
   if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
-  return loaded.config.network;
+  return loaded.config;
 }

@@ -3,24 +3,45 @@ import { once } from "node:events";
 import { createServer, isIPv6 } from "node:net";
 import { formatBindAddress, type ServerConfig } from "@fairtick/server";
 
-type Network = ServerConfig["network"];
+type Config = Pick<ServerConfig, "network" | "api">;
 
 /** The addresses of a server, their keys and the options that change their ports. */
 const listeners = [
-  { key: "network.tcp_bind", option: "--tcp-port", protocol: "tcp", of: (n: Network) => n.tcpBind },
-  { key: "network.udp_bind", option: "--udp-port", protocol: "udp", of: (n: Network) => n.udpBind },
-  { key: "network.health_bind", option: "--health-port", protocol: "tcp", of: (n: Network) => n.healthBind },
-  { key: "network.web_bind", option: "--web-port", protocol: "tcp", of: (n: Network) => n.webBind },
+  {
+    key: "network.tcp_bind",
+    option: "--tcp-port",
+    protocol: "tcp",
+    of: ({ network }: Config) => network.tcpBind,
+  },
+  {
+    key: "network.udp_bind",
+    option: "--udp-port",
+    protocol: "udp",
+    of: ({ network }: Config) => network.udpBind,
+  },
+  {
+    key: "network.health_bind",
+    option: "--health-port",
+    protocol: "tcp",
+    of: ({ network }: Config) => network.healthBind,
+  },
+  {
+    key: "network.web_bind",
+    option: "--web-port",
+    protocol: "tcp",
+    of: ({ network }: Config) => network.webBind,
+  },
+  { key: "api.bind", option: "--api-port", protocol: "tcp", of: ({ api }: Config) => api.bind },
 ] as const;
 
 /**
  * Binds every address for a moment and tells of each that cannot be, in a sentence: all at once, where the
  * start itself ends at the first.
  */
-export async function unusableAddresses(network: Network, configPath: string): Promise<string[]> {
+export async function unusableAddresses(config: Config, configPath: string): Promise<string[]> {
   const reasons: string[] = [];
   for (const { key, option, protocol, of } of listeners) {
-    const address = of(network);
+    const address = of(config);
     try {
       await (protocol === "udp" ? bindUdp(address) : bindTcp(address));
     } catch (error) {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { getHeapSnapshot } from "node:v8";
 import { threadId } from "node:worker_threads";
 import {
+  type Accounts,
   type CommandLineValue,
   type ContentRegistry,
   contentLookup,
@@ -20,6 +21,7 @@ import {
   type Metrics,
   monotonicClock,
   type OpenedLogger,
+  openAccounts,
   openLogger,
   prepareTls,
   type RunningServer,
@@ -115,6 +117,7 @@ export async function serve(
   parts.recorder.announceStop();
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
+  await parts.accounts?.close();
   const isDiskSilent = (
     await Promise.all([parts.faultFiles.close(FILES_MS), parts.recorder.close(FILES_MS)])
   ).includes(false);
@@ -185,10 +188,10 @@ async function startParts(
   for (const warning of warnings) logger.warn({}, warning);
   for (const { key, origin } of overrides) logger.info({ key, origin }, "configuration overridden");
 
-  const busy = await unusableAddresses(config.network, configPath);
+  const busy = await unusableAddresses(config, configPath);
   if (busy.length > 0) return refused(logger, busy.join("; "));
 
-  const tls = await prepareTls(config.network, new Date());
+  const tls = await prepareTls(config.network, new Date(), [config.api.bind]);
   if (tls.kind === "refused") return refused(logger, tls.reason);
   if (tls.kind === "plain") logger.warn({}, tls.warning);
 
@@ -219,7 +222,16 @@ async function startParts(
     metrics,
     logger,
   );
+  let accounts: Accounts | undefined;
   try {
+    accounts = config.accounts.enabled
+      ? openAccounts({
+          config,
+          ask: storage.writer.ask,
+          log: logger,
+          counted: (act, outcome) => metrics.accountActs.at(act, outcome).inc(),
+        })
+      : undefined;
     const server = await startServer({
       config,
       games: served.map(({ game, registry }) => servedGame(game, config, registry)),
@@ -250,6 +262,7 @@ async function startParts(
       ...(config.network.webPage && { pageFolder }),
       storage: storage.writer,
       metrics,
+      api: { version: serverVersion(), accounts },
       diagnostics: {
         monitor,
         threads: () => [networkThread, ...(made.host?.inspectable() ?? [])],
@@ -268,12 +281,14 @@ async function startParts(
       server,
       host,
       storage,
+      accounts,
       faultFiles,
       recorder,
       madeCertificate: tls.kind === "tls" && tls.made,
       content: contentSummary(served),
     };
   } catch (error) {
+    await accounts?.close();
     if (await storage.close()) end.leaveBehind();
     return refused(logger, (error as Error).message);
   }
@@ -291,7 +306,7 @@ function refused(logger: Logger, reason: string): undefined {
 }
 
 /** For whoever reads in the log weeks later what ran when. */
-function startFields({ network }: ServerConfig, { ports, webPort, healthPort }: RunningServer) {
+function startFields({ network, api }: ServerConfig, { ports, webPort, healthPort, apiPort }: RunningServer) {
   return {
     version: serverVersion(),
     node: process.versions.node,
@@ -303,6 +318,7 @@ function startFields({ network }: ServerConfig, { ports, webPort, healthPort }: 
     })),
     web: formatBindAddress({ host: network.webBind.host, port: webPort }),
     http: formatBindAddress({ host: network.healthBind.host, port: healthPort }),
+    api: apiPort === undefined ? undefined : formatBindAddress({ host: api.bind.host, port: apiPort }),
   };
 }
 

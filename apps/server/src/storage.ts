@@ -44,11 +44,13 @@ export async function openStorage(
       sessionJobsMax: persistence.resultQueue,
       telemetryBytesMax: persistence.telemetryQueueMib * 1024 * 1024,
     },
+    questions: { max: persistence.questionQueue },
     upkeep: { retentionHours: persistence.telemetryRetentionHours, hourUtc: persistence.maintenanceHourUtc },
     onEvent: (event) => {
       tell(event, logger, metrics);
       if (event.kind === "stored") void unsaved.stored(event.sessionId);
     },
+    onAsked: (outcome) => metrics.storageQuestions.at(outcome).inc(),
     onWritten: (durationMs) => metrics.dbWriteDurationMs.at().observe(durationMs),
   });
   if (!started.ok) {
@@ -60,6 +62,7 @@ export async function openStorage(
   const gauges = setInterval(() => {
     metrics.storageQueue.set({ kind: "session" }, writer.waiting.sessionJobs);
     metrics.storageQueue.set({ kind: "telemetry" }, writer.waiting.telemetryBatches);
+    metrics.storageQueue.set({ kind: "question" }, writer.waitingQuestions);
   }, GAUGE_INTERVAL_MS);
   const close = async () => {
     clearInterval(gauges);

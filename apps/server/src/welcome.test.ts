@@ -51,7 +51,12 @@ function welcome(tomlText: string, { tcpPort = 9000, content }: Changes = {}): s
   return welcomeLines({
     config: loaded.config,
     configPath: "server.toml",
-    server: { ports: [{ game: "apex", tcpPort, udpPort: 9001 }], webPort: 9003, healthPort: 9002 },
+    server: {
+      ports: [{ game: "apex", tcpPort, udpPort: 9001 }],
+      webPort: 9003,
+      healthPort: 9002,
+      apiPort: 9004,
+    },
     madeCertificate: false,
     content: content ?? { counts, faultCount: 0 },
     startMs: 100,

@@ -1,9 +1,16 @@
-import { formatBindAddress, isWebEncrypted, type RunningServer, type ServerConfig } from "@fairtick/server";
+import {
+  docsPath,
+  formatBindAddress,
+  isApiEncrypted,
+  isWebEncrypted,
+  type RunningServer,
+  type ServerConfig,
+} from "@fairtick/server";
 
 export interface WelcomeFacts {
   readonly config: ServerConfig;
   readonly configPath: string;
-  readonly server: Pick<RunningServer, "ports" | "healthPort" | "webPort">;
+  readonly server: Pick<RunningServer, "ports" | "healthPort" | "webPort" | "apiPort">;
   readonly madeCertificate: boolean;
   readonly content: {
     /** Valid items of each kind; kinds are plurals, such as `cars`. */
@@ -33,9 +40,13 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
   }
   const scheme = isWebEncrypted(config) ? "wss" : "ws";
   const paths = server.ports.map(({ game }) => `/ws/${game}`).join("  ");
+  const apiScheme = isApiEncrypted(config) ? "https" : "http";
   lines.push(
     `  web   ${scheme}://${web}${paths}`,
     `  http  http://${at(network.healthBind.host, server.healthPort)}/health  /ready  /metrics`,
+    ...(server.apiPort === undefined
+      ? []
+      : [`  api   ${apiScheme}://${at(config.api.bind.host, server.apiPort)}${docsPath}`]),
     `  configuration ${configPath}, database ${persistence.databasePath}`,
     `  ${contentLine(content, contentOptions(config))}`,
   );

@@ -7,6 +7,7 @@ export interface Ports {
   readonly udp: number;
   readonly health: number;
   readonly web: number;
+  readonly api: number;
 }
 
 /** Ports of 127.0.0.1 that are free at this moment; nobody else is told. */
@@ -14,17 +15,20 @@ export async function freePorts(): Promise<Ports> {
   const tcp = createServer().listen(0, "127.0.0.1");
   const health = createServer().listen(0, "127.0.0.1");
   const web = createServer().listen(0, "127.0.0.1");
+  const api = createServer().listen(0, "127.0.0.1");
   const udp = createSocket("udp4");
   udp.bind(0, "127.0.0.1");
-  await Promise.all([tcp, health, web, udp].map((socket) => once(socket, "listening")));
+  const sockets = [tcp, health, web, api, udp];
+  await Promise.all(sockets.map((socket) => once(socket, "listening")));
   const ports = {
     tcp: (tcp.address() as AddressInfo).port,
     udp: udp.address().port,
     health: (health.address() as AddressInfo).port,
     web: (web.address() as AddressInfo).port,
+    api: (api.address() as AddressInfo).port,
   };
-  const closed = [tcp, health, web, udp].map((socket) => once(socket, "close"));
-  for (const socket of [tcp, health, web, udp]) socket.close();
+  const closed = sockets.map((socket) => once(socket, "close"));
+  for (const socket of sockets) socket.close();
   await Promise.all(closed);
   return ports;
 }

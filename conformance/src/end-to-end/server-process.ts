@@ -21,6 +21,8 @@ export interface ConfigChanges {
   readonly content?: ConfigKeys;
   readonly persistence?: ConfigKeys;
   readonly limits?: ConfigKeys;
+  readonly api?: ConfigKeys;
+  readonly accounts?: ConfigKeys;
   readonly admin?: ConfigKeys;
   readonly logging?: ConfigKeys;
 }
@@ -229,6 +231,8 @@ function configText(ports: Ports, content: ContentFolders, changes: ConfigChange
     content: { cars_dir: content.carsDir, tracks_dir: content.tracksDir, ...changes.content },
     persistence: { ...changes.persistence },
     limits: { ...changes.limits },
+    api: { bind: `127.0.0.1:${ports.api}`, ...changes.api },
+    accounts: { ...changes.accounts },
     admin: { ...changes.admin },
     logging: { ...changes.logging },
   };

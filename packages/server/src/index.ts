@@ -1,3 +1,6 @@
+export type { AccountView, Refused } from "./accounts/account-context.ts";
+export { type OpenedAccounts, openAccountsHere } from "./accounts/accounts-here.ts";
+export { type Accounts, openAccounts } from "./accounts/open-accounts.ts";
 export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
@@ -19,6 +22,8 @@ export { createThreadWords, ThreadWords } from "./host/thread-words.ts";
 export { TickGrid } from "./host/tick-clock.ts";
 export type { InspectableThread } from "./host/worker-handle.ts";
 export { WorkerHost, type WorkerHostOptions } from "./host/worker-host.ts";
+export { docsPath } from "./http/api/api-app.ts";
+export { isApiEncrypted } from "./http/api/api-server.ts";
 export type { Diagnostics } from "./http/debug-routes.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
 export type { GameContent } from "./lobby/lobby-context.ts";

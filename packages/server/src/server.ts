@@ -1,12 +1,15 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { tokenAudience } from "./accounts/access-tokens.ts";
+import type { Accounts } from "./accounts/open-accounts.ts";
 import type { Connection } from "./connection/connection.ts";
 import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
-import { createTokenVerifier } from "./connection/token-verifier.ts";
+import { createTokenVerifier, type TokenVerdict } from "./connection/token-verifier.ts";
 import { type GameSocketOptions, listenStreams, openDatagrams } from "./game-sockets.ts";
 import type { HostListener, RulesChange, SessionHost } from "./host/session-host.ts";
+import { type ApiServer, startApiServer } from "./http/api/api-server.ts";
 import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
@@ -26,8 +29,6 @@ import type { StreamLabel, Traffic } from "./transport/traffic.ts";
 import type { UdpSocket } from "./transport/udp-socket.ts";
 import { listenWebSockets } from "./web-sockets.ts";
 
-/** What the tokens of this server must be meant for. */
-const tokenAudience = "fairtick";
 const databaseProbeMs = 1000;
 /** How long a closing server waits until its last words have been read. */
 const drainMs = 2000;
@@ -44,6 +45,8 @@ export interface ServerOptions {
   /** Its owner closes it, after the server. */
   readonly storage: RecorderOptions["storage"] & Pick<StorageWriter, "probe">;
   readonly metrics: Metrics;
+  /** Undefined: there is no HTTP API, and no accounts. */
+  readonly api?: { readonly version: string; readonly accounts: Accounts | undefined };
   /** What administrators may look into. */
   readonly diagnostics?: Diagnostics;
   readonly logger: Logger;
@@ -55,6 +58,8 @@ export interface RunningServer {
   /** Where WebSockets of all games are taken. */
   readonly webPort: number;
   readonly healthPort: number;
+  /** Where the HTTP API answers, if there is one. */
+  readonly apiPort: number | undefined;
   /** To be told of content that has changed. */
   readonly lobby: Lobby;
   /**
@@ -76,11 +81,12 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, tls, storage, metrics, logger } = options;
   const games = options.games.map((game) => ({ ...game }));
-  const open: Opened = { sockets: [], streams: [], host: undefined, health: undefined };
+  const open: Opened = { sockets: [], streams: [], host: undefined, health: undefined, api: undefined };
   const now = () => performance.now();
   const observer = observeNetwork(metrics, logger);
   try {
-    const verify = tokenVerify(config);
+    const accounts = options.api?.accounts;
+    const verify = tokenVerify(config, accounts);
     const request = (connection: Connection, asked: PlayRequest) => core.lobby.request(connection, asked);
     const sockets = games.map((served): GameSocketOptions => {
       const traffic = gameTraffic(served.package.game.id, "tcp", options);
@@ -95,7 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
     const core: ServerCore = composeCore({
       config,
-      identity: { secret: randomBytes(32), verify },
+      identity: { secret: randomBytes(32), verify, takesGuests: !config.auth.requireToken },
       games: games.map((served, i) => ({ served, datagrams: channels[i]! })),
       createHost: options.createHost,
       recorder: recordTo({
@@ -147,6 +153,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       debug: options.diagnostics && { diagnostics: options.diagnostics, token: config.admin.token },
     });
 
+    open.api =
+      options.api &&
+      (await startApiServer({
+        config,
+        tls,
+        ...options.api,
+        verify: accountVerify(accounts),
+        games: games.map((served, i) => ({
+          served,
+          tcpPort: open.streams[i]!.port,
+          udpPort: open.sockets[i]!.port,
+        })),
+        lobby,
+        isAccepting: () => health.accepting,
+        metrics,
+        logger,
+      }));
+
     const stalls = meterStalls(metrics);
     const guarded = guard(observer);
     const pump = setInterval(() => {
@@ -164,6 +188,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       metrics.seatsKept.set(lobby.awayCount);
       metrics.datagramKeys.set(lobby.datagramKeyCount);
       for (const kind of ["mute", "ban"] as const) metrics.sanctions.set({ kind }, lobby.sanctionCount(kind));
+      metrics.passwordsWaiting.set(accounts?.context.passwords.waiting ?? 0);
       for (const [phase, count] of Object.entries(lobby.phaseCounts)) metrics.sessions.set({ phase }, count);
       options.diagnostics?.monitor.sweep();
       for (const [state, count] of Object.entries(lobby.host.threads))
@@ -195,6 +220,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       })),
       webPort: web.port,
       healthPort: open.health.port,
+      apiPort: open.api?.port,
       lobby,
       changeRules(rules, exchange) {
         const { game, dialect } = rules.package;
@@ -220,9 +246,11 @@ interface Opened {
   readonly streams: TcpListener[];
   host: SessionHost | undefined;
   health: HealthServer | undefined;
+  api: ApiServer | undefined;
 }
 
-async function closeOpened({ sockets, streams, host, health }: Opened): Promise<void> {
+async function closeOpened({ sockets, streams, host, health, api }: Opened): Promise<void> {
+  await api?.close();
   await host?.close();
   await Promise.all([...sockets, ...streams].map((each) => each.close()));
   await health?.close();
@@ -240,12 +268,27 @@ function telemetrySettings({ persistence }: ServerConfig): RecorderOptions["tele
   return { divisor: persistence.telemetryDivisor, batchFrames: persistence.telemetryBatchSize };
 }
 
-function tokenVerify({ auth }: ServerConfig) {
-  if (!auth.requireToken) return undefined;
+/** How tokens are checked at sign-in: where guests play, only those of accounts are looked at. */
+function tokenVerify({ auth }: ServerConfig, accounts: Accounts | undefined) {
+  if (!auth.requireToken) return accounts && accountVerify(accounts);
   return createTokenVerifier({
     secret: auth.jwtSecret,
     publicKeyPem: auth.jwtPublicKeyPath === "" ? "" : readFileSync(auth.jwtPublicKeyPath, "utf8"),
     audience: tokenAudience,
+    own: accounts?.tokens,
+    wallClock: Date.now,
+  });
+}
+
+/** Takes tokens of this server's accounts only. */
+function accountVerify(accounts: Accounts | undefined): (token: string) => TokenVerdict {
+  if (accounts === undefined) return () => ({ kind: "invalid", reason: "this server has no accounts" });
+  const own = accounts.tokens;
+  return createTokenVerifier({
+    secret: "",
+    publicKeyPem: "",
+    audience: tokenAudience,
+    own,
     wallClock: Date.now,
   });
 }

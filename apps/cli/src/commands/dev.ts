@@ -24,6 +24,7 @@ export function addDev(program: Command, { terminal, run }: CommandContext): voi
     .option("--udp-port <port>", "port of the real-time channel")
     .option("--health-port <port>", "port of /health, /ready, /metrics and /debug")
     .option("--web-port <port>", "port of WebSockets")
+    .option("--api-port <port>", "port of the HTTP API (/api/docs)")
     .option("--game <module>", "built module of a game of your own, served instead of those that come along")
     .addHelpText("after", examples)
     .action((flags: ServeFlags, command: Command) => {

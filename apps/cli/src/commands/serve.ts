@@ -7,7 +7,7 @@ const examples = `
 Examples:
   fairtick serve
   fairtick serve --config ./server.toml --log-level debug
-  fairtick serve --tcp-port 9100 --udp-port 9101 --health-port 9102 --web-port 9103
+  fairtick serve --tcp-port 9100 --udp-port 9101 --health-port 9102 --web-port 9103 --api-port 9104
 
 The command line wins over the environment (FAIRTICK_<SECTION>_<KEY>), that over the file.
 A development certificate and, without --config, server.toml are made where there are none.`;
@@ -24,6 +24,7 @@ export function addServe(program: Command, { terminal, run }: CommandContext): v
     .option("--udp-port <port>", "port of the real-time channel")
     .option("--health-port <port>", "port of /health, /ready, /metrics and /debug")
     .option("--web-port <port>", "port of WebSockets (/ws/apex)")
+    .option("--api-port <port>", "port of the HTTP API (/api/docs)")
     .option("--game <module>", "built module of a game of your own, served instead of those that come along")
     .option("--trace-packets", "log every message and datagram: sizes and addresses, no contents")
     .addHelpText("after", examples)

@@ -127,6 +127,12 @@ web_bind = "${host}:0"
 tls = "${isSealed ? "required" : "off"}"
 udp_security = "${isSealed ? "sealed" : "off"}"
 
+[api]
+bind = "${host}:0"
+
+[accounts]
+enabled = false
+
 [limits]
 input_rate = "${rate}"
 datagram_rate = "${rate}"

@@ -3,6 +3,8 @@ import type { Terminal } from "../terminal.ts";
 /** A terminal that keeps what it is told. */
 export interface CapturedTerminal extends Terminal {
   readonly written: { out: string; err: string };
+  /** What `askSecret` answers, one after the other. */
+  readonly secrets: string[];
   /** Calls whoever listens. */
   press(key: string): void;
   interrupt(): void;
@@ -24,6 +26,11 @@ export function captureTerminal(
     columns: size?.columns ?? 80,
     rows: size?.rows ?? 24,
     written,
+    secrets: [],
+    async askSecret(question) {
+      written.err += question;
+      return this.secrets.shift() ?? "";
+    },
     exitHooks,
     out(text) {
       written.out += text;

@@ -1,6 +1,7 @@
 import { isUuid } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
 import { type IdentityOptions, identify, playerName } from "./identity.ts";
+import type { TokenVerdict } from "./token-verifier.ts";
 
 const guests: IdentityOptions = { secret: new Uint8Array(32).fill(1), verify: undefined };
 
@@ -81,5 +82,49 @@ describe("playerName", () => {
     expect([...playerName("🏎".repeat(100))].length).toBe(64);
     expect(playerName("x".repeat(65))).toBe("x".repeat(64));
     expect(playerName("abc\u202edef")).toBe("abcdef");
+  });
+});
+
+describe("identify, where guests play beside accounts", () => {
+  const options = (verdict: TokenVerdict) => ({
+    secret: new Uint8Array(32),
+    verify: () => verdict,
+    takesGuests: true,
+  });
+
+  it("takes an account for a valid token [HOST-027]", () => {
+    const subject = "0b0e1b5e-8f3b-4a43-9f1c-5a5d9b0c1f10";
+    const verdict = { kind: "valid", subject, name: "Ann", role: "moderator" } as const;
+    expect(identify("token", "Somebody", options(verdict))).toEqual({
+      kind: "accepted",
+      playerId: subject,
+      name: "Ann",
+      isProven: true,
+      role: "moderator",
+    });
+  });
+
+  it("marks a program, which is a player of its own [HOST-036]", () => {
+    const keyId = "11111111-8f3b-4a43-9f1c-5a5d9b0c1f10";
+    const account = { loginId: keyId, isGuest: false, isBot: true } as const;
+    const subject = "0b0e1b5e-8f3b-4a43-9f1c-5a5d9b0c1f10";
+    expect(identify("token", "x", options({ kind: "valid", subject, name: "Ann", account }))).toMatchObject({
+      playerId: keyId,
+      name: "Ann [bot]",
+      isProven: true,
+    });
+  });
+
+  it("takes a guest for a token that proves nothing [HOST-029]", () => {
+    const verdict = { kind: "invalid", reason: "the token is no JWT" } as const;
+    expect(identify("token", "Ann", options(verdict))).toMatchObject({ kind: "accepted", isProven: false });
+  });
+
+  it("refuses a token of an account that is over: its owner means the account [HOST-027]", () => {
+    const verdict = { kind: "invalid", reason: "the token has expired", isOwn: true } as const;
+    expect(identify("token", "Ann", options(verdict))).toEqual({
+      kind: "refused",
+      reason: "the token has expired",
+    });
   });
 });

@@ -6,6 +6,8 @@ import type { TokenVerdict } from "./token-verifier.ts";
 
 const nameCharactersMax = 64;
 const tokenBytesMax = 4096;
+/** Behind the names of programs; no account can be called so. */
+const botMark = " [bot]";
 
 /** Who a client says it is, once that is accepted. */
 export type Identity =
@@ -25,22 +27,34 @@ export interface IdentityOptions {
   readonly secret: Uint8Array;
   /** Undefined: every non-empty token is a guest's. */
   readonly verify: ((token: string) => TokenVerdict) | undefined;
+  /** Whether a token that proves nothing signs in a guest, as without `verify`. */
+  readonly takesGuests?: boolean;
 }
 
 /** Turns what a client signs in with into an identity, or a reason to refuse it. */
-export function identify(token: string, name: string, { secret, verify }: IdentityOptions): Identity {
+export function identify(token: string, name: string, options: IdentityOptions): Identity {
+  const { secret } = options;
   if (token === "") return refused("the token is empty");
   if (Buffer.byteLength(token) > tokenBytesMax) {
     return refused(`the token has more than ${tokenBytesMax} bytes`);
   }
-  const verdict = verify?.(token);
+  const verdict = verdictOf(token, options);
   if (verdict?.kind === "invalid") return refused(verdict.reason);
-  const cleanName = playerName(verdict?.name ?? name);
+  const bot = verdict?.account?.isBot === true ? verdict.account : undefined;
+  const cleanName = playerName(verdict?.name ?? name) + (bot === undefined ? "" : botMark);
   if (cleanName === "") return refused("the player name is empty");
   const role = verdict?.role ?? "player";
-  const playerId =
-    verdict === undefined ? guestId(secret, token, cleanName) : subjectId(secret, verdict.subject);
+  // A program is a player of its own: it must not take the place of the person whose key it has.
+  const subject = bot?.loginId ?? verdict?.subject;
+  const playerId = subject === undefined ? guestId(secret, token, cleanName) : subjectId(secret, subject);
   return { kind: "accepted", playerId, name: cleanName, isProven: verdict !== undefined, role };
+}
+
+/** Undefined for a guest. Who shows a token of an account means that account, also when the token is over. */
+function verdictOf(token: string, { verify, takesGuests }: IdentityOptions): TokenVerdict | undefined {
+  const verdict = verify?.(token);
+  if (verdict?.kind !== "invalid" || takesGuests !== true || verdict.isOwn === true) return verdict;
+  return undefined;
 }
 
 export const playerName = (name: string): string => shownText(name, nameCharactersMax);

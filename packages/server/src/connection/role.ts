@@ -1,5 +1,5 @@
 /** What somebody may do on a server, each more than the one before. */
-const roles = ["player", "moderator", "admin"] as const;
+export const roles = ["player", "moderator", "admin"] as const;
 export type Role = (typeof roles)[number];
 
 export const isRole = (value: unknown): value is Role => roles.includes(value as Role);

@@ -8,8 +8,26 @@ export type TokenVerdict =
       readonly name: string | undefined;
       /** That of the claim `role`, if there is one. */
       readonly role?: Role | undefined;
+      /** Of a token that this server has made. */
+      readonly account?: AccountClaims;
     }
-  | { readonly kind: "invalid"; readonly reason: string };
+  /** `isOwn`: this server has made it, and it is over. */
+  | { readonly kind: "invalid"; readonly reason: string; readonly isOwn?: boolean };
+
+/** What tokens of this server's accounts say besides whose they are. */
+export interface AccountClaims {
+  /** The login, or the API key, that the token was made from. */
+  readonly loginId: string;
+  readonly isGuest: boolean;
+  readonly isBot: boolean;
+}
+
+/** How tokens of this server's accounts are known. */
+export interface OwnTokens {
+  /** The public key of that id, if this server signs with it, or has not long ago. */
+  publicKey(id: string): KeyObject | undefined;
+  isRevoked(loginId: string): boolean;
+}
 
 export interface TokenVerifierOptions {
   /** Shared secret of HS256 tokens; empty: none are accepted. */
@@ -18,6 +36,8 @@ export interface TokenVerifierOptions {
   readonly publicKeyPem: string;
   /** What `aud` must be or contain. */
   readonly audience: string;
+  /** Undefined where this server has no accounts. */
+  readonly own?: OwnTokens | undefined;
   /** Unix milliseconds. */
   readonly wallClock: () => number;
 }
@@ -40,14 +60,15 @@ export function createTokenVerifier(options: TokenVerifierOptions): (token: stri
     const [name, check] = publicKeyVerify(createPublicKey(options.publicKeyPem));
     algorithms.set(name, check);
   }
-  if (algorithms.size === 0) throw new Error("tokens are required, but there is no key to verify them with");
+  if (algorithms.size === 0 && options.own === undefined)
+    throw new Error("tokens are required, but there is no key to verify them with");
   return (token) => verifyToken(token, algorithms, options);
 }
 
 function verifyToken(
   token: string,
   algorithms: ReadonlyMap<string, Verify>,
-  { audience, wallClock }: TokenVerifierOptions,
+  { audience, own, wallClock }: TokenVerifierOptions,
 ): TokenVerdict {
   const [head, body, signature, ...rest] = token.split(".");
   const header = jsonObject(head);
@@ -55,7 +76,18 @@ function verifyToken(
   if (header === undefined || claims === undefined || signature === undefined || rest.length > 0) {
     return invalid("the token is no JWT");
   }
-  const { alg, crit } = header as { readonly [name: string]: unknown };
+  const { alg, crit, kid } = header as { readonly [name: string]: unknown };
+  const ownKey = typeof kid === "string" ? own?.publicKey(kid) : undefined;
+  if (own !== undefined && ownKey !== undefined) {
+    const isSigned = alg === "EdDSA" && crit === undefined;
+    if (
+      !isSigned ||
+      !verify(null, Buffer.from(`${head}.${body}`), ownKey, Buffer.from(signature, "base64url"))
+    ) {
+      return invalid("the token's signature is wrong");
+    }
+    return ownVerdict(claims, claimsVerdict(claims, audience, wallClock() / 1000), own);
+  }
   const check = typeof alg === "string" ? algorithms.get(alg) : undefined;
   if (check === undefined || crit !== undefined) {
     return invalid("the token is signed in a way that is not accepted");
@@ -64,6 +96,22 @@ function verifyToken(
     return invalid("the token's signature is wrong");
   }
   return claimsVerdict(claims, audience, wallClock() / 1000);
+}
+
+function ownVerdict(
+  claims: Readonly<Record<string, unknown>>,
+  verdict: TokenVerdict,
+  own: OwnTokens,
+): TokenVerdict {
+  if (verdict.kind === "invalid") return { ...verdict, isOwn: true };
+  const { sid, guest, bot } = claims as { readonly [name: string]: unknown };
+  const loginId = String(sid);
+  if (own.isRevoked(loginId))
+    return { kind: "invalid", reason: "the login of the token has ended", isOwn: true };
+  return {
+    ...verdict,
+    account: { loginId, isGuest: guest === true, isBot: bot === true },
+  };
 }
 
 function claimsVerdict(

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { AttemptWindow } from "../ops/attempt-window.ts";
 
 /** Requests without the right token that an address may send in a minute; after that its requests are not looked at. */
 const wrongMax = 10;
@@ -14,7 +15,7 @@ export type AdminVerdict =
 export class AdminGuard {
   readonly #digest: Buffer | undefined;
   readonly #now: () => number;
-  readonly #wrong = new Map<string, { count: number; readonly sinceMs: number }>();
+  readonly #wrong = new AttemptWindow(wrongMax, windowMs, addressesMax);
 
   /** Without a token nobody may. `now` is in milliseconds and never goes back. */
   constructor(token: string, now: () => number) {
@@ -24,30 +25,12 @@ export class AdminGuard {
 
   judge(authorization: string | undefined, address: string): AdminVerdict {
     if (this.#digest === undefined) return { ok: false, status: 403, reason: turnedOff };
-    if (this.#isLocked(address)) return { ok: false, status: 429, reason: tooMany };
+    if (this.#wrong.isFull(address, this.#now())) return { ok: false, status: 429, reason: tooMany };
     const given = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
     // Digests have one length and tell nothing by the time that comparing them takes.
     if (given !== undefined && timingSafeEqual(sha256(given), this.#digest)) return { ok: true };
-    this.#countWrong(address);
+    this.#wrong.take(address, this.#now());
     return { ok: false, status: 401, reason: given === undefined ? missing : wrong };
-  }
-
-  #isLocked(address: string): boolean {
-    const refused = this.#wrong.get(address);
-    if (refused === undefined) return false;
-    if (this.#now() - refused.sinceMs < windowMs) return refused.count >= wrongMax;
-    this.#wrong.delete(address);
-    return false;
-  }
-
-  #countWrong(address: string): void {
-    const refused = this.#wrong.get(address);
-    if (refused !== undefined) {
-      refused.count++;
-      return;
-    }
-    if (this.#wrong.size >= addressesMax) this.#wrong.delete(this.#wrong.keys().next().value!);
-    this.#wrong.set(address, { count: 1, sinceMs: this.#now() });
   }
 }
 

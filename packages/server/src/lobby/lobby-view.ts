@@ -2,6 +2,7 @@ import type { LobbyPlayerView, LobbyView, SessionView } from "@fairtick/contract
 import type { GameContent } from "./lobby-context.ts";
 import { type LobbySession, peopleCount, spectatorCount } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
+import { isListed } from "./session-summary.ts";
 
 /** The lobby of one game: who is in no session, which sessions there are, and what can be chosen. */
 export function lobbyView(
@@ -12,7 +13,7 @@ export function lobbyView(
 ): LobbyView {
   return {
     players: [...players.values()].filter(isInLobby).map(playerView),
-    sessions: [...sessions.values()].filter((session) => isListed(session, game)).map(sessionView),
+    sessions: [...sessions.values()].filter((session) => isShown(session, game)).map(sessionView),
     content: content.items().map(({ kind, id, name }) => ({ kind, id, name })),
   };
 }
@@ -20,8 +21,8 @@ export function lobbyView(
 const isInLobby = (player: Player): boolean =>
   player.connection !== undefined && player.sessionId === undefined;
 
-const isListed = (session: LobbySession, game: string): boolean =>
-  session.game.id === game && session.door.visibility !== "private";
+const isShown = (session: LobbySession, game: string): boolean =>
+  session.game.id === game && isListed(session);
 
 const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
   id,

@@ -30,6 +30,7 @@ import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
 import { Sanctions } from "./sanctions.ts";
 import { applyHostEvent } from "./session-events.ts";
 import { chooseLoadout, join, leave, resync, sendCommand, sendContent } from "./session-requests.ts";
+import { isListed, type SessionSummary, sessionSummary } from "./session-summary.ts";
 import { sweepSession } from "./session-sweep.ts";
 import { signIn } from "./sign-in.ts";
 import { sendViewerFrame } from "./viewers.ts";
@@ -101,6 +102,17 @@ export class Lobby implements ConnectionHandler {
 
   get sessionCount(): number {
     return this.#context.sessions.size;
+  }
+
+  /** What everybody may know of each session; of private ones that is nothing. */
+  get summaries(): SessionSummary[] {
+    return [...this.#context.sessions.values()].filter(isListed).map(sessionSummary);
+  }
+
+  /** Undefined where there is no such session. */
+  summary(sessionId: string): SessionSummary | undefined {
+    const session = this.#context.sessions.get(sessionId);
+    return session !== undefined && isListed(session) ? sessionSummary(session) : undefined;
   }
 
   /** Sessions that have begun and not ended. */

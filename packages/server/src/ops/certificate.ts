@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { generate } from "selfsigned";
-import { formatBindAddress, isLoopbackHost } from "./bind-address.ts";
+import { type BindAddress, formatBindAddress, isLoopbackHost } from "./bind-address.ts";
 import { readReason } from "./config-file.ts";
 import type { ServerConfig } from "./config-keys.ts";
 import { placeReason, prepareFolderOf } from "./writable-place.ts";
@@ -33,9 +33,13 @@ const hourMs = 3_600_000;
 
 /**
  * Decides how the control channel is protected. A missing certificate is made only when no other machine
- * can reach the server; otherwise the start is refused and the missing file named.
+ * can reach the server; otherwise the start is refused and the missing file named. `others`: addresses besides the network's.
  */
-export async function prepareTls(network: ServerConfig["network"], now: Date): Promise<TlsSetup> {
+export async function prepareTls(
+  network: ServerConfig["network"],
+  now: Date,
+  others: readonly BindAddress[] = [],
+): Promise<TlsSetup> {
   const { tls, tlsCertPath: certPath, tlsKeyPath: keyPath } = network;
   if (tls === "off") {
     const warning = 'network.tls = "off": everything, sign-in included, crosses the network unencrypted';
@@ -44,7 +48,8 @@ export async function prepareTls(network: ServerConfig["network"], now: Date): P
   const missing = [certPath, keyPath].filter((path) => !existsSync(path));
   let made = false;
   if (missing.length === 2) {
-    const reachable = [network.tcpBind, network.udpBind, network.healthBind, network.webBind].filter(
+    const { tcpBind, udpBind, healthBind, webBind } = network;
+    const reachable = [tcpBind, udpBind, healthBind, webBind, ...others].filter(
       (bind) => !isLoopbackHost(bind.host),
     );
     if (reachable.length > 0) {

@@ -1,4 +1,17 @@
-import { address, type ConfigKey, choice, flag, integer, originList, path, secret } from "./config-kinds.ts";
+import {
+  address,
+  addressList,
+  type ConfigKey,
+  choice,
+  flag,
+  integer,
+  originList,
+  path,
+  plainText,
+  rate,
+  secret,
+  webUrl,
+} from "./config-kinds.ts";
 import { limitKeys } from "./limit-keys.ts";
 import { logLevels } from "./log-levels.ts";
 
@@ -160,6 +173,11 @@ export const configSections = {
       "Telemetry that may wait for the disk; what is beyond is dropped.",
     ),
     telemetry_retention_hours: integer(168, [1, 87_600], "Older telemetry is deleted."),
+    question_queue: integer(
+      256,
+      [10, 10_000],
+      "Questions of the HTTP API that may wait for the database; more are answered with 503.",
+    ),
     result_queue: integer(1000, [10, 100_000], "Starts and results of sessions that may wait for the disk."),
     demo_sessions: choice(
       "results",
@@ -218,8 +236,73 @@ export const configSections = {
     ),
   },
   limits: limitKeys,
+  api: {
+    bind: address("127.0.0.1:9004", "Address of the HTTP API (/api/v1) and its page (/api/docs)."),
+    tls: choice(
+      "auto",
+      ["auto", "required"],
+      "Encryption of the API; auto: as network.tls says, but none on loopback, for browsers and proxies there.",
+    ),
+    origins: originList(
+      [],
+      'Pages that may call the API from a browser, besides those of localhost; "*": all.',
+    ),
+    trusted_proxies: addressList(
+      [],
+      "Proxies whose X-Forwarded-For is believed; what others send in it is ignored.",
+    ),
+    rate: rate("20/second burst 100", "Requests of one address; limits.exempt_addresses are not limited."),
+    sign_up_rate: rate("5/minute burst 10", "New accounts and guests of one address, in the same way."),
+  },
+  accounts: {
+    enabled: flag(true, "Whether this server has accounts of its own, whose tokens sign in everywhere."),
+    registration: choice(
+      "open",
+      ["open", "closed"],
+      "closed: only administrators make accounts (fairtick user create).",
+    ),
+    guests: flag(true, "Whether the API gives out guest accounts, which have a name and no password."),
+    keys_dir: path("./data/keys", "Folder for the keys that sign access tokens; made where there is none."),
+    key_days: integer(
+      90,
+      [1, 3650],
+      "After so many days a new key signs; the old one is removed when its tokens are over.",
+    ),
+    access_token_minutes: integer(15, [1, 1440], "How long an access token is valid."),
+    refresh_token_days: integer(30, [1, 365], "How long a refresh token is valid; each renewal begins anew."),
+    logins_max: integer(20, [1, 1000], "Logins of one account at once; the one unused for longest ends."),
+    api_keys_max: integer(10, [0, 1000], "API keys of one account."),
+    failed_logins_per_account: integer(
+      10,
+      [1, 10_000],
+      "Wrong passwords for one name within a minute; then its logins are refused for the rest of it.",
+    ),
+    failed_logins_per_address: integer(30, [1, 100_000], "The same for one address, whatever the names."),
+    oidc_issuer: webUrl(
+      "A provider of logins (OpenID Connect), where its description is found; empty: none.",
+    ),
+    oidc_client_id: plainText("How the provider knows this server."),
+    oidc_client_secret: secret(
+      "Secret that the provider has given to this server; empty: it is a public client.",
+    ),
+    oidc_redirect_url: webUrl("The page to which the provider sends people back."),
+    password_memory_kib: integer(
+      19_456,
+      [8192, 1_048_576],
+      "Memory that hashing one password takes (argon2id).",
+    ),
+    password_passes: integer(2, [1, 20], "How often hashing a password goes over that memory."),
+    password_queue: integer(
+      64,
+      [1, 10_000],
+      "Passwords that may wait to be hashed; more are answered with 503.",
+    ),
+  },
   auth: {
-    require_token: flag(false, "false: any non-empty token signs in a guest; true: only valid JWTs."),
+    require_token: flag(
+      false,
+      "false: any non-empty token signs in a guest; true: only tokens of accounts and other valid JWTs.",
+    ),
     jwt_secret: secret("Shared secret of HS256 tokens, at least 32 characters; empty: none."),
     jwt_public_key_path: path("", "Public key of RS256, ES256 or EdDSA tokens, PEM; empty: none."),
   },
@@ -234,6 +317,8 @@ export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> 
   replays: "Recordings of sessions.",
   logging: "What is written down, where.",
   limits: "What clients may demand. A rate is so many a second or minute, and so many at once after a pause.",
+  api: "The HTTP API.",
+  accounts: "Accounts of this server.",
   admin: "Looking into a running server.",
   auth: "Who may play.",
 };
@@ -275,9 +360,9 @@ export function configEntries(): ConfigEntry[] {
   return entries;
 }
 
-/** `tcp_bind` -> `tcp_port`, for keys that are addresses. */
+/** `tcp_bind` -> `tcp_port`, `bind` -> `port`, for keys that are addresses. */
 export function portKey(entry: ConfigEntry): string | undefined {
-  return entry.definition.isAddress ? entry.key.replace(/_bind$/, "_port") : undefined;
+  return entry.definition.isAddress ? entry.key.replace(/bind$/, "port") : undefined;
 }
 
 export function camelCase(key: string): string {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type BindAddress, formatBindAddress, parseBindAddress } from "./bind-address.ts";
+import { type BindAddress, formatBindAddress, isLoopbackHost, parseBindAddress } from "./bind-address.ts";
 import { formatRate, parseRate, type Rate } from "./rate.ts";
 
 /** What one configuration key accepts, from a TOML file and from text (environment, command line). */
@@ -132,6 +132,30 @@ export function path(defaultValue: string, doc: string): ConfigKey<string> {
 
 export function secret(doc: string): ConfigKey<string> {
   return text("", doc, "a text without control characters", true);
+}
+
+export function plainText(doc: string): ConfigKey<string> {
+  return text("", doc, "a text without control characters", false);
+}
+
+/** The address of something on the web: encrypted, unless it is on this machine. May be left empty. */
+export function webUrl(doc: string): ConfigKey<string> {
+  const check = (value: unknown) =>
+    typeof value === "string" && (value === "" || isWebUrl(value)) ? value : undefined;
+  return {
+    ...plain("", doc),
+    allowed: 'empty, or an address such as "https://login.example/realm"; http only with a host of loopback',
+    fromToml: check,
+    fromText: check,
+    toToml: quote,
+  };
+}
+
+function isWebUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, hash } = new URL(value);
+  const isLocal = isLoopbackHost(hostname.replace(/^\[|\]$/g, ""));
+  return hash === "" && (protocol === "https:" || (protocol === "http:" && isLocal));
 }
 
 export function address(defaultValue: string, doc: string): ConfigKey<BindAddress> {

@@ -7,7 +7,7 @@ export function checkConsistency(
   config: ServerConfig,
   originOf: (name: ConfigKeyName) => string,
 ): ConfigFault[] {
-  const { server, network, admin, auth } = config;
+  const { server, network, admin, auth, api, accounts } = config;
   const faults: ConfigFault[] = [];
   const fault = (key: ConfigKeyName, value: string, allowed: string) =>
     faults.push({ origin: originOf(key), key, value, allowed });
@@ -24,6 +24,7 @@ export function checkConsistency(
     ["network.tcp_bind", network.tcpBind],
     ["network.health_bind", network.healthBind],
     ["network.web_bind", network.webBind],
+    ["api.bind", api.bind],
   ] as const;
   for (const [i, [key, bind]] of listeners.entries()) {
     const address = formatBindAddress(bind);
@@ -35,6 +36,11 @@ export function checkConsistency(
     const allowed =
       'allowed is "auto", or "required" with network.tls = "required", whose certificate it uses';
     fault("network.web_tls", '"required"', allowed);
+  }
+  if (api.tls === "required" && network.tls !== "required") {
+    const allowed =
+      'allowed is "auto", or "required" with network.tls = "required", whose certificate it uses';
+    fault("api.tls", '"required"', allowed);
   }
   if (network.tls === "required" && network.tlsCertPath === network.tlsKeyPath) {
     const allowed = "allowed is a file other than network.tls_cert_path";
@@ -48,9 +54,15 @@ export function checkConsistency(
     const allowed = 'allowed are "auto" and "off" with network.udp_security = "sealed"';
     fault("network.udp_source_binding", '"on"', allowed);
   }
-  if (auth.requireToken && auth.jwtSecret === "" && auth.jwtPublicKeyPath === "") {
-    const allowed = "with true, auth.jwt_secret or auth.jwt_public_key_path must be given";
+  if (auth.requireToken && !accounts.enabled && auth.jwtSecret === "" && auth.jwtPublicKeyPath === "") {
+    const allowed =
+      "with true, accounts.enabled must be true, or auth.jwt_secret or auth.jwt_public_key_path be given";
     fault("auth.require_token", "true", allowed);
+  }
+  if (accounts.oidcIssuer !== "" && (accounts.oidcClientId === "" || accounts.oidcRedirectUrl === "")) {
+    const allowed =
+      'allowed is "", or a provider with accounts.oidc_client_id and accounts.oidc_redirect_url';
+    fault("accounts.oidc_issuer", JSON.stringify(accounts.oidcIssuer), allowed);
   }
   if (auth.jwtSecret !== "" && auth.jwtSecret.length < 32) {
     fault("auth.jwt_secret", "(secret)", "allowed are at least 32 characters");

@@ -38,6 +38,9 @@ describe("metrics", () => {
       "where",
       "phase",
       "status",
+      "route",
+      "act",
+      "outcome",
     ]);
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);

@@ -1,9 +1,11 @@
 import type { ReplayEnd } from "@fairtick/replay";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { AccountAct, RefusalCode } from "../accounts/account-context.ts";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, ChatRefusal, RateLimit } from "../connection/network-observer.ts";
 import type { SessionFaultKind } from "../host/fault-report.ts";
 import type { FaultKind } from "../storage/storage-fault.ts";
+import type { QuestionOutcome } from "../storage/storage-questions.ts";
 import type { TransportLabel } from "../transport/traffic.ts";
 import { latenessBucketsUs, tickBucketsUs } from "./bucket-counts.ts";
 import type { DropKind } from "./drops.ts";
@@ -77,7 +79,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     ),
     storageQueue: gauge(
       "fairtick_storage_queue",
-      "Writes that wait for the database, by kind: session (starts and results), telemetry (batches).",
+      "What waits for the database, by kind: session (starts and results), telemetry (batches), question (of the HTTP API).",
       ["kind"],
     ),
     storageFaults: counter<[reason: FaultKind | "queue-full"]>(
@@ -101,6 +103,28 @@ export function createMetrics({ processMetrics = false } = {}) {
       "Replays that were removed because there are too many, too large or too old ones.",
       [],
     ),
+    storageQuestions: counter<[outcome: QuestionOutcome]>(
+      "fairtick_storage_questions_total",
+      "Questions of the HTTP API to the database, by outcome.",
+      ["outcome"],
+    ),
+    apiRequests: counter<[route: string, status: string]>(
+      "fairtick_api_requests_total",
+      "Requests of the HTTP API, by route (empty where there is none) and status.",
+      ["route", "status"],
+    ),
+    apiRequestMs: histogram(
+      "fairtick_api_request_ms",
+      "Time from the head of a request of the HTTP API to the end of its answer.",
+      [],
+      writeBucketsMs,
+    ),
+    accountActs: counter<[act: AccountAct, outcome: "ok" | RefusalCode]>(
+      "fairtick_account_acts_total",
+      "Registrations, guests, logins (also external ones), renewals and uses of API keys, by outcome: ok or why it was refused.",
+      ["act", "outcome"],
+    ),
+    passwordsWaiting: gauge("fairtick_passwords_waiting", "Passwords that wait to be hashed."),
 
     tickDurationUs: histogram<[game: string]>(
       "fairtick_tick_duration_us",

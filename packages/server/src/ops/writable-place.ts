@@ -30,13 +30,13 @@ export function prepareFolderOf(path: string): string | undefined {
 
 /**
  * Makes sure that a file can be written: its folder is made and so is the file, empty, where there is none.
- * Returns why it cannot, in words.
+ * Returns why it cannot, in words. `mode`: who may read and write a file that is made.
  */
-export function prepareFile(path: string): string | undefined {
+export function prepareFile(path: string, mode = 0o666): string | undefined {
   const fault = prepareFolderOf(path);
   if (fault !== undefined) return fault;
   try {
-    closeSync(openSync(path, "a"));
+    closeSync(openSync(path, "a", mode));
     return undefined;
   } catch (error) {
     return placeReason(error);

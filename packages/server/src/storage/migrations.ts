@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { up as races } from "./migrations/0001-races.ts";
 import { up as telemetryUpkeep } from "./migrations/0002-telemetry-upkeep.ts";
+import { up as accounts } from "./migrations/0003-accounts.ts";
 
 /** All migrations by name. Names sort in the order of application; one that was released never changes. */
 export type MigrationList = Readonly<Record<string, Migration>>;
@@ -8,4 +9,5 @@ export type MigrationList = Readonly<Record<string, Migration>>;
 export const migrations: MigrationList = {
   "0001-races": { up: races },
   "0002-telemetry-upkeep": { up: telemetryUpkeep },
+  "0003-accounts": { up: accounts },
 };

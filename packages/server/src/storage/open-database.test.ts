@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -79,7 +79,13 @@ describe("the schema", () => {
     expect(indices.map(({ name }) => name)).toEqual([
       "idx_sessions_finished",
       "idx_telemetry_batches_stored",
+      "idx_account_logins_account",
+      "idx_account_logins_expires",
+      "idx_api_keys_account",
+      "idx_external_identities_account",
+      "idx_audit_entries_subject",
     ]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
     expect(query(path, "pragma journal_mode")).toEqual([{ journal_mode: "wal" }]);
   });
@@ -129,7 +135,7 @@ describe("a file that cannot shrink", () => {
 describe("migration", () => {
   const broken: MigrationList = {
     ...migrations,
-    "0003-good": {
+    "0004-good": {
       up: (db: Kysely<unknown>) => sql`create table extra (x integer)`.execute(db).then(() => {}),
     },
     "0004-bad": {
@@ -153,11 +159,11 @@ describe("migration", () => {
 
   it("refuses a file of a newer version with both versions named [HOST-057]", async () => {
     const path = await newPath();
-    const { "0003-good": newer } = broken;
-    await open(path, { ...migrations, "0003-good": newer! });
+    const { "0004-good": newer } = broken;
+    await open(path, { ...migrations, "0004-good": newer! });
     const reason = await open(path);
-    expect(reason).toContain("newer version of the server (it has the migration 0003-good;");
-    expect(reason).toContain("up to 0002-telemetry-upkeep)");
+    expect(reason).toContain("newer version of the server (it has the migration 0004-good;");
+    expect(reason).toContain("up to 0003-accounts)");
     expect(query(path, "select count(*) as n from extra")).toEqual([{ n: 0 }]);
   });
 
@@ -167,8 +173,8 @@ describe("migration", () => {
     const other = new Database(path);
     other.exec("begin immediate");
     setTimeout(() => other.exec("commit"), 50);
-    const { "0003-good": good } = broken;
-    expect(await open(path, { ...migrations, "0003-good": good! })).toBeUndefined();
+    const { "0004-good": good } = broken;
+    expect(await open(path, { ...migrations, "0004-good": good! })).toBeUndefined();
     other.close();
   });
 

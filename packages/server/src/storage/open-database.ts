@@ -17,6 +17,9 @@ export type OpenedDatabase =
 const openAttempts = 50;
 const openRetryMs = 100;
 
+/** Hashes of passwords are in it. */
+const OWNER_ONLY = 0o600;
+
 /** How long a statement waits for a lock before it fails; only the storage thread waits. */
 const busyTimeoutMs = 100;
 
@@ -60,7 +63,7 @@ async function openOnce(
   list: MigrationList,
 ): Promise<OpenedDatabase> {
   // The driver's own words for such a file are a number.
-  const fault = prepareFile(path);
+  const fault = prepareFile(path, OWNER_ONLY);
   if (fault !== undefined) return { ok: false, kind: "io", reason: `${path} cannot be opened: ${fault}` };
   const file = new Database(path);
   const db = new Kysely<StorageSchema>({ dialect: new LockingSqliteDialect(file) });

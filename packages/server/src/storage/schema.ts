@@ -1,3 +1,5 @@
+import type { Role } from "../connection/role.ts";
+
 /** The tables as they are after all migrations. Times are unix seconds; text columns named so hold JSON. */
 export interface StorageSchema {
   race_templates: RaceTemplateRow;
@@ -7,6 +9,11 @@ export interface StorageSchema {
   upkeep_jobs: UpkeepJobRow;
   storage_workers: StorageWorkerRow;
   running_sessions: RunningSessionRow;
+  accounts: AccountRow;
+  account_logins: AccountLoginRow;
+  api_keys: ApiKeyRow;
+  external_identities: ExternalIdentityRow;
+  audit_entries: AuditEntryRow;
 }
 
 export interface RaceTemplateRow {
@@ -72,4 +79,72 @@ export interface StorageWorkerRow {
 export interface RunningSessionRow {
   session_id: string;
   worker_id: string;
+}
+
+export interface AccountRow {
+  /** UUID. */
+  id: string;
+  /** As its owner writes it. */
+  name: string;
+  /** What makes it unique: the name without the difference of case. */
+  name_key: string;
+  role: Role;
+  /** Null for guests, and for who signs in elsewhere only. */
+  password_hash: string | null;
+  /** SHA-256 of the e-mail address in hexadecimal; the address itself is never stored. */
+  email_hash: string | null;
+  is_guest: number;
+  created_at: number;
+  last_login_at: number | null;
+  /** When a moderator closed it. */
+  disabled_at: number | null;
+}
+
+/** One login of an account, which lives as long as its refresh token is renewed. */
+export interface AccountLoginRow {
+  /** UUID of version 7, which access tokens carry. */
+  id: string;
+  account_id: string;
+  /** First half of the refresh token, the same in all that follow each other. */
+  token_key: string;
+  /** SHA-256 of the second half of the newest one. */
+  secret_hash: string;
+  created_at: number;
+  renewed_at: number;
+  expires_at: number;
+}
+
+export interface ApiKeyRow {
+  /** UUID. */
+  id: string;
+  account_id: string;
+  label: string;
+  /** SHA-256 of the secret half of the key. */
+  secret_hash: string;
+  created_at: number;
+  last_used_at: number | null;
+}
+
+/** An account's identity with a provider of OpenID Connect. */
+export interface ExternalIdentityRow {
+  issuer: string;
+  subject: string;
+  account_id: string;
+  linked_at: number;
+}
+
+/** What was done to an account, by whom. Rows are added and never changed. */
+export interface AuditEntryRow {
+  /** UUID of version 7: later entries sort behind earlier ones. */
+  id: string;
+  at: number;
+  /** Id of the account that did it; null for the command line of the server. */
+  actor_id: string | null;
+  action: string;
+  /** Id of the account that it was done to. */
+  subject_id: string;
+  /** Network address, or `command-line`. */
+  origin: string;
+  /** JSON object. */
+  detail: string;
 }

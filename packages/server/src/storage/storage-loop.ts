@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import { type OpenedDatabase, openDatabase } from "./open-database.ts";
+import { runOperation } from "./operations.ts";
 import { Rest } from "./rest.ts";
 import { type Connected, type OpenDatabase, StorageConnection } from "./storage-connection.ts";
 import { faultOf, isTransient, needsNewConnection, type StorageFault } from "./storage-fault.ts";
@@ -14,6 +15,7 @@ import { announceWorker, dismissWorker, type WorkerIdentity } from "./workers.ts
 
 /** A lock that is held for a shorter time is nothing to tell of. */
 const LOCK_PATIENCE_MS = 1000;
+const LOCK_RETRY_MS = 10;
 
 /**
  * The body of the storage thread: opens the database, then does the writes that arrive on the port, one
@@ -52,6 +54,8 @@ interface NumberedJob {
   readonly job: StorageJob;
 }
 
+type Question = Extract<StorageRequest, { readonly kind: "ask" }>;
+
 class StorageLoop {
   readonly closed: Promise<void>;
   readonly #connection: StorageConnection;
@@ -62,6 +66,7 @@ class StorageLoop {
   readonly #upkeep: Upkeep;
   readonly #rest = new Rest();
   readonly #queue: NumberedJob[] = [];
+  readonly #questions: Question[] = [];
   /** Difference between the clock of whoever asks for upkeep and the own monotonic one, ms. */
   #clockOffsetMs = 0;
   #isProbeDue = false;
@@ -96,6 +101,14 @@ class StorageLoop {
     switch (request.kind) {
       case "write":
         this.#queue.push(request);
+        break;
+      case "ask":
+        // A short lock is waited for; behind a fault that was told of nothing has its turn for long.
+        if (this.#told !== undefined) {
+          this.#refuse(request, this.#told);
+          return;
+        }
+        this.#questions.push(request);
         break;
       case "probe":
         // While a write is tried again nothing else has its turn.
@@ -135,15 +148,18 @@ class StorageLoop {
     this.#setClosed();
   }
 
-  /** One write or, when none waits, a part of the upkeep. False when there is nothing to do, or no time. */
+  /** A question, a write or, when none waits, a part of the upkeep. False when there is nothing to do, or no time. */
   async #step(): Promise<boolean> {
     if (this.#isProbeDue) {
       this.#isProbeDue = false;
       const fault = await this.#withDatabase(readSomething);
       this.#reply({ kind: "probed", fault: fault?.kind === "locked" ? undefined : fault });
     }
+    const question = this.#questions.shift();
+    if (question !== undefined) await this.#answer(question);
     const next = this.#queue.shift();
     if (next !== undefined) return this.#write(next);
+    if (question !== undefined) return true;
     if (this.#closeAtMs !== undefined) return false;
     if (this.#isUpkeepDue) {
       this.#isUpkeepDue = false;
@@ -172,6 +188,32 @@ class StorageLoop {
     if (fault === undefined) return;
     this.#upkeep.abandon();
     if (fault.kind !== "locked") this.#reply({ kind: "upkeep-failed", fault });
+  }
+
+  /** Who asks waits for the answer: only a lock is worth a second try. */
+  async #answer(question: Question): Promise<void> {
+    const { number, operation, args } = question;
+    const untilMs = performance.now() + LOCK_PATIENCE_MS;
+    for (;;) {
+      let value: unknown;
+      const fault = await this.#withDatabase(async ({ db, file }) => {
+        file.exec("pragma synchronous = FULL");
+        value = await runOperation(db, operation, args);
+      });
+      if (fault === undefined) {
+        this.#reply({ kind: "answered", number, value });
+        return;
+      }
+      if (fault.kind !== "locked" || performance.now() >= untilMs) {
+        this.#refuse(question, fault);
+        return;
+      }
+      await sleep(LOCK_RETRY_MS);
+    }
+  }
+
+  #refuse({ number }: Question, fault: StorageFault): void {
+    this.#reply({ kind: "unanswered", number, fault });
   }
 
   /** False when the time for closing ran out first. */
@@ -237,6 +279,7 @@ class StorageLoop {
     if (this.#told?.kind === fault.kind) return;
     if (fault.kind === "locked" && nowMs - this.#met.sinceMs < LOCK_PATIENCE_MS) return;
     this.#told = fault;
+    for (const question of this.#questions.splice(0)) this.#refuse(question, fault);
     this.#reply({ kind: "fault", fault });
   }
 

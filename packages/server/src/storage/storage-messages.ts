@@ -1,3 +1,4 @@
+import type { OperationName } from "./operations.ts";
 import type { StorageFault } from "./storage-fault.ts";
 import type { StorageJob } from "./storage-job.ts";
 import type { UpkeepReport, UpkeepSettings } from "./upkeep.ts";
@@ -5,13 +6,22 @@ import type { UpkeepReport, UpkeepSettings } from "./upkeep.ts";
 /** To the storage thread. Times are unix milliseconds. */
 export type StorageRequest =
   | { readonly kind: "write"; readonly number: number; readonly job: StorageJob }
+  | {
+      readonly kind: "ask";
+      readonly number: number;
+      readonly operation: OperationName;
+      readonly args: unknown;
+    }
   | { readonly kind: "probe" }
   /** A minute has passed: does what is regularly done. */
   | { readonly kind: "upkeep"; readonly nowMs: number }
   /** Ends the thread when everything is written, at the latest after `withinMs`. */
   | { readonly kind: "close"; readonly withinMs: number };
 
-/** From the storage thread. Every write is answered by `written` or `failed`, unless the thread ends first. */
+/**
+ * From the storage thread. Every write is answered by `written` or `failed`, every question by `answered` or
+ * `unanswered`, unless the thread ends first.
+ */
 export type StorageReply =
   | { readonly kind: "opened" }
   /** The file is written anew whole before anything else is done, which takes long where it is big. */
@@ -19,6 +29,8 @@ export type StorageReply =
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "written"; readonly number: number; readonly durationMs: number }
   | { readonly kind: "failed"; readonly number: number; readonly fault: StorageFault }
+  | { readonly kind: "answered"; readonly number: number; readonly value: unknown }
+  | { readonly kind: "unanswered"; readonly number: number; readonly fault: StorageFault }
   /** Writes do not succeed and are tried again; sent once until `recovered` or another fault. */
   | { readonly kind: "fault"; readonly fault: StorageFault }
   | { readonly kind: "recovered"; readonly afterMs: number }

@@ -1,12 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { BufferPool } from "./buffer-pool.ts";
 import type { FrameBatch } from "./frame-batch.ts";
-import type { StorageEvent } from "./storage-event.ts";
+import { faultText, type StorageEvent } from "./storage-event.ts";
 import { faultAdvice, type StorageFault } from "./storage-fault.ts";
 import type { SessionJob, SessionResult, SessionStart, StorageJob } from "./storage-job.ts";
 import { type StartStorageLink, startStorageWorker } from "./storage-link.ts";
 import type { StorageReply } from "./storage-messages.ts";
 import { type ProbeResult, probeResult, StorageProbe } from "./storage-probe.ts";
+import {
+  type Ask,
+  type QuestionLimits,
+  type QuestionOutcome,
+  StorageQuestions,
+} from "./storage-questions.ts";
 import { StorageSupervisor } from "./storage-supervisor.ts";
 import type { UpkeepSettings } from "./upkeep.ts";
 import { WaitingJobs, type WaitingLimits } from "./waiting-jobs.ts";
@@ -14,6 +20,7 @@ import { WaitingJobs, type WaitingLimits } from "./waiting-jobs.ts";
 export interface StorageWriterOptions {
   readonly databasePath: string;
   readonly limits?: Partial<WaitingLimits>;
+  readonly questions?: Partial<QuestionLimits>;
   readonly retryMsMax?: number;
   readonly upkeep?: UpkeepSettings;
   /** Unix milliseconds. */
@@ -21,6 +28,8 @@ export interface StorageWriterOptions {
   onEvent(event: StorageEvent): void;
   /** After each write: how long the database took. */
   onWritten?(durationMs: number): void;
+  /** After each question. */
+  onAsked?(outcome: QuestionOutcome): void;
   readonly startLink?: StartStorageLink;
 }
 
@@ -35,6 +44,10 @@ export interface StorageLoss {
 export interface StorageWriter {
   /** Writes handed over and not done yet. */
   readonly waiting: Pick<WaitingJobs, "sessionJobs" | "telemetryBatches" | "telemetryBytes">;
+  /** Questions that wait for their answer. */
+  readonly waitingQuestions: number;
+  /** Answers from the database; fails soon rather than late where it has no time or no disk. */
+  readonly ask: Ask;
   /** Never blocks and never throws; false when it was refused (queue full, or closed). */
   saveSessionStarted(session: SessionStart): boolean;
   saveSessionResult(result: SessionResult): boolean;
@@ -85,6 +98,7 @@ class ThreadStorageWriter implements StorageWriter {
   readonly #wallClock: () => number;
   readonly #supervisor: StorageSupervisor;
   readonly #probe = new StorageProbe();
+  readonly #questions: StorageQuestions;
   readonly #buffers = new BufferPool(FREE_BUFFERS_MAX);
   /** Since when the thread owes an answer. */
   #owedSinceMs = 0;
@@ -102,6 +116,8 @@ class ThreadStorageWriter implements StorageWriter {
     const { sessionJobsMax = 1000, telemetryBytesMax = 64 * 1024 * 1024 } = options.limits ?? {};
     this.#telemetryBytesMax = telemetryBytesMax;
     this.waiting = new WaitingJobs({ sessionJobsMax, telemetryBytesMax });
+    const { max = 256, timeoutMs = 5000 } = options.questions ?? {};
+    this.#questions = new StorageQuestions({ max, timeoutMs }, (outcome) => options.onAsked?.(outcome));
     this.#wallClock = options.wallClock ?? Date.now;
     this.#supervisor = new StorageSupervisor({
       startLink: options.startLink ?? startStorageWorker,
@@ -161,6 +177,17 @@ class ThreadStorageWriter implements StorageWriter {
     return false;
   }
 
+  get waitingQuestions(): number {
+    return this.#questions.size;
+  }
+
+  readonly ask = ((operation, args) => {
+    if (this.#isClosed) return this.#questions.refused("unavailable", closedFault.reason);
+    if (this.#fault !== undefined) return this.#questions.refused("unavailable", faultText(this.#fault));
+    if (this.#questions.size === 0 && this.waiting.size === 0) this.#owedSinceMs = performance.now();
+    return this.#questions.ask((number) => this.#supervisor.send({ kind: "ask", number, operation, args }));
+  }) as Ask;
+
   takeBuffer(byteLength: number): SharedArrayBuffer {
     return this.#buffers.take(byteLength);
   }
@@ -173,6 +200,7 @@ class ThreadStorageWriter implements StorageWriter {
 
   abandon(withinMs: number): StorageLoss {
     this.#isClosed = true;
+    this.#questions.refuseAll(closedFault.reason);
     const isHanging = !this.#supervisor.shutOut(withinMs);
     return { ...this.waiting.lost(), isHanging };
   }
@@ -184,6 +212,7 @@ class ThreadStorageWriter implements StorageWriter {
       for (const timer of this.#timers) clearInterval(timer);
       isHanging = !(await this.#closeThread(withinMs));
       await this.#supervisor.stop(isHanging);
+      this.#questions.refuseAll(closedFault.reason);
     }
     return { ...this.waiting.lost(), isHanging };
   }
@@ -217,7 +246,7 @@ class ThreadStorageWriter implements StorageWriter {
   }
 
   #add(job: StorageJob): boolean {
-    if (this.waiting.size === 0) this.#owedSinceMs = performance.now();
+    if (this.waiting.size === 0 && this.#questions.size === 0) this.#owedSinceMs = performance.now();
     const number = this.waiting.add(job);
     if (number === undefined) return false;
     this.#supervisor.send({ kind: "write", number, job });
@@ -247,6 +276,13 @@ class ThreadStorageWriter implements StorageWriter {
         return;
       case "recovered":
         this.#recovered(reply.afterMs);
+        return;
+      case "answered":
+        this.#questions.answer(reply.number, reply.value);
+        return;
+      case "unanswered":
+        if (reply.fault.kind === "refused") this.#questions.fail(reply.number, reply.fault.reason);
+        else this.#questions.unavailable(reply.number, faultText(reply.fault));
         return;
       case "probed":
         this.#probe.answer(reply.fault);
@@ -292,6 +328,7 @@ class ThreadStorageWriter implements StorageWriter {
     if (this.#isClosed) return;
     const fault: StorageFault = { kind: "thread", reason };
     this.#giveUpFatal(fault);
+    this.#questions.refuseAll(reason);
     this.#probe.answer(fault);
     this.#meet(fault);
   }
@@ -313,7 +350,8 @@ class ThreadStorageWriter implements StorageWriter {
   }
 
   get #isSilent(): boolean {
-    const isOwed = this.waiting.size > 0 && this.#fault === undefined && !this.#isClosed;
+    const isBusy = this.waiting.size > 0 || this.#questions.size > 0;
+    const isOwed = isBusy && this.#fault === undefined && !this.#isClosed;
     return isOwed && performance.now() - this.#owedSinceMs >= SILENCE_MS;
   }
 

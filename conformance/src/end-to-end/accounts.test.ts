@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ServerProcess } from "./server-process.ts";
+
+const entry = fileURLToPath(new URL("../../../apps/cli/dist/main.js", import.meta.url));
+const cheap = { password_memory_kib: 8192, password_passes: 1 };
+
+let server: ServerProcess;
+
+beforeAll(async () => {
+  server = await ServerProcess.start({ accounts: cheap });
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+/** Runs `fairtick user` beside the server, with a password on its standard input. */
+function user(words: readonly string[], password = "") {
+  const args = [entry, "user", ...words, "-c", join(server.folder, "server.toml")];
+  const options = { cwd: server.folder, input: `${password}\n`, encoding: "utf8" } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  return { status, stdout, stderr };
+}
+
+async function ask(method: string, path: string, body?: object, token?: string) {
+  const response = await fetch(`http://127.0.0.1:${server.ports.api}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: JSON.parse((await response.text()) || "null") };
+}
+
+describe("accounts of a running server", () => {
+  it("begin with an administrator from the command line, who makes others [HOST-027]", async () => {
+    expect(user(["create", "Ada", "--admin"], "correct horse")).toMatchObject({
+      status: 0,
+      stdout: "Made Ada, an admin.\n",
+    });
+    const ada = await ask("POST", "/auth/login", { name: "ada", password: "correct horse" });
+    expect(ada).toMatchObject({ status: 200, body: { account: { name: "Ada", role: "admin" } } });
+    const made = { name: "Bea", password: "another horse" };
+    expect((await ask("POST", "/accounts", made, ada.body.accessToken)).status).toBe(201);
+    expect(user(["list"]).stdout).toMatch(/^Ada .*\nBea {3}player/);
+  });
+
+  it("race under their own names, with the token of the HTTP API [HOST-027]", async () => {
+    const { body } = await ask("POST", "/auth/register", { name: "Cleo", password: "correct horse" });
+    const client = await server.connect("s0");
+    await client.signIn("somebody else", body.accessToken);
+    expect(client.playerId).toBe(body.account.id);
+    const lobby = await ask("GET", "/server");
+    expect(lobby.body.playerCount).toBe(1);
+    client.vanish();
+  });
+
+  it("leave no password and no token in any file of the server", async () => {
+    const { body } = await ask("POST", "/auth/register", { name: "Dan", password: "quite secret words" });
+    const secrets = ["quite secret words", body.refreshToken.split(".")[1], body.accessToken.split(".")[2]];
+    const files = readdirSync(server.folder, { recursive: true, withFileTypes: true });
+    const texts = files
+      .filter((file) => file.isFile())
+      .map((file) => join(file.parentPath, file.name))
+      .map((path) => ({ path, text: readFileSync(path, "latin1") }));
+    expect(texts.some(({ path }) => path.endsWith(".db-wal"))).toBe(true);
+    for (const { path, text } of texts) {
+      for (const secret of secrets) expect(text.includes(secret), path).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,21 @@
+import type { ApiGroup } from "./api-services.ts";
+import { addAccountRoutes } from "./routes/account-routes.ts";
+import { addApiKeyRoutes } from "./routes/api-key-routes.ts";
+import { addAuthRoutes } from "./routes/auth-routes.ts";
+import { addExternalRoutes } from "./routes/external-routes.ts";
+import { addGameRoutes } from "./routes/game-routes.ts";
+import { addOfficerRoutes } from "./routes/officer-routes.ts";
+import { addServerRoutes } from "./routes/server-routes.ts";
+import { addSessionRoutes } from "./routes/session-routes.ts";
+
+/** What the API consists of, in the order in which its page shows it. */
+export const apiGroups: readonly ApiGroup[] = [
+  addServerRoutes,
+  addGameRoutes,
+  addSessionRoutes,
+  addAuthRoutes,
+  addExternalRoutes,
+  addAccountRoutes,
+  addApiKeyRoutes,
+  addOfficerRoutes,
+];

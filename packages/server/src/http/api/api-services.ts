@@ -1,0 +1,29 @@
+import type { Accounts } from "../../accounts/open-accounts.ts";
+import type { Lobby } from "../../lobby/lobby.ts";
+import type { ServedGame } from "../../served-game.ts";
+import type { Access } from "./access.ts";
+import type { ApiApp } from "./api-app.ts";
+
+/** What routes work with. */
+export interface ApiServices {
+  readonly version: string;
+  /** Unix milliseconds. */
+  readonly startedAtMs: number;
+  readonly games: readonly ServedGameFacts[];
+  readonly lobby: Pick<Lobby, "summaries" | "summary" | "playerCount" | "runningCount">;
+  readonly isAccepting: () => boolean;
+  readonly accounts: Accounts | undefined;
+  readonly access: Access;
+  /** Counts a new account of an address. @throws Problem when it has made too many. */
+  readonly countSignUp: (address: string) => void;
+}
+
+/** A game with where it listens. */
+export interface ServedGameFacts {
+  readonly served: ServedGame;
+  readonly tcpPort: number;
+  readonly udpPort: number;
+}
+
+/** Adds routes to the API: one file for each, listed in `api-groups.ts`. */
+export type ApiGroup = (app: ApiApp, services: ApiServices) => void;

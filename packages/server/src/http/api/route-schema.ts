@@ -1,0 +1,29 @@
+import Type, { type TSchema } from "typebox";
+
+/** What every route may answer instead: a problem, described once. */
+const failure = {
+  default: {
+    description: "What went wrong",
+    content: { "application/problem+json": { schema: Type.Unsafe({ $ref: "Problem#" }) } },
+  },
+};
+
+/** What a route answers when it succeeds. */
+export function answers<Schema extends TSchema>(schema: Schema, description: string) {
+  return { 200: { ...schema, description }, ...failure };
+}
+
+export function createdAnswer<Schema extends TSchema>(schema: Schema, description: string) {
+  return { 201: { ...schema, description }, ...failure };
+}
+
+/** For routes that have nothing to say but that it is done. */
+export const doneAnswer = { 204: Type.Null({ description: "Done" }), ...failure };
+
+/** Marks a route that wants an access token. */
+export const bearer = [{ bearer: [] }];
+
+/** A time as clients read it. */
+export const seconds = (description: string) => Type.Integer({ description: `${description}, unix seconds` });
+
+export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);

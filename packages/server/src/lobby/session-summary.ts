@@ -1,0 +1,39 @@
+import type { Json, PhaseName } from "@fairtick/contract";
+import { type LobbySession, peopleCount, spectatorCount } from "./lobby-session.ts";
+
+/** A session as those see it who are not in it. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly game: string;
+  readonly title: string;
+  readonly phase: PhaseName;
+  readonly options: Json;
+  /** Seats that people and AI drivers have. */
+  readonly playerCount: number;
+  readonly seats: number;
+  readonly spectatorCount: number;
+  /** Unix milliseconds; undefined before it began. */
+  readonly startedAt: number | undefined;
+  readonly isServerMade: boolean;
+  readonly roster: readonly { readonly seat: number; readonly name: string; readonly isPerson: boolean }[];
+}
+
+/** Whether others are told of it: private sessions are for who knows their code. */
+export const isListed = ({ door }: LobbySession): boolean => door.visibility !== "private";
+
+export function sessionSummary(session: LobbySession): SessionSummary {
+  const { id, game, plan, phase, options, driverCount, startedAt, serverMade, roster } = session;
+  return {
+    id,
+    game: game.id,
+    title: plan.title,
+    phase,
+    options,
+    playerCount: peopleCount(session) + driverCount,
+    seats: plan.seats,
+    spectatorCount: spectatorCount(session),
+    startedAt,
+    isServerMade: serverMade !== undefined,
+    roster: roster.map(({ seat, name, driver }) => ({ seat, name, isPerson: driver === "external" })),
+  };
+}

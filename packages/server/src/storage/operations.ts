@@ -1,0 +1,59 @@
+import type { Kysely } from "kysely";
+import {
+  accountById,
+  accountByName,
+  changeAccount,
+  createAccount,
+  deleteAccount,
+  listAccounts,
+  setPassword,
+  setRole,
+} from "./operations/accounts.ts";
+import { createApiKey, deleteApiKey, listApiKeys, useApiKey } from "./operations/api-keys.ts";
+import { listAudit } from "./operations/audit.ts";
+import { enterByIdentity } from "./operations/identities.ts";
+import { beginLogin, endLogin, endLoginByToken, listLogins, renewLogin } from "./operations/logins.ts";
+import type { StorageSchema } from "./schema.ts";
+
+/**
+ * What may be asked of the database, by name. Each runs in one transaction on the storage thread; arguments and
+ * results are plain data that can be sent between threads.
+ */
+const operations = {
+  accountById,
+  accountByName,
+  changeAccount,
+  createAccount,
+  deleteAccount,
+  listAccounts,
+  setPassword,
+  setRole,
+  createApiKey,
+  deleteApiKey,
+  listApiKeys,
+  useApiKey,
+  listAudit,
+  enterByIdentity,
+  beginLogin,
+  endLogin,
+  endLoginByToken,
+  listLogins,
+  renewLogin,
+};
+
+type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type OperationArgs<Name extends OperationName> = Parameters<Operations[Name]>[1];
+export type OperationResult<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
+
+type AnyOperation = (db: Kysely<StorageSchema>, args: unknown) => Promise<unknown>;
+
+/** Runs one operation as a whole or not at all. */
+export function runOperation(
+  db: Kysely<StorageSchema>,
+  name: OperationName,
+  args: unknown,
+): Promise<unknown> {
+  const operation = operations[name] as AnyOperation;
+  return db.transaction().execute((transaction) => operation(transaction, args));
+}
