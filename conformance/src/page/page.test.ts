@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)("the page", () => {
     async () => {
       const [ann, bob, cleo] = [await open(), await open(), await open()];
       await create(ann, 0);
-      await bob.getByRole("button", { name: "Join" }).click();
+      await bob.getByRole("button", { name: "Join", exact: true }).click();
       await seated(bob);
       const made = cleo.getByRole("listitem").filter({ hasText: "waiting for players" });
       await made.getByRole("button", { name: /^Watch/ }).click();
@@ -142,6 +142,29 @@ describe.skipIf(chromiumPath === undefined)("the page", () => {
       await ann.reload();
       await seated(ann);
       expect(await seatOf(ann)).toBe(0);
+      expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it(
+    "lets friends in by a code, lets them talk, and lets the host put one out [WEB-003, HOST-042, HOST-047]",
+    async () => {
+      const [ann, bob] = [await open(), await open()];
+      await ann.getByRole("button", { name: "Create a session" }).click();
+      await ann.getByText("private", { exact: true }).click();
+      await ann.getByRole("button", { name: "Create", exact: true }).click();
+      const room = ann.getByRole("region", { name: "Waiting room" });
+      const code = (await room.locator("code").textContent()) ?? "";
+      await bob.getByRole("textbox", { name: "Code" }).fill(code);
+      await bob.getByRole("button", { name: "Join by code" }).click();
+      await seated(bob);
+      const said = bob.getByRole("region", { name: "Session chat" });
+      await said.getByLabel("Your message").fill("<b>ready</b> when you are");
+      await said.getByRole("button", { name: "Send" }).click();
+      await room.getByText("<b>ready</b> when you are").waitFor();
+      await room.getByRole("button", { name: "Put out" }).click();
+      await bob.getByRole("button", { name: "Play", exact: true }).waitFor();
       expect(faults).toEqual([]);
     },
     testMs,

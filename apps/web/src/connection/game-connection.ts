@@ -1,4 +1,5 @@
 import {
+  type Chat,
   Client,
   type ClientSession,
   type ConnectionState,
@@ -6,7 +7,7 @@ import {
   type Lobby,
   webSocketTransport,
 } from "@fairtick/client";
-import type { AnyGame, Json } from "@fairtick/contract";
+import type { AnyGame, Json, SessionDoor } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
 import type { Guest } from "../guest.ts";
 import { everyPicture } from "./every-picture.ts";
@@ -85,21 +86,42 @@ export class GameConnection {
     const { lobby } = this.#snapshot;
     if (lobby === undefined) return;
     const waiting = lobby.sessions.find(
-      ({ phase, playerCount, seats }) => phase === "lobby" && playerCount > 0 && playerCount < seats,
+      ({ phase, playerCount, seats, visibility }) =>
+        phase === "lobby" && visibility === "public" && playerCount > 0 && playerCount < seats,
     );
     const brought = loadout ?? this.view.quickLoadout(lobby);
     if (waiting !== undefined) await this.join(waiting.id, brought);
     else if (await this.create(this.view.quickOptions(lobby), brought)) this.start();
   }
 
-  create(options: Json, loadout: Json): Promise<boolean> {
+  create(options: Json, loadout: Json, door: SessionDoor = {}): Promise<boolean> {
     this.#client.chooseLoadout(loadout);
-    return this.#enter(this.#client.create(options));
+    return this.#enter(this.#client.create(options, door));
   }
 
-  join(sessionId: string, loadout: Json): Promise<boolean> {
+  join(sessionId: string, loadout: Json, password?: string): Promise<boolean> {
     this.#client.chooseLoadout(loadout);
-    return this.#enter(this.#client.join(sessionId));
+    return this.#enter(this.#client.join(sessionId, "player", password));
+  }
+
+  joinByCode(code: string, loadout: Json, password?: string): Promise<boolean> {
+    this.#client.chooseLoadout(loadout);
+    return this.#enter(this.#client.joinByCode(code, "player", password));
+  }
+
+  /** By the host of a session that is over: the same once more, with everybody who is still there. */
+  rematch(): Promise<boolean> {
+    return this.#enter(this.#client.rematch());
+  }
+
+  /** By the host: puts somebody out. */
+  kick(playerId: string): void {
+    this.#client.kick(playerId);
+  }
+
+  /** What is said to those who are in no session. */
+  get lobbyChat(): Chat {
+    return this.#client.chat;
   }
 
   spectate(sessionId: string): Promise<boolean> {

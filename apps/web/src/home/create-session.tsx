@@ -1,7 +1,7 @@
 import type { Lobby } from "@fairtick/client";
-import type { Json } from "@fairtick/contract";
+import type { Json, SessionDoor, Visibility } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
-import { Button, Group, Modal, Title } from "@mantine/core";
+import { Button, Group, Modal, SegmentedControl, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { type FormValues, firstValues, SchemaForm } from "../parts/schema-form.tsx";
 
@@ -10,8 +10,14 @@ export interface CreateSessionProps {
   readonly lobby: Lobby;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly onCreate: (options: Json, loadout: Json) => void;
+  readonly onCreate: (options: Json, loadout: Json, door: SessionDoor) => void;
 }
+
+const visibilities: ReadonlyMap<Visibility, string> = new Map([
+  ["public", "Everybody who sees the list."],
+  ["protected", "Everybody who knows the password."],
+  ["private", "It is not listed: who knows its code or its link."],
+]);
 
 export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: CreateSessionProps) {
   const { options, loadout } = view.game;
@@ -22,6 +28,8 @@ export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: Create
   const [brought, setBrought] = useState<FormValues>(() =>
     firstValues(loadout.fields, chosenFrom, lobby.content),
   );
+  const [visibility, setVisibility] = useState<Visibility>("public");
+  const [password, setPassword] = useState("");
   return (
     <Modal
       opened={isOpen}
@@ -33,7 +41,7 @@ export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: Create
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          onCreate(chosen, brought);
+          onCreate(chosen, brought, visibility === "protected" ? { visibility, password } : { visibility });
         }}
       >
         <SchemaForm
@@ -53,6 +61,29 @@ export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: Create
           content={lobby.content}
           onChange={setBrought}
         />
+        <Title order={3} size="h5" mt="lg" mb="xs" id="visibility">
+          Who may come
+        </Title>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="visibility"
+          data={[...visibilities.keys()].map((value) => ({ value, label: value }))}
+          value={visibility}
+          onChange={(value) => setVisibility(value as Visibility)}
+        />
+        <Text size="sm" c="var(--page-dim)" mt={4}>
+          {visibilities.get(visibility)}
+        </Text>
+        {visibility === "protected" && (
+          <TextInput
+            label="Password"
+            mt="xs"
+            required
+            maxLength={64}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        )}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
             Cancel

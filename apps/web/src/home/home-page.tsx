@@ -2,10 +2,12 @@ import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/cor
 import { useState } from "react";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
+import { ChatPanel } from "../parts/chat-panel.tsx";
 import { ConnectionWords } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { CreateSession } from "./create-session.tsx";
 import css from "./home-page.module.css";
+import { JoinByCode } from "./join-by-code.tsx";
 import { SessionList } from "./session-list.tsx";
 
 export interface HomePageProps {
@@ -81,14 +83,35 @@ export function HomePage({ page, connected }: HomePageProps) {
         )}
       </section>
       {connected !== undefined && lobby !== undefined && (
+        <div className={css["columns"]}>
+          <section aria-labelledby="lobby-chat">
+            <Title order={2} size="h4" mb="sm" id="lobby-chat">
+              In the lobby
+            </Title>
+            <ChatPanel chat={connected.connection.lobbyChat} label="Lobby chat" />
+          </section>
+          <JoinByCode
+            onJoin={(code, password) =>
+              void enter(() =>
+                connected.connection.joinByCode(
+                  code,
+                  connected.connection.view.quickLoadout(lobby),
+                  password,
+                ),
+              )
+            }
+          />
+        </div>
+      )}
+      {connected !== undefined && lobby !== undefined && (
         <CreateSession
           view={connected.connection.view}
           lobby={lobby}
           isOpen={isCreating}
           onClose={() => setCreating(false)}
-          onCreate={(options, loadout) => {
+          onCreate={(options, loadout, door) => {
             setCreating(false);
-            void enter(() => connected.connection.create(options, loadout));
+            void enter(() => connected.connection.create(options, loadout, door));
           }}
         />
       )}

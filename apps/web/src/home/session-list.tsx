@@ -5,6 +5,7 @@ import type { GamePage } from "../games.ts";
 import { Icon } from "../parts/icon.tsx";
 import css from "./home-page.module.css";
 import { Miniature } from "./miniature.tsx";
+import { PasswordJoin } from "./password-join.tsx";
 
 export interface SessionListProps {
   readonly page: GamePage;
@@ -35,7 +36,9 @@ export function SessionList({ connected, lobby }: SessionListProps) {
         <Text c="var(--page-dim)">Press Play: a session with AI drivers begins at once.</Text>
       </div>
     );
-  const pictured = sessions.filter(({ phase }) => phase !== "finished").slice(0, MINIATURES_MAX);
+  const pictured = sessions
+    .filter(({ phase, visibility }) => phase !== "finished" && visibility === "public")
+    .slice(0, MINIATURES_MAX);
   return (
     <ul className={css["grid"]}>
       {sessions.map((session) => (
@@ -60,7 +63,7 @@ interface SessionCardProps {
 
 function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps) {
   const { connection } = connected;
-  const { id, title, hostName, playerCount, seats, spectatorCount, phase } = session;
+  const { id, title, hostName, playerCount, seats, spectatorCount, phase, visibility } = session;
   const isOpen = phase === "lobby" && playerCount < seats;
   return (
     <li className={css["card"]}>
@@ -86,12 +89,18 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
           </Text>
         </div>
         <Group mt="auto" gap="xs">
-          {isOpen && (
+          {isOpen && visibility === "public" && (
             <Button onClick={() => void connection.join(id, connection.view.quickLoadout(lobby))}>
               Join
             </Button>
           )}
-          {phase !== "finished" && (
+          {isOpen && visibility === "protected" && (
+            <PasswordJoin
+              title={title}
+              onJoin={(password) => void connection.join(id, connection.view.quickLoadout(lobby), password)}
+            />
+          )}
+          {phase !== "finished" && visibility === "public" && (
             <Button
               variant="default"
               leftSection={<Icon name="eye" size={18} />}

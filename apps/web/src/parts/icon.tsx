@@ -9,6 +9,7 @@ const paths = {
   keys: "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M7 14h10",
   sound: "M4 9v6h4l6 5V4L8 9zM17 9a4 4 0 0 1 0 6M19.5 6a8 8 0 0 1 0 12",
   silence: "M4 9v6h4l6 5V4L8 9zM17 9l5 6M22 9l-5 6",
+  chat: "M4 4h16v12H10l-5 4v-4H4z",
   link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
 } as const;
 

@@ -71,6 +71,13 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
             <Table.Td />
           </Table.Tr>
           <Table.Tr>
+            <Table.Td>Chat</Table.Td>
+            <Table.Td ta="right">
+              <Keys codes={["KeyT"]} />
+            </Table.Td>
+            <Table.Td />
+          </Table.Tr>
+          <Table.Tr>
             <Table.Td>Sound</Table.Td>
             <Table.Td ta="right">
               <Keys codes={["KeyM"]} />

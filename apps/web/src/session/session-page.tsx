@@ -7,6 +7,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
+import { ChatPanel } from "../parts/chat-panel.tsx";
 import { wordsOf } from "../parts/connection-words.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { paintOn } from "../parts/painted-canvas.ts";
@@ -28,6 +29,7 @@ export interface SessionPageProps {
 const NET_KEY = "KeyN";
 const HELP_KEY = "KeyH";
 const SOUND_KEY = "KeyM";
+const CHAT_KEY = "KeyT";
 const PANELS_HZ = 15;
 
 export function SessionPage({ page, connected, session }: SessionPageProps) {
@@ -38,6 +40,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const [stage, setStage] = useState<{ readonly scene: Scene; readonly controls: Controls }>();
   const [isNetShown, setNetShown] = useState(false);
   const [isHelpShown, setHelpShown] = useState(false);
+  const [isChatShown, setChatShown] = useState(false);
   const [isHeard, setHeard] = useState(false);
   const [keys, setKeys] = useState(() => loadKeys(page.id, view.actions));
   const [path, navigate] = useLocation();
@@ -64,6 +67,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
     });
     const unlisten = listen(controls, (code) => {
       if (code === NET_KEY) setNetShown((shown) => !shown);
+      else if (code === CHAT_KEY) setChatShown((shown) => !shown);
       else if (code === SOUND_KEY) setHeard((heard) => !heard);
       else if (code === HELP_KEY) setHelpShown((shown) => !shown);
     });
@@ -97,6 +101,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
       )}
       <Group className={css["tools"]} gap={6}>
         <Tool name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
+        <Tool name="chat" label="Chat (T)" onClick={() => setChatShown((shown) => !shown)} />
         <Tool name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
         <Tool
           name={isHeard ? "sound" : "silence"}
@@ -105,6 +110,11 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
         />
         <Tool name="close" label="Leave" onClick={leave} />
       </Group>
+      {isChatShown && (
+        <aside className={css["talk"]} aria-label="Chat">
+          <ChatPanel chat={session.chat} label="Session chat" />
+        </aside>
+      )}
       {isNetShown && <NetPanel session={session} connected={connected} onClose={() => setNetShown(false)} />}
       <KeysHelp
         actions={view.actions}
@@ -152,7 +162,9 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
   useTicks(PANELS_HZ);
   const { connection } = connected;
   const phase = connection.view.game.phase(session.view);
-  const words = wordsOf(connected.state);
+  const { state } = connected;
+  const words = wordsOf(state);
+  const isHost = state.kind === "online" && state.playerId === session.hostId;
   const outcome = scene.outcome();
   return (
     <>
@@ -170,6 +182,11 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
             <Button variant="default" onClick={onLeave}>
               All sessions
             </Button>
+            {isHost && phase === Phase.finished && (
+              <Button variant="default" onClick={() => void connection.rematch()}>
+                Once more with everybody
+              </Button>
+            )}
             <Button onClick={() => void connection.leave().then(() => connection.play())}>Play again</Button>
           </Group>
         </section>

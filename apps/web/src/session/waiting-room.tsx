@@ -1,7 +1,8 @@
 import type { ClientSession } from "@fairtick/client";
 import type { AnyGame } from "@fairtick/contract";
-import { Button, CopyButton, Group, Text, Title } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Text, Title } from "@mantine/core";
 import type { Connected } from "../connection/use-connection.ts";
+import { ChatPanel } from "../parts/chat-panel.tsx";
 import { Icon } from "../parts/icon.tsx";
 import css from "./session-page.module.css";
 
@@ -10,29 +11,40 @@ export interface WaitingRoomProps {
   readonly connected: Connected;
 }
 
-/** Before a session begins: who is there, how others come, and the button that starts it. */
+/** Before a session begins: who is there, how others come, what they say, and the button that starts it. */
 export function WaitingRoom({ session, connected }: WaitingRoomProps) {
-  const { connection } = connected;
+  const { connection, state } = connected;
+  const isHost = state.kind === "online" && state.playerId === session.hostId;
   return (
     <section className={css["outcome"]} aria-label="Waiting room">
       <Title order={2} size="h3">
         Waiting for players
       </Title>
       <ul className={css["roster"]}>
-        {session.roster.map(({ seat, name }) => (
+        {session.roster.map(({ seat, name, playerId }) => (
           <li key={seat}>
-            {name}
-            {seat === session.seat && (
-              <Text component="span" c="var(--page-dim)">
-                {" "}
-                (you)
-              </Text>
+            {name} <Text component="span">{marks(seat === session.seat, playerId === session.hostId)}</Text>
+            {isHost && seat !== session.seat && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                color="red.3"
+                onClick={() => connection.kick(playerId)}
+              >
+                Put out
+              </Button>
             )}
           </li>
         ))}
       </ul>
+      {session.code !== "" && (
+        <Text mb="sm">
+          Code: <Code>{session.code}</Code>
+        </Text>
+      )}
+      <ChatPanel chat={session.chat} label="Session chat" />
       {connected.problem !== undefined && <Text c="red.4">{connected.problem}</Text>}
-      <Group justify="flex-end">
+      <Group justify="flex-end" mt="md">
         <CopyButton value={location.href}>
           {({ copied, copy }) => (
             <Button variant="default" leftSection={<Icon name="link" size={18} />} onClick={copy}>
@@ -40,8 +52,14 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
             </Button>
           )}
         </CopyButton>
-        {session.seat !== undefined && <Button onClick={() => connection.start()}>Start</Button>}
+        {isHost && <Button onClick={() => connection.start()}>Start</Button>}
+        {!isHost && <Text c="var(--page-dim)">The host starts.</Text>}
       </Group>
     </section>
   );
+}
+
+function marks(isOwn: boolean, isHost: boolean): string {
+  const words = [...(isOwn ? ["you"] : []), ...(isHost ? ["host"] : [])];
+  return words.length === 0 ? "" : `(${words.join(", ")})`;
 }

@@ -1,0 +1,64 @@
+import type { Chat } from "@fairtick/client";
+import { Button, Group, TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import css from "./chat-panel.module.css";
+
+export interface ChatPanelProps {
+  readonly chat: Chat;
+  /** Where it is heard, for who hears the page read out. */
+  readonly label: string;
+}
+
+/** Servers cut what is longer. */
+const CHARACTERS_MAX = 500;
+
+/** What is said in one place, and the line to say something. Texts are shown as they are: nothing in them is interpreted. */
+export function ChatPanel({ chat, label }: ChatPanelProps) {
+  const [lines, setLines] = useState(chat.lines);
+  const [text, setText] = useState("");
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    setLines(chat.lines);
+    const stop = chat.on(() => setLines(chat.lines));
+    return () => void stop();
+  }, [chat]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the newest line is to be seen whenever there is another one.
+  useEffect(() => {
+    const { current } = list;
+    if (current !== null) current.scrollTop = current.scrollHeight;
+  }, [lines]);
+  return (
+    <section className={css["chat"]} aria-label={label}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <ul ref={list} aria-live="polite" tabIndex={0} aria-label={`${label}: what was said`}>
+        {lines.length === 0 && <li className={css["nothing"]}>Nobody has said anything yet.</li>}
+        {lines.map(({ number, name, text: said, sentMs }) => (
+          <li key={`${sentMs}-${number}`}>
+            <strong>{name}</strong> {said}
+          </li>
+        ))}
+      </ul>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() !== "") chat.say(text);
+          setText("");
+        }}
+      >
+        <Group gap={6} wrap="nowrap">
+          <TextInput
+            aria-label="Your message"
+            placeholder="Say something"
+            maxLength={CHARACTERS_MAX}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            flex={1}
+          />
+          <Button type="submit" variant="default">
+            Send
+          </Button>
+        </Group>
+      </form>
+    </section>
+  );
+}
