@@ -1,4 +1,6 @@
 import type { ServeOptions } from "@fairtick/server-app";
+import { type Command, Option } from "commander";
+import { someText } from "./option-values.ts";
 
 /** The options of `fairtick serve` as they were typed. */
 export interface ServeFlags {
@@ -11,6 +13,21 @@ export interface ServeFlags {
   readonly apiPort?: string;
   readonly tracePackets?: true;
   readonly game?: string;
+}
+
+/** What every command takes that runs a server. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("-c, --config <path>", "configuration file").argParser(someText).default("server.toml"),
+    )
+    .option("-l, --log-level <level>", "trace, debug, info, warn or error")
+    .option("--tcp-port <port>", "port of the control channel (TLS)")
+    .option("--udp-port <port>", "port of the real-time channel")
+    .option("--health-port <port>", "port of /health, /ready, /metrics and /debug")
+    .option("--web-port <port>", "port of the page and of WebSockets (/ws/apex)")
+    .option("--api-port <port>", "port of the HTTP API (/api/docs)")
+    .option("--game <module>", "built module of a game of your own, served instead of those that come along");
 }
 
 /** The key of the configuration that each option sets. Values are checked with the configuration. */

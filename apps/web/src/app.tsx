@@ -1,4 +1,4 @@
-import { Container, MantineProvider } from "@mantine/core";
+import { Alert, Container, MantineProvider } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useConnection } from "./connection/use-connection.ts";
@@ -36,7 +36,8 @@ interface GameRoutesProps {
 
 /** Who is in a session sees that, whatever the address says: a seat is not lost by a wrong link. */
 function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
-  const connected = useConnection(page, guest);
+  const outcome = useConnection(page, guest);
+  const connected = outcome === "failed" ? undefined : outcome;
   const [path, navigate] = useLocation();
   const session = connected?.session;
   const played = useRef<string>(undefined);
@@ -53,9 +54,13 @@ function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
     <>
       <PageHeader guest={guest} onRename={onRename} />
       <Container size="lg" component="main" pb="xl">
-        {asked === undefined ? (
-          <HomePage page={page} connected={connected} />
-        ) : (
+        {outcome === "failed" && (
+          <Alert color="red" title={`${page.title} could not be loaded`} mt="xl">
+            The server may be newer than this page, or cannot be reached. Reload the page.
+          </Alert>
+        )}
+        {outcome !== "failed" && asked === undefined && <HomePage page={page} connected={connected} />}
+        {outcome !== "failed" && asked !== undefined && (
           <EntryPage page={page} connected={connected} sessionId={asked} />
         )}
       </Container>

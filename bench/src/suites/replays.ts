@@ -1,15 +1,9 @@
 import { apex } from "@fairtick/apex/rules";
+import { recordSession } from "@fairtick/conformance/recorded-session";
 import { Phase, type SessionPlan } from "@fairtick/contract";
 import { hashState, hashUint32 } from "@fairtick/kernel";
-import {
-  bytesSource,
-  openReplay,
-  type Replay,
-  ReplayEncoder,
-  ReplayPlayer,
-  verifyReplay,
-} from "@fairtick/replay";
-import { contentLookup, zlibCodec } from "@fairtick/server";
+import { type Replay, ReplayPlayer, verifyReplay } from "@fairtick/replay";
+import { contentLookup } from "@fairtick/server";
 import {
   createSession,
   EXTERNAL_DRIVER,
@@ -101,31 +95,13 @@ interface RecordedRace {
 
 /** A race of one person, who does something else every so many ticks, and 15 AI drivers; recorded as a server does. */
 function record(content: Content, laps: number, ticks: number, everyTicks: number): RecordedRace {
-  const tail = new LogTail();
-  const session = newRace(content, laps, { inputs: "live", log: tail });
-  const log = tail.header;
-  if (log === undefined) throw new Error("there is no log");
-  const recordedAt = new Date(0).toISOString();
-  const header = { recordedAt, server: "", maths: "", title: session.setup.plan.title, log };
-  const encoder = new ReplayEncoder(header, zlibCodec);
-  const pieces: Uint8Array[] = [];
-  const add = (encoded: ReturnType<ReplayEncoder["begin"]>) => {
-    if (!encoded.ok) throw new Error(encoded.reason);
-    pieces.push(encoded.bytes);
-  };
-  add(encoder.begin());
-  tail.follow({ take: (entries, tick) => add(encoder.append(entries, tick)), gap: () => {} });
+  const { session, drain, finish } = recordSession((log) => newRace(content, laps, { inputs: "live", log }));
   while (session.t.tick < ticks && session.phase !== Phase.finished) {
     if (session.t.tick % everyTicks === 0) steer(session);
     stepSession(session);
-    if (session.t.tick % DRAIN_TICKS === 0) tail.drain();
+    if (session.t.tick % DRAIN_TICKS === 0) drain();
   }
-  tail.drain();
-  add(encoder.finish({ end: "finished", endedAt: recordedAt }));
-  const bytes = Buffer.concat(pieces);
-  const opened = openReplay(bytesSource(bytes), zlibCodec);
-  if (!opened.ok) throw new Error(opened.reason);
-  return { session, replay: opened.replay, byteLength: bytes.length };
+  return { session, ...finish("finished") };
 }
 
 function newRace(content: Content, lapLimit: number, mode: SessionMode): Session {

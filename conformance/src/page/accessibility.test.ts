@@ -1,46 +1,24 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { findChromium } from "../browser/chromium.ts";
-import { ServerProcess } from "../end-to-end/server-process.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeInBrowser } from "./browsed-server.ts";
 
 const testMs = 120_000;
-const chromiumPath = findChromium();
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-if (chromiumPath === undefined)
-  process.stderr.write("no Chromium on this machine: the page is not scanned\n");
+const title = "the page, scanned for who cannot see, hear or point";
 
-describe.skipIf(chromiumPath === undefined)("the page, scanned for who cannot see, hear or point", () => {
-  let server: ServerProcess;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    server = await ServerProcess.start({ server: { demo_sessions: 1 } });
-    browser = await chromium.launch({
-      executablePath: chromiumPath as string,
-      args: ["--no-sandbox", "--disable-gpu"],
-    });
-  }, testMs);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-  }, testMs);
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-
+describeInBrowser(title, { server: { demo_sessions: 1 } }, (browsed) => {
   const open = async (theme: string, width: number): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width, height: 720 }, reducedMotion: "reduce" });
-    await context.addInitScript((scheme) => {
+    const page = await browsed.open({ viewport: { width, height: 720 }, reducedMotion: "reduce" });
+    await page.addInitScript((scheme) => {
       (
         globalThis as unknown as { localStorage: { setItem(key: string, value: string): void } }
       ).localStorage.setItem("mantine-color-scheme-value", scheme);
     }, theme);
-    const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${server.ports.web}/`);
+    await page.goto(`http://127.0.0.1:${browsed.server.ports.web}/`);
     await page
       .getByRole("button", { name: /^Watch/ })
       .first()
@@ -61,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)("the page, scanned for who cannot se
     ["dark", 390],
     ["light", 390],
   ])(
-    "has nothing serious at home, in forms and in a session, %s at %i px [WEB-019]",
+    "has nothing serious at home, in forms and in a session, %s at %i px",
     async (theme, width) => {
       const page = await open(theme, width);
       expect(await findings(page)).toEqual([]);
@@ -78,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)("the page, scanned for who cannot se
   );
 
   it(
-    "is entered, played and left by the keyboard alone [WEB-019]",
+    "is entered, played and left by the keyboard alone",
     async () => {
       const page = await open("dark", 1280);
       const isAt = (name: RegExp) =>

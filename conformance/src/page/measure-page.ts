@@ -114,7 +114,7 @@ async function measureFrames(page: Page, seconds: number) {
   }
 }
 
-/** A key goes down at a random moment between two pictures; the first picture whose car has the pedal down shows it. */
+/** A key goes down at another moment between two pictures each time; the first picture whose car has the pedal down shows it. */
 function measureInputs(page: Page, keys: number): Promise<number[]> {
   return page.evaluate<number[]>(`(async () => {
     const { session } = fairtick;
@@ -127,7 +127,7 @@ function measureInputs(page: Page, keys: number): Promise<number[]> {
     const delays = [];
     for (let i = 0; i < ${keys}; i++) {
       await pictures(() => throttle() === 0);
-      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 50));
+      await new Promise((resolve) => setTimeout(resolve, 100 + ((i * 37) % 50)));
       const pressedMs = performance.now();
       key("keydown");
       delays.push((await pictures(() => throttle() > 0)) - pressedMs);

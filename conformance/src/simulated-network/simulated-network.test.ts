@@ -107,7 +107,7 @@ describe.each(Object.entries(games))("%s over a simulated network", (_, make) =>
 });
 
 describe("who watches some time later over a simulated network", () => {
-  it("sees the session as it was then, never as it is, and all that happened in it [HOST-044]", () => {
+  it("sees the session as it was then, never as it is, and all that happened in it", () => {
     const delayMs = 2000;
     const time = new VirtualTime();
     /** Where the dot has been, tick by tick. */

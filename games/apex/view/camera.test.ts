@@ -9,7 +9,7 @@ function settle(camera: Camera, target: { x: number; y: number; yaw: number; spe
 }
 
 describe("the camera", () => {
-  it("shows the way ahead above the car when it turns with it [WEB-004]", () => {
+  it("shows the way ahead above the car when it turns with it", () => {
     const camera = new Camera("behind");
     settle(camera, { x: 100, y: -40, yaw: 2.1, speed: 30 });
     camera.project(100, -40, screen);
@@ -31,7 +31,7 @@ describe("the camera", () => {
     expect(screen[1]).toBeLessThan(360);
   });
 
-  it("sees more the faster the car is [WEB-004]", () => {
+  it("sees more the faster the car is", () => {
     const camera = new Camera("behind");
     settle(camera, { x: 0, y: 0, yaw: 0, speed: 0 });
     const near = camera.zoom;

@@ -25,7 +25,9 @@ const LOCK_BRAKE = 0.92;
 const GRAVITY_MPS2 = 9.81;
 const COLLISION_SHOWN_MS = 260;
 const CLOSENESS = [1, 1.5, 0.62];
-const MAP_PX = { width: 190, height: 130, edge: 16 };
+/** On phones the lower corners are the thumbs'. */
+const NARROW_PX = 640;
+const MAP_PX = { width: 190, height: 130, edge: 16, narrowTop: 128 };
 const MINIATURE_EDGE_M = 26;
 const RING_MS = 900;
 
@@ -43,7 +45,9 @@ export class RaceScene implements Scene<typeof apex> {
   readonly #marks: SkidMarks;
   readonly #pictures = new Map<number, CarPicture>();
   readonly #hitMs: Float64Array;
-  readonly #unsubscribe: () => void;
+  readonly #unsubscribe: (() => void)[];
+  /** By seat: how long those took whose finish was told. */
+  readonly #totalsMs = new Map<number, number>();
   readonly #screen = new Float64Array(2);
   #followed: number;
   #isChosen = false;
@@ -66,10 +70,13 @@ export class RaceScene implements Scene<typeof apex> {
     this.#marks = new SkidMarks(capacity * 2);
     this.#hitMs = new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY);
     this.#followed = session.seat ?? -1;
-    this.#unsubscribe = session.on("collision", ({ subject, values }) => {
-      this.#hitMs[subject] = this.#nowMs;
-      this.#hitMs[values[0]] = this.#nowMs;
-    });
+    this.#unsubscribe = [
+      session.on("collision", ({ subject, values: [other] }) => {
+        this.#hitMs[subject] = this.#nowMs;
+        this.#hitMs[other] = this.#nowMs;
+      }),
+      session.on("finished", ({ subject, values: [, totalMs] }) => this.#totalsMs.set(subject, totalMs)),
+    ];
   }
 
   drive(actions: ActionState, elapsedMs: number) {
@@ -154,12 +161,14 @@ export class RaceScene implements Scene<typeof apex> {
       race.phase === Phase.finished || (seat !== undefined && cars.status[seat] === CarStatus.finished);
     if (!isDone) return undefined;
     const rows = this.#model.rows(this.#state, this.#session.roster);
-    return <ResultPanel rows={rows} state={this.#state} own={seat} isFinal={race.phase === Phase.finished} />;
+    return (
+      <ResultPanel rows={rows} totalsMs={this.#totalsMs} own={seat} isFinal={race.phase === Phase.finished} />
+    );
   }
 
   close(): void {
     this.setSound(false);
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
   #target(): { x: number; y: number; yaw: number; speed: number } {
@@ -304,10 +313,11 @@ export class RaceScene implements Scene<typeof apex> {
 
   #drawMap(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { cars } = this.#state;
-    const scale = width < 640 ? 0.62 : 1;
+    const isNarrow = width < NARROW_PX;
+    const scale = isNarrow ? 0.62 : 1;
     const box = {
       x: MAP_PX.edge,
-      y: height - MAP_PX.height * scale - MAP_PX.edge,
+      y: isNarrow ? MAP_PX.narrowTop : height - MAP_PX.height - MAP_PX.edge,
       width: MAP_PX.width * scale,
       height: MAP_PX.height * scale,
     };

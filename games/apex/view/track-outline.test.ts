@@ -21,7 +21,7 @@ describe("the outline of a track", () => {
     expect(count * spacingM).toBeCloseTo(track.lengthM, 0);
   });
 
-  it("has kerbs inside of the bends and behind them outside, and gravel where cars would leave it [WEB-008]", () => {
+  it("has kerbs inside of the bends and behind them outside, and gravel where cars would leave it", () => {
     expect(outline.kerbs.filter(({ side }) => side === 1)).toHaveLength(2);
     expect(outline.kerbs.filter(({ side }) => side === -1)).toHaveLength(2);
     expect(outline.gravel.every(({ side }) => side === -1)).toBe(true);

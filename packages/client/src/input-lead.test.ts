@@ -58,6 +58,21 @@ describe("the lead of a client's inputs", () => {
     expect(lead.marginTicks).toBeGreaterThan(before + 2);
   });
 
+  it.each([
+    ["stays near where few rows are missing", 640, 0, 85],
+    ["goes far ahead where more than a tenth of them is, as behind lost segments of a stream", 64, 160, 305],
+  ])("%s", (_, everyMs, leastMs, mostMs) => {
+    const lead = new InputLead(TICK_HZ);
+    lead.roundTrip(80);
+    for (let nowMs = 0; nowMs < 30_000; nowMs += 16) {
+      lead.reported(Math.floor(lead.ticks - 80 * TICKS_PER_MS), nowMs % everyMs === 0 ? 4 : 0, nowMs);
+      lead.update(nowMs);
+    }
+    const marginMs = lead.marginTicks / TICKS_PER_MS;
+    expect(marginMs).toBeGreaterThan(leastMs);
+    expect(marginMs).toBeLessThan(mostMs);
+  });
+
   it("never brings rows so early that the server does not take them, however many are lost", () => {
     const lead = new InputLead(TICK_HZ);
     lead.roundTrip(250);

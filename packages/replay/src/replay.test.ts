@@ -157,7 +157,7 @@ describe("a player of a replay", () => {
     return opened.player;
   };
 
-  it("shows the recorded state at any tick, sought in any order [HOST-065]", () => {
+  it("shows the recorded state at any tick, sought in any order", () => {
     const player = open();
     for (let i = 0; i < 400; i++) {
       const tick = hashUint32(i, 0, 1) % hashes.length;
@@ -166,7 +166,7 @@ describe("a player of a replay", () => {
     }
   });
 
-  it("goes on tick by tick, and stays within the replay [HOST-065]", () => {
+  it("goes on tick by tick, and stays within the replay", () => {
     const player = open();
     for (let tick = 0; tick <= lastTick; tick++) {
       expect(player.runTo(tick)).toBeUndefined();

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe("fairtick replay", () => {
-  it("lists what was recorded [HOST-065]", async () => {
+  it("lists what was recorded", async () => {
     const { out, exitCode } = await run("list", "--dir", dir);
     expect(exitCode).toBe(0);
     expect(out.split("\n")[0]).toMatch(
@@ -91,7 +91,7 @@ describe("fairtick replay", () => {
     });
   });
 
-  it("writes one car's laps as a table [APEX-019]", async () => {
+  it("writes one car's laps as a table", async () => {
     const { out, exitCode } = await run("csv", file, "--name", "You", "--lap", "2");
     expect(exitCode).toBe(0);
     const [head = "", ...rows] = out.trimEnd().split("\n");

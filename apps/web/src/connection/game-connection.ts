@@ -124,8 +124,8 @@ export class GameConnection {
     return this.#client.chat;
   }
 
-  spectate(sessionId: string): Promise<boolean> {
-    return this.#enter(this.#client.join(sessionId, "spectator"));
+  spectate(sessionId: string, password?: string): Promise<boolean> {
+    return this.#enter(this.#client.join(sessionId, "spectator", password));
   }
 
   start(): void {

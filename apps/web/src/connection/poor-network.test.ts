@@ -31,7 +31,7 @@ describe("a network that is made worse", () => {
     expect([sent, heard]).toEqual([[1], [2]]);
   });
 
-  it("delays both ways and keeps the order, however much it jitters and loses [WEB-016]", () => {
+  it("delays both ways and keeps the order, however much it jitters and loses", () => {
     const { transport, heard, sent, come } = open({ delayMs: 80, jitterMs: 40, lossPercent: 20 });
     const all = Array.from({ length: 50 }, (_, i) => i);
     for (const i of all) {

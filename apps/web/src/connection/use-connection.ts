@@ -10,17 +10,22 @@ export interface Connected extends ConnectionSnapshot {
 
 const nothing = () => () => {};
 
-/** Connects to a game for as long as the component is there; anew for another guest. */
-export function useConnection(page: GamePage, guest: Guest): Connected | undefined {
+/** Connects to a game for as long as the component is there; anew for another guest. "failed": the game did not load. */
+export function useConnection(page: GamePage, guest: Guest): Connected | "failed" | undefined {
   const [connection, setConnection] = useState<GameConnection>();
+  const [isFailed, setFailed] = useState(false);
   useEffect(() => {
     let opened: GameConnection | undefined;
     let isGone = false;
-    void page.load().then((view) => {
-      if (isGone) return;
-      opened = new GameConnection(view, guest);
-      setConnection(opened);
-    });
+    setFailed(false);
+    page.load().then(
+      (view) => {
+        if (isGone) return;
+        opened = new GameConnection(view, guest);
+        setConnection(opened);
+      },
+      () => setFailed(!isGone),
+    );
     return () => {
       isGone = true;
       opened?.close();
@@ -30,5 +35,6 @@ export function useConnection(page: GamePage, guest: Guest): Connected | undefin
   const snapshot = useSyncExternalStore<ConnectionSnapshot | undefined>(connection?.watch ?? nothing, () =>
     connection?.snapshot(),
   );
+  if (isFailed) return "failed";
   return connection === undefined || snapshot === undefined ? undefined : { ...snapshot, connection };
 }

@@ -1,4 +1,6 @@
-import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import type { Lobby } from "@fairtick/client";
+import { Button, Group, Loader, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useState } from "react";
 import { Link } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
@@ -20,32 +22,53 @@ export function EntryPage({ page, connected, sessionId }: EntryPageProps) {
         <Loader aria-label="Connecting" />
       </Stack>
     );
-  const { connection } = connected;
+  return <Entry page={page} connected={connected} lobby={lobby} sessionId={sessionId} />;
+}
+
+/** What is not listed may be private, or over: only the server knows. */
+function Entry({
+  page,
+  connected,
+  lobby,
+  sessionId,
+}: EntryPageProps & { connected: Connected; lobby: Lobby }) {
+  const [password, setPassword] = useState("");
+  const { connection, problem } = connected;
   const session = lobby.sessions.find(({ id }) => id === sessionId);
+  const given = password === "" ? undefined : password;
+  const mayJoin = session === undefined || (session.phase === "lobby" && session.playerCount < session.seats);
   return (
     <Stack pt={60} gap="md">
-      <Title order={1}>{session?.title ?? "This session is not there any more"}</Title>
+      <Title order={1}>{session?.title ?? "A session that is not listed"}</Title>
       <ConnectionWords connected={connected} />
-      {connected.problem !== undefined && <Text c="red">{connected.problem}</Text>}
-      {session === undefined ? (
-        <Text>It has ended, or the server was started anew.</Text>
-      ) : (
-        <Text c="var(--page-dim)">
-          {session.playerCount} of {session.seats} places taken
-          {session.hostName === "" ? "" : `, made by ${session.hostName}`}.
+      <Text c="var(--page-dim)">{session === undefined ? unlistedWords : placesOf(session)}</Text>
+      {session?.visibility !== "public" && (
+        <TextInput
+          label={session === undefined ? "Password, if it has one" : "Password"}
+          type="password"
+          autoComplete="off"
+          maw={320}
+          maxLength={64}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+      )}
+      {problem !== undefined && (
+        <Text c="var(--page-error)" role="alert">
+          {problem}
         </Text>
       )}
       <Group>
-        {session?.phase === "lobby" && session.playerCount < session.seats && (
+        {mayJoin && (
           <Button
             size="lg"
-            onClick={() => void connection.join(sessionId, connection.view.quickLoadout(lobby))}
+            onClick={() => void connection.join(sessionId, connection.view.quickLoadout(lobby), given)}
           >
             Join
           </Button>
         )}
-        {session !== undefined && session.phase !== "finished" && (
-          <Button size="lg" variant="default" onClick={() => void connection.spectate(sessionId)}>
+        {session?.phase !== "finished" && (
+          <Button size="lg" variant="default" onClick={() => void connection.spectate(sessionId, given)}>
             Watch
           </Button>
         )}
@@ -56,3 +79,8 @@ export function EntryPage({ page, connected, sessionId }: EntryPageProps) {
     </Stack>
   );
 }
+
+const unlistedWords = "It is private, it has ended, or the server was started anew. Try to come in.";
+
+const placesOf = ({ playerCount, seats, hostName }: Lobby["sessions"][number]): string =>
+  `${playerCount} of ${seats} places taken${hostName === "" ? "" : `, made by ${hostName}`}.`;

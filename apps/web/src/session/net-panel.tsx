@@ -48,7 +48,7 @@ export function NetPanel({ session, connected, onClose }: NetPanelProps) {
         <CloseButton onClick={onClose} aria-label="Close" />
       </Group>
       {isLate && (
-        <Text size="sm" c="amber.4">
+        <Text size="sm" c="var(--page-warning)">
           The round trip is long: others react later than they seem to.
         </Text>
       )}

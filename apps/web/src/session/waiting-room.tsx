@@ -25,12 +25,7 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
           <li key={seat}>
             {name} <Text component="span">{marks(seat === session.seat, playerId === session.hostId)}</Text>
             {isHost && seat !== session.seat && (
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                color="red.3"
-                onClick={() => connection.kick(playerId)}
-              >
+              <Button size="compact-xs" variant="default" onClick={() => connection.kick(playerId)}>
                 Put out
               </Button>
             )}
@@ -43,7 +38,7 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
         </Text>
       )}
       <ChatPanel chat={session.chat} label="Session chat" />
-      {connected.problem !== undefined && <Text c="red.4">{connected.problem}</Text>}
+      {connected.problem !== undefined && <Text c="var(--page-error)">{connected.problem}</Text>}
       <Group justify="flex-end" mt="md">
         <CopyButton value={location.href}>
           {({ copied, copy }) => (

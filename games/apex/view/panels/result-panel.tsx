@@ -1,17 +1,17 @@
-import { type RaceState, ticksToMs } from "../../rules/index.ts";
 import type { RaceRow } from "../race-model.ts";
 import { lapText } from "../times.ts";
 import css from "./race-panels.module.css";
 
 export interface ResultPanelProps {
   readonly rows: readonly RaceRow[];
-  readonly state: RaceState;
+  /** By seat: from the start to the finish, of those who have finished while this was watched. */
+  readonly totalsMs: ReadonlyMap<number, number>;
   readonly own: number | undefined;
   /** Whether everybody has finished. */
   readonly isFinal: boolean;
 }
 
-export function ResultPanel({ rows, state, own, isFinal }: ResultPanelProps) {
+export function ResultPanel({ rows, totalsMs, own, isFinal }: ResultPanelProps) {
   const row = rows.find(({ seat }) => seat === own);
   const winner = rows.find(({ isFinished }) => isFinished);
   return (
@@ -41,7 +41,7 @@ export function ResultPanel({ rows, state, own, isFinal }: ResultPanelProps) {
               <td>{each.laps}</td>
               <td>{lapText(each.bestLapMs)}</td>
               <td>
-                {each.isFinished ? lapText(totalMs(state, each.seat)) : each.isRetired ? "out" : "driving"}
+                {each.isFinished ? lapText(totalsMs.get(each.seat)) : each.isRetired ? "out" : "driving"}
               </td>
             </tr>
           ))}
@@ -54,12 +54,6 @@ export function ResultPanel({ rows, state, own, isFinal }: ResultPanelProps) {
 function headline(winner: RaceRow | undefined, isFinal: boolean): string {
   if (winner === undefined) return isFinal ? "Nobody has finished" : "The race goes on";
   return `${winner.name} has won`;
-}
-
-/** The finishing time of others is not sent; their laps are not enough to tell it, so only the own one is known. */
-function totalMs({ race, cars }: RaceState, seat: number): number | undefined {
-  const tick = cars.finishTime[seat];
-  return tick > race.startTick ? ticksToMs(tick - race.startTick) : undefined;
 }
 
 function ordinal(place: number): string {

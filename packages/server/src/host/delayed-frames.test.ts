@@ -1,8 +1,9 @@
 import { defineEvents } from "@fairtick/contract";
 import { BitReader } from "@fairtick/kernel";
-import { createSession, EXTERNAL_DRIVER, startSession, stepSession, takeSeat } from "@fairtick/session";
+import { EXTERNAL_DRIVER, startSession, stepSession, takeSeat } from "@fairtick/session";
 import { type FrameEvent, readFrameHead, SnapshotReceiver } from "@fairtick/wire";
 import { describe, expect, it } from "vitest";
+import { counterSession } from "../test/counter-session.ts";
 import { DelayedFrames } from "./delayed-frames.ts";
 import { gamePackage } from "./fixtures/counter-package.mjs";
 import type { FrameOutlet } from "./frame-outlet.ts";
@@ -13,14 +14,6 @@ const events = defineEvents({
   cheer: { audience: "all", mustArrive: false, values: [] },
 });
 const game = { ...gamePackage.game, events, snapshot: { run: ["phase", "ticks"] } };
-const plan = {
-  title: "counter",
-  seats: 2,
-  reservedSeats: 0,
-  countdownSeconds: 0,
-  capacities: { counters: 2 },
-  content: [],
-};
 
 /** What a viewer was shown in a frame: how many ticks had been run, and events. */
 interface Shown {
@@ -32,16 +25,7 @@ interface Shown {
 
 /** A game of 100 ticks a second, a viewer who sees it later, and what that viewer is shown. */
 function open({ ms = 1000, hz = 20, bytesMax = 1_000_000, roomBytes = 65_536 } = {}) {
-  const setup = {
-    sessionId: "id",
-    game,
-    options: { seats: 2 },
-    plan,
-    world: {},
-    seed: 1,
-    contentDigests: [],
-  };
-  const session = createSession(setup, { inputs: "live", log: false });
+  const session = counterSession(game);
   takeSeat(session, { playerId: "ann", name: "Ann", driver: EXTERNAL_DRIVER, loadout: null });
   startSession(session, () => "id");
   const delayed = new DelayedFrames(session, 1, DEFAULT_SNAPSHOTS, { ms, hz, bytesMax });
@@ -77,7 +61,7 @@ function open({ ms = 1000, hz = 20, bytesMax = 1_000_000, roomBytes = 65_536 } =
 }
 
 describe("what those see who watch later", () => {
-  it("is the session as it was then, and nothing newer [HOST-044]", () => {
+  it("is the session as it was then, and nothing newer", () => {
     const { delayed, shown, run } = open();
     delayed.open(7);
     run(1000);
@@ -88,7 +72,7 @@ describe("what those see who watch later", () => {
     }
   });
 
-  it("includes events when they are due, once, those that must arrive and those that need not [HOST-044]", () => {
+  it("includes events when they are due, once, those that must arrive and those that need not", () => {
     const { session, delayed, shown, run } = open();
     delayed.open(7);
     run(500, (tick) => {
@@ -106,7 +90,7 @@ describe("what those see who watch later", () => {
     }
   });
 
-  it("is there at once for who comes late [HOST-044]", () => {
+  it("is there at once for who comes late", () => {
     const { delayed, shown, run } = open();
     run(500);
     delayed.open(7);
@@ -117,7 +101,7 @@ describe("what those see who watch later", () => {
     expect(shown).toHaveLength(1);
   });
 
-  it("takes no more memory than it may: then there are fewer frames, as late as ever [HOST-044]", () => {
+  it("takes no more memory than it may: then there are fewer frames, as late as ever", () => {
     const stateBytes = open().session.state.layout.byteLength;
     const { delayed, shown, run } = open({ bytesMax: 5 * stateBytes });
     delayed.open(7);

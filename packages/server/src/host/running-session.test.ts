@@ -1,5 +1,5 @@
-import { createSession } from "@fairtick/session";
 import { describe, expect, it } from "vitest";
+import { counterSession } from "../test/counter-session.ts";
 import { gamePackage } from "./fixtures/counter-package.mjs";
 import type { FrameOutlet } from "./frame-outlet.ts";
 import { RunningSession } from "./running-session.ts";
@@ -7,28 +7,10 @@ import type { SpectatorDelay } from "./spectator-delay.ts";
 import { TickGrid } from "./tick-clock.ts";
 import { DEFAULT_SNAPSHOTS } from "./viewer-frames.ts";
 
-const plan = {
-  title: "counter",
-  seats: 2,
-  reservedSeats: 0,
-  countdownSeconds: 0,
-  capacities: { counters: 2 },
-  content: [],
-};
-
 /** A session of the counter game and an outlet that refuses while `isFull`. */
 function openSession(delay?: SpectatorDelay) {
-  const { game, dialect } = gamePackage;
-  const setup = {
-    sessionId: "id",
-    game,
-    options: { seats: 2 },
-    plan,
-    world: {},
-    seed: 1,
-    contentDigests: [],
-  };
-  const session = createSession(setup, { inputs: "live", log: false });
+  const { dialect } = gamePackage;
+  const session = counterSession();
   const clock = {
     grid: new TickGrid(100, 0),
     fromMs: 0,
@@ -85,7 +67,7 @@ describe("a running session", () => {
     expect(() => open(7)).toThrow("counter: a frame may take 8 bytes; at most 7 are possible");
   });
 
-  it("shows the past to who watches, the present to who has a seat, and goes on until both have seen the end [HOST-044]", () => {
+  it("shows the past to who watches, the present to who has a seat, and goes on until both have seen the end", () => {
     const { running, outlet, viewerFrames, finish } = openSession({ ms: 1000, hz: 50, bytesMax: 100_000 });
     const room = { ...outlet, bytes: new Uint8Array(4096) };
     running.openViewer(1, 0);

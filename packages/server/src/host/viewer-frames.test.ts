@@ -1,36 +1,20 @@
 import { defineEvents } from "@fairtick/contract";
 import { BitReader } from "@fairtick/kernel";
-import { createSession, EXTERNAL_DRIVER, leaveSeat, stepSession, takeSeat } from "@fairtick/session";
+import { EXTERNAL_DRIVER, leaveSeat, stepSession, takeSeat } from "@fairtick/session";
 import { readFrameHead } from "@fairtick/wire";
 import { describe, expect, it } from "vitest";
+import { counterSession } from "../test/counter-session.ts";
 import { gamePackage } from "./fixtures/counter-package.mjs";
 import type { FrameOutlet } from "./frame-outlet.ts";
 import { DEFAULT_SNAPSHOTS, ViewerFrames } from "./viewer-frames.ts";
 
 const events = defineEvents({ goal: { audience: "all", mustArrive: true, values: [] } });
 const game = { ...gamePackage.game, events };
-const plan = {
-  title: "counter",
-  seats: 2,
-  reservedSeats: 0,
-  countdownSeconds: 0,
-  capacities: { counters: 2 },
-  content: [],
-};
 const noRow = { kind: "rows", tick: 0, count: 0, fields: 0, values: new Float32Array(0) } as const;
 
 /** A session in which somebody has the first seat, shown in every tick or in every so many. */
 function openSession(everyTicks = 1, number = 0) {
-  const setup = {
-    sessionId: "id",
-    game,
-    options: { seats: 2 },
-    plan,
-    world: {},
-    seed: 1,
-    contentDigests: [],
-  };
-  const session = createSession(setup, { inputs: "live", log: false });
+  const session = counterSession(game);
   const sit = (playerId: string) =>
     takeSeat(session, { playerId, name: playerId, driver: EXTERNAL_DRIVER, loadout: null });
   const seat = sit("ann") as number;

@@ -47,7 +47,7 @@ function ask(port: number, path: string, method = "GET"): Promise<Answer> {
 }
 
 describe("the page of a server", () => {
-  it("gives the page for every place in it, never to be kept, and its files for good [WEB-001]", async () => {
+  it("gives the page for every place in it, never to be kept, and its files for good", async () => {
     const port = await serve(builtPage());
     for (const path of ["/", "/apex", "/apex/session/1234"]) {
       const { status, headers, body } = await ask(port, path);

@@ -14,7 +14,7 @@ function open(changed: Partial<ConstructorParameters<typeof DelayedFeed>[0]> = {
 }
 
 describe("frames that are seen later", () => {
-  it("come when their time has come, and are what they were when they were made [HOST-044]", () => {
+  it("come when their time has come, and are what they were when they were made", () => {
     const { feed, take } = open();
     const bytes = frame("first");
     feed.keep(bytes, false, 5000);
@@ -24,7 +24,7 @@ describe("frames that are seen later", () => {
     expect(take(7000)).toBeUndefined();
   });
 
-  it("are fewer: about as many a second as wanted, whenever they are made [HOST-044]", () => {
+  it("are fewer: about as many a second as wanted, whenever they are made", () => {
     const { feed, take } = open();
     let taken = 0;
     for (let tick = 0; tick < 2400; tick++) {
@@ -36,7 +36,7 @@ describe("frames that are seen later", () => {
     expect(taken).toBeLessThanOrEqual(91);
   });
 
-  it("are passed over where a newer one is due as well, but for one that must arrive [HOST-044]", () => {
+  it("are passed over where a newer one is due as well, but for one that must arrive", () => {
     const { feed, take } = open();
     feed.keep(frame("old"), false, 0);
     feed.keep(frame("newer"), false, 100);
@@ -45,7 +45,7 @@ describe("frames that are seen later", () => {
     expect([take(5000), take(5000), take(5000)]).toEqual(["the last", "behind it", undefined]);
   });
 
-  it("are bounded in bytes; what has no room is counted, and what must arrive has room [HOST-044]", () => {
+  it("are bounded in bytes; what has no room is counted, and what must arrive has room", () => {
     const { feed, take, dropped } = open({ bytesMax: 10 });
     for (let i = 0; i < 5; i++) feed.keep(frame("12345"), false, i * 100);
     feed.keep(frame("the end"), true, 500);

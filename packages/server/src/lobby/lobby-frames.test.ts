@@ -164,7 +164,7 @@ describe("frames for those who watch later", () => {
     return { fixture, sessionId, player: clients[0]!, watcher, texts };
   }
 
-  it("come so much later, and to players at once [HOST-044]", () => {
+  it("come so much later, and to players at once", () => {
     const { fixture, sessionId, player, watcher, texts } = open();
     for (let i = 0; i < 30; i++) {
       sendFrame(fixture, sessionId, `frame ${i}`);
@@ -178,7 +178,7 @@ describe("frames for those who watch later", () => {
     expect(texts(watcher).at(-1)).toBe("frame 29");
   });
 
-  it("include one of their own, where seats have theirs, and the last one of a session [HOST-044]", () => {
+  it("include one of their own, where seats have theirs, and the last one of a session", () => {
     const { fixture, sessionId, player, watcher, texts } = open();
     sendFrame(fixture, sessionId, "seat's", 0);
     sendFrame(fixture, sessionId, "watchers'", "spectators");
@@ -190,7 +190,7 @@ describe("frames for those who watch later", () => {
     expect(texts(watcher)).toEqual(["the end"]);
   });
 
-  it("are due for who begins to watch as well, and end with the session [HOST-044]", () => {
+  it("are due for who begins to watch as well, and end with the session", () => {
     const { fixture, sessionId, player, texts } = open();
     sendFrame(fixture, sessionId, "before");
     fixture.advance(1000);
@@ -205,7 +205,7 @@ describe("frames for those who watch later", () => {
     expect(texts(late)).toEqual([]);
   });
 
-  it("reach everybody in a crowd, a part at a time [HOST-044]", () => {
+  it("reach everybody in a crowd, a part at a time", () => {
     const { fixture, sessionId, texts } = open();
     const crowd = Array.from({ length: 150 }, (_, i) => fixture.enter(`Fan ${i}`));
     for (const fan of crowd) fan.ask({ kind: "join", sessionId, as: "spectator" });

@@ -44,7 +44,7 @@ export function createForServer(
   if ("code" in planned) return planned;
   const session = openSession(context, room, {
     ...planned,
-    door: { ...publicDoor, code: freeJoinCode(context) },
+    door: publicDoor(freeJoinCode(context)),
     madeFrom: undefined,
     serverMade,
   });

@@ -5,12 +5,13 @@ import type { LobbyContext } from "./lobby-context.ts";
 import type { Door, LobbySession } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
 
-/** That of the server's own sessions, but for the code: nobody is put out of one. */
-export const publicDoor: Omit<Door, "code"> = {
+/** That of the server's own sessions. */
+export const publicDoor = (code: string): Door => ({
   visibility: "public",
+  code,
   passwordHash: undefined,
   excluded: new Set(),
-};
+});
 
 /** Of one session; whom the host put out before them is forgotten. */
 const excludedMax = 256;

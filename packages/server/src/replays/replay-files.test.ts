@@ -108,7 +108,7 @@ describe("the files of replays", () => {
 });
 
 describe("the catalogue of replays", () => {
-  it("lists them newest first, in pages, by game and by player [HOST-065]", async () => {
+  it("lists them newest first, in pages, by game and by player", async () => {
     const files = open({ kept: 100 });
     for (let n = 1; n <= 5; n++) {
       begin(files, n, { game: n === 2 ? "other" : "toy" });
@@ -131,7 +131,7 @@ describe("the catalogue of replays", () => {
     expect((await catalogue.page({ playerId: "player 0" }, 9)).replays).toHaveLength(2);
   });
 
-  it("finds one by its session, and gives any part of its bytes [HOST-065]", async () => {
+  it("finds one by its session, and gives any part of its bytes", async () => {
     const files = open();
     begin(files, 1);
     files.run({ kind: "append", recording: 1, entries: keyframe(0), tick: 0 });

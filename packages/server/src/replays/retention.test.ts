@@ -60,7 +60,7 @@ describe("the name of a replay", () => {
 });
 
 describe("a range of bytes", () => {
-  it("is taken, cut to the file, or refused as HTTP has it [HOST-065]", () => {
+  it("is taken, cut to the file, or refused as HTTP has it", () => {
     expect(parseRange("bytes=0-9", 100)).toEqual({ first: 0, last: 9 });
     expect(parseRange("bytes=90-", 100)).toEqual({ first: 90, last: 99 });
     expect(parseRange("bytes=90-200", 100)).toEqual({ first: 90, last: 99 });

@@ -128,7 +128,7 @@ describe("accounts over HTTP", () => {
     expect(answer.headers.get("content-type")).toMatch("application/problem+json");
   });
 
-  it("are one for names that differ in case or width only [HOST-031]", async () => {
+  it("are one for names that differ in case or width only", async () => {
     const { post, register } = await startApi();
     await register("Straße");
     for (const name of ["STRASSE", "ｓｔｒａßｅ", "strasse"]) {
@@ -152,7 +152,7 @@ describe("accounts over HTTP", () => {
     expect((await post("/auth/login", { name: "Ann", password: "another horse" })).status).toBe(200);
   });
 
-  it("are deleted with all that belongs to them, but for the ledger [HOST-031]", async () => {
+  it("are deleted with all that belongs to them, but for the ledger", async () => {
     const { post, get, register, path, audit } = await startApi();
     const ann = await register("Ann");
     await post("/account/api-keys", { label: "bot" }, ann.accessToken);
@@ -167,7 +167,7 @@ describe("accounts over HTTP", () => {
     expect((await post("/auth/register", { name: "Ann", password })).status).toBe(201);
   });
 
-  it("keep profiles to their owners [HOST-031]", async () => {
+  it("keep profiles to their owners", async () => {
     const { send, get, register, path } = await startApi();
     const ann = await register("Ann");
     const bea = await register("Bea");

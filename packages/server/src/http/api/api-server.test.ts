@@ -153,7 +153,7 @@ describe("the HTTP API", () => {
   it.each([
     ["believes a trusted proxy", "127.0.0.1", [401, 401, 401]],
     ["believes nobody else", "10.0.0.1", [401, 401, 429]],
-  ])("%s about the address of a client [HOST-092]", async (_, proxy, expected) => {
+  ])("%s about the address of a client", async (_, proxy, expected) => {
     const settings = { "api.trusted_proxies": proxy, "accounts.failed_logins_per_address": "2" };
     const { send } = await startApi({ settings });
     const statuses: number[] = [];
