@@ -23,7 +23,12 @@ export default defineConfig({
     },
   },
   plugins: [compressed(), behindServer()],
-  server: { proxy: { "/ws": { target: `ws://127.0.0.1:${webPort}`, ws: true } } },
+  server: {
+    proxy: {
+      "/api": { target: `http://127.0.0.1:${webPort}` },
+      "/ws": { target: `ws://127.0.0.1:${webPort}`, ws: true },
+    },
+  },
 });
 
 /** Rules are new to the page when the server has taken them over, not when they are saved. */

@@ -126,32 +126,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (const each of sockets) {
       open.streams.push(await listenStreams(each, tls, connections, admission));
     }
-    const web = await listenWebSockets({
-      games: games.map((served) => ({
-        served,
-        traffic: gameTraffic(served.package.game.id, "ws", options),
-      })),
-      config,
-      tls,
-      connections,
-      admission,
-      pageFolder: options.pageFolder,
-      rejected: (status) => metrics.webRequestsRejected.at(String(status)).inc(),
-      logger,
-    });
-    open.streams.push(web);
     const health: HealthState = {
       accepting: true,
       contentLoaded: true,
       runsSessions: () => lobby.host.threads.running > 0,
       probeDatabase: () => storage.probe(databaseProbeMs),
     };
-    open.health = await startHealthServer({
-      ...config.network.healthBind,
-      health,
-      registry: metrics.registry,
-      debug: options.diagnostics && { diagnostics: options.diagnostics, token: config.admin.token },
-    });
 
     open.api =
       options.api &&
@@ -170,6 +150,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         metrics,
         logger,
       }));
+    const web = await listenWebSockets({
+      games: games.map((served) => ({
+        served,
+        traffic: gameTraffic(served.package.game.id, "ws", options),
+      })),
+      config,
+      tls,
+      connections,
+      admission,
+      pageFolder: options.pageFolder,
+      api: open.api?.answer,
+      rejected: (status) => metrics.webRequestsRejected.at(String(status)).inc(),
+      logger,
+    });
+    open.streams.push(web);
+    open.health = await startHealthServer({
+      ...config.network.healthBind,
+      health,
+      registry: metrics.registry,
+      debug: options.diagnostics && { diagnostics: options.diagnostics, token: config.admin.token },
+    });
 
     const stalls = meterStalls(metrics);
     const guarded = guard(observer);

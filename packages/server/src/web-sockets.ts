@@ -1,9 +1,10 @@
 import { lookup } from "node:dns/promises";
+import type { RequestListener } from "node:http";
 import { nativeCodec, nativeProtocolName } from "@fairtick/wire";
 import type { Admission } from "./connection/admission.ts";
 import type { ConnectionSet } from "./connection/connection-set.ts";
 import { newCodec } from "./game-sockets.ts";
-import { servePage } from "./http/page.ts";
+import { besideApi, servePage } from "./http/page.ts";
 import { isLoopbackHost } from "./ops/bind-address.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
@@ -24,13 +25,15 @@ export interface WebSocketOptions {
   readonly admission: Admission;
   /** Folder of the built page that is served at the same address. */
   readonly pageFolder: string | undefined;
+  /** Answers what the page asks of the HTTP API at its own address. */
+  readonly api: RequestListener | undefined;
   readonly rejected: (status: number) => void;
   readonly logger: Logger;
 }
 
 /** Listens for the WebSockets of all games. Rejects when the address cannot be bound or the certificate is of no use. */
 export async function listenWebSockets(options: WebSocketOptions): Promise<TcpListener> {
-  const { games, config, tls, connections, admission, pageFolder, rejected, logger } = options;
+  const { games, config, tls, connections, admission, pageFolder, api, rejected, logger } = options;
   const { webBind, webOrigins } = config.network;
   const framing = webSocketFraming(config.limits.websocketMessageBytes);
   const paths = games.map(({ served, traffic }): ServedPath => {
@@ -53,7 +56,7 @@ export async function listenWebSockets(options: WebSocketOptions): Promise<TcpLi
     gate: admission.gate(anyGame),
     paths,
     origins: webOrigins,
-    page: pageFolder === undefined ? undefined : servePage(pageFolder),
+    page: pageFolder === undefined ? undefined : besideApi(servePage(pageFolder), api),
     onRefused: (reason, address) => logger.debug({ remote_address: address, reason }, "no WebSocket"),
     onRejected: (status, reason, address) => {
       rejected(status);

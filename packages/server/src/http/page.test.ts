@@ -1,13 +1,19 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { createServer, request as httpRequest } from "node:http";
+import { createServer, request as httpRequest, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { servePage } from "./page.ts";
+import { closeApis, startApi } from "../test/api-fixture.ts";
+import { closeWriters } from "../test/storage-fixture.ts";
+import { besideApi, servePage } from "./page.ts";
 
 let close: (() => void) | undefined;
-afterEach(() => close?.());
+afterEach(async () => {
+  close?.();
+  await closeApis();
+  await closeWriters();
+});
 
 /** A built page of two files. */
 function builtPage(): string {
@@ -18,8 +24,10 @@ function builtPage(): string {
   return folder;
 }
 
-async function serve(folder: string): Promise<number> {
-  const server = createServer(servePage(folder));
+const serve = (folder: string) => listen(servePage(folder));
+
+async function listen(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
   close = () => server.close();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
@@ -83,5 +91,28 @@ describe("the page of a server", () => {
     const { status, body } = await ask(await serve(mkdtempSync(join(tmpdir(), "page-"))), "/");
     expect(status).toBe(503);
     expect(body).toContain("npm start");
+  });
+
+  it("has the HTTP API beside it, with the same limits and headers as at its own address", async () => {
+    const { answer, metrics } = await startApi({
+      settings: { "api.rate": "1/minute burst 3", "limits.exempt_addresses": "10.0.0.0/8" },
+    });
+    const port = await listen(besideApi(servePage(builtPage()), answer));
+    const server = await ask(port, "/api/v1/server");
+    expect([server.status, JSON.parse(server.body).version]).toEqual([200, "1.2.3"]);
+    expect(server.headers["content-security-policy"]).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect((await ask(port, "/api/v1/nothing")).headers["content-type"]).toMatch("application/problem+json");
+    expect((await ask(port, "/apex")).body).toBe("<title>Page</title>");
+    const statuses = [(await ask(port, "/api/v1/auth/login", "POST")).status];
+    statuses.push((await ask(port, "/api/v1/server")).status);
+    expect(statuses).toEqual([400, 429]);
+    expect(await metrics.registry.metrics()).toContain(
+      'fairtick_api_requests_total{route="/api/v1/server",status="429"} 1',
+    );
+  });
+
+  it("says that there is no API where the server has none", async () => {
+    const port = await listen(besideApi(servePage(builtPage()), undefined));
+    expect((await ask(port, "/api/v1/server")).status).toBe(404);
   });
 });

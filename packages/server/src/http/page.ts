@@ -61,6 +61,17 @@ export function servePage(folder: string): RequestListener {
   };
 }
 
+const apiPrefix = "/api/";
+
+/** Puts the HTTP API at the address of the page, below `/api/`: then the page asks its own server and nobody's leave. */
+export function besideApi(page: RequestListener, api: RequestListener | undefined): RequestListener {
+  return (request, response) => {
+    if (request.url?.startsWith(apiPrefix) !== true) page(request, response);
+    else if (api !== undefined) api(request, response);
+    else plain(response, 404, "This server has no HTTP API.");
+  };
+}
+
 function plain(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     "Content-Type": "text/plain; charset=utf-8",

@@ -77,6 +77,7 @@ export async function startApi({ settings = {}, changed = {}, databasePath }: Ap
     accounts,
     metrics,
     logged,
+    answer: api.answer,
     ...clientOf(api),
     audit: () =>
       query(storage.path, "select action from audit_entries order by id").map(({ action }) => action),

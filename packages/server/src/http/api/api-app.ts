@@ -1,3 +1,4 @@
+import type { TLSSocket } from "node:tls";
 import cors from "@fastify/cors";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
@@ -41,7 +42,7 @@ export interface ApiAppOptions {
 
 const bodyBytesMax = 64 * 1024;
 /** Time in which the head of a request, and all of it, must have come; also for a connection that says nothing. */
-const patience = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 2000 };
+export const patience = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 2000 };
 const keepAliveMs = 30_000;
 const parameterCharactersMax = 300;
 /** What the page needs, and nothing from elsewhere. */
@@ -118,13 +119,11 @@ function addAnswers(app: FastifyInstance, { take, answered, failed }: ApiAppOpti
   });
 }
 
-async function addHeaders(app: FastifyInstance, { tls, origins }: ApiAppOptions): Promise<void> {
-  const headers = {
-    ...securityHeaders,
-    ...(tls && { "strict-transport-security": "max-age=31536000" }),
-  };
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.headers(headers);
+async function addHeaders(app: FastifyInstance, { origins }: ApiAppOptions): Promise<void> {
+  app.addHook("onRequest", async ({ raw }, reply) => {
+    reply.headers(securityHeaders);
+    // By the connection: the page's listener, which hands requests on, may be encrypted where this one is not.
+    if ((raw.socket as TLSSocket).encrypted) reply.header("strict-transport-security", "max-age=31536000");
   });
   await app.register(cors, {
     origin: origins.includes("*") ? "*" : [...origins, localPage],

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { lookup } from "node:dns/promises";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Accounts } from "../../accounts/open-accounts.ts";
@@ -11,9 +12,10 @@ import type { ServerConfig } from "../../ops/config-keys.ts";
 import type { Logger } from "../../ops/logger.ts";
 import type { Metrics } from "../../ops/metrics.ts";
 import type { Rate } from "../../ops/rate.ts";
+import { fairTimeout } from "../../transport/fair-timeout.ts";
 import type { TlsIdentity } from "../../transport/tcp-listener.ts";
 import { Access } from "./access.ts";
-import { createApiApp } from "./api-app.ts";
+import { createApiApp, patience } from "./api-app.ts";
 import { apiGroups } from "./api-groups.ts";
 import type { ApiServices } from "./api-services.ts";
 import { Problem } from "./problem.ts";
@@ -29,6 +31,8 @@ export interface ApiServerOptions extends Pick<ApiServices, "version" | "games" 
 
 export interface ApiServer {
   readonly port: number;
+  /** Answers a request that came to another listener, which sees to its connections and to their patience. */
+  readonly answer: RequestListener;
   close(): Promise<void>;
 }
 
@@ -85,7 +89,21 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   );
   await app.listen({ host: (await lookup(api.bind.host)).address, port: api.bind.port });
   const { port } = app.server.address() as AddressInfo;
-  return { port, close: () => app.close() };
+  return {
+    port,
+    answer: (request, response) => {
+      endUnlessWhole(request);
+      app.routing(request, response);
+    },
+    close: () => app.close(),
+  };
+}
+
+/** Ends the connection of a request that does not come to its end: other listeners wait longer than this API does. */
+function endUnlessWhole(request: IncomingMessage): void {
+  const cancel = fairTimeout(patience.requestTimeout, () => request.socket.destroy());
+  request.once("end", cancel);
+  request.once("close", cancel);
 }
 
 /** Browsers trust no certificate that was made for this machine, and a proxy on it needs none. */
