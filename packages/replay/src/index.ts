@@ -11,4 +11,5 @@ export type {
   ReplaySummary,
 } from "./replay-format.ts";
 export { type PlayEnd, ReplayPlayer } from "./replay-player.ts";
+export { type ReplayContentItem, type ReplayMisfit, replaySetup } from "./replay-setup.ts";
 export { type Verified, verifyReplay } from "./verify-replay.ts";
