@@ -40,7 +40,7 @@ import { hostFaultOptions } from "./host-options.ts";
 import { BadGameModule, loadGame } from "./load-game.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
-import { openRecorder } from "./replays.ts";
+import { openRecorder, replayShelf } from "./replays.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
@@ -236,6 +236,7 @@ async function startParts(
       config,
       games: served.map(({ game, registry }) => servedGame(game, config, registry)),
       tls: tls.kind === "tls" ? tls.pair : undefined,
+      replays: replayShelf(config, recorder),
       demos: served
         .filter(({ game }) => ownGames.includes(game))
         .map(({ game, registry }) => demoPlan(game, config, registry)),

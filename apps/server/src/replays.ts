@@ -1,9 +1,12 @@
 import type { ContentItem } from "@fairtick/contract";
 import {
+  ContentStore,
   type Logger,
   type Metrics,
   monotonicClock,
+  ReplayCatalogue,
   ReplayRecorder,
+  type ReplayShelf,
   type ServerConfig,
 } from "@fairtick/server";
 
@@ -43,4 +46,13 @@ export function openRecorder(
     removed: (files) => metrics.replaysRemoved.at().inc(files),
     trouble: (reason) => logger.warn({ reason }, "old replays could not be removed"),
   });
+}
+
+/** What was recorded, for readers of the API. */
+export function replayShelf({ replays }: ServerConfig, recorder: ReplayRecorder): ReplayShelf {
+  return {
+    catalogue: new ReplayCatalogue(replays.dir),
+    content: new ContentStore(replays.dir),
+    isRecording: (sessionId) => recorder.isRecording(sessionId),
+  };
 }

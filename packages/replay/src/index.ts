@@ -2,13 +2,14 @@ export { bytesSource, type ReplaySource } from "./chunk-reader.ts";
 export { type OpenedReplay, openReplay, peekReplay, readReplayHeader } from "./open-replay.ts";
 export { Replay } from "./replay.ts";
 export { ReplayEncoder } from "./replay-encoder.ts";
-export type {
-  ReplayCodec,
-  ReplayEnd,
-  ReplayHeader,
-  ReplayOutcome,
-  ReplayParticipant,
-  ReplaySummary,
+export {
+  type ReplayCodec,
+  type ReplayEnd,
+  type ReplayHeader,
+  type ReplayOutcome,
+  type ReplayParticipant,
+  type ReplaySummary,
+  replayEnds,
 } from "./replay-format.ts";
 export { type PlayEnd, ReplayPlayer } from "./replay-player.ts";
 export { type ReplayContentItem, type ReplayMisfit, replaySetup } from "./replay-setup.ts";

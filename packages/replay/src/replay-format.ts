@@ -1,4 +1,4 @@
-import type { Json } from "@fairtick/contract";
+import { type Json, type Visibility, visibilities } from "@fairtick/contract";
 import { isLogHeader, type LogHeader } from "@fairtick/session";
 
 /**
@@ -28,6 +28,8 @@ export interface ReplayHeader {
   readonly maths: string;
   /** Of the session's plan, for example the name of a track. */
   readonly title: string;
+  /** Who could find and join the session; without it everybody could. */
+  readonly visibility?: Visibility;
   /** Game, rules, layout, options, seed and content. */
   readonly log: LogHeader;
 }
@@ -78,7 +80,8 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 export function isReplayHeader(value: unknown): value is ReplayHeader {
   if (!isObject(value)) return false;
-  const { recordedAt, server, maths, title, log } = value;
+  const { recordedAt, server, maths, title, visibility = "public", log } = value;
+  if (!visibilities.includes(visibility as Visibility)) return false;
   return [recordedAt, server, maths, title].every((text) => typeof text === "string") && isLogHeader(log);
 }
 

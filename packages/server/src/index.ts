@@ -49,6 +49,7 @@ export {
 export { ReplayFiles, storedReplays } from "./replays/replay-files.ts";
 export { replayName } from "./replays/replay-name.ts";
 export { ReplayRecorder } from "./replays/replay-recorder.ts";
+export type { ReplayShelf } from "./replays/replay-shelf.ts";
 export { zlibCodec } from "./replays/zlib-codec.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";

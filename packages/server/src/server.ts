@@ -21,6 +21,7 @@ import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { meterStalls } from "./ops/stall-meter.ts";
 import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
+import type { ReplayShelf } from "./replays/replay-shelf.ts";
 import type { ServedGame } from "./served-game.ts";
 import { composeCore, guard, pumpIntervalMs, type ServerCore, sweepIntervalMs } from "./server-core.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
@@ -47,6 +48,8 @@ export interface ServerOptions {
   readonly metrics: Metrics;
   /** Undefined: there is no HTTP API, and no accounts. */
   readonly api?: { readonly version: string; readonly accounts: Accounts | undefined };
+  /** What it keeps of sessions that are over, for readers of the API. */
+  readonly replays?: ReplayShelf;
   /** What administrators may look into. */
   readonly diagnostics?: Diagnostics;
   readonly logger: Logger;
@@ -147,6 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         })),
         lobby,
         isAccepting: () => health.accepting,
+        replays: options.replays,
         metrics,
         logger,
       }));

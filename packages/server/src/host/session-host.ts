@@ -1,4 +1,12 @@
-import type { Json, PhaseName, Refusal, RosterEntry, RowsRequest, SessionPlan } from "@fairtick/contract";
+import type {
+  Json,
+  PhaseName,
+  Refusal,
+  RosterEntry,
+  RowsRequest,
+  SessionPlan,
+  Visibility,
+} from "@fairtick/contract";
 import type { SectionLayout } from "@fairtick/kernel";
 import type { SeatRequest } from "@fairtick/session";
 
@@ -21,6 +29,8 @@ export interface CreateRequest {
   readonly seed: number;
   /** Every item that `plan.content` names, and those that loadouts may name. */
   readonly content: readonly SessionContent[];
+  /** Who may find it; its replay says so. Without it everybody may. */
+  readonly visibility?: Visibility;
 }
 
 /** What becomes of a session when the rules of its game are exchanged. */

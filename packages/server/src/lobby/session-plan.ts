@@ -45,10 +45,17 @@ export function sessionFacts(
 /** What the host needs to make a session. */
 export function hostRequest(
   rules: GameRules,
-  { id: sessionId, options, plan, facts }: Pick<LobbySession, "id" | "options" | "plan" | "facts">,
+  {
+    id: sessionId,
+    options,
+    plan,
+    facts,
+    door,
+  }: Pick<LobbySession, "id" | "options" | "plan" | "facts" | "door">,
 ): CreateRequest {
   const content = sessionContent(rules, plan);
-  return { sessionId, game: rules.game.id, options, plan, seed: facts.seed, content };
+  const { visibility } = door;
+  return { sessionId, game: rules.game.id, options, plan, seed: facts.seed, content, visibility };
 }
 
 /** What the plan names, and everything of the kinds that it does not restrict: loadouts may name those. */

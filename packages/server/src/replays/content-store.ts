@@ -7,6 +7,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ContentItem } from "@fairtick/contract";
 
@@ -59,6 +60,12 @@ export class ContentStore {
     } catch {
       return undefined;
     }
+  }
+
+  /** The JSON of a `StoredContent` as it was stored, without holding up others; undefined where there is none. */
+  async text(digest: string): Promise<string | undefined> {
+    if (!DIGEST.test(digest)) return undefined;
+    return readFile(this.#path(digest), "utf8").catch(() => undefined);
   }
 
   /** Removes what is not among these digests. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openReplay, type ReplayHeader } from "@fairtick/replay";
 import { LOG_FORMAT } from "@fairtick/session";
 import { beforeEach, describe, expect, it } from "vitest";
+import { keyframe } from "../test/stored-replay.ts";
 import { ContentStore } from "./content-store.ts";
 import { openReplayFile } from "./file-source.ts";
 import { ReplayCatalogue } from "./replay-catalogue.ts";
@@ -137,9 +138,9 @@ describe("the catalogue of replays", () => {
     files.run({ kind: "append", recording: 1, entries: keyframe(0), tick: 0 });
     finish(files, 1);
     const catalogue = new ReplayCatalogue(dir);
-    const found = catalogue.find(idOf(1));
+    const found = await catalogue.find(idOf(1));
     if (found === undefined) throw new Error("it is not there");
-    expect(catalogue.find(idOf(2))).toBeUndefined();
+    expect(await catalogue.find(idOf(2))).toBeUndefined();
     const bytes = readFileSync(join(dir, nameOf(1)));
     expect(await collect(catalogue.read(found))).toEqual(bytes);
     expect(await collect(catalogue.read(found, { first: 4, last: 11 }))).toEqual(bytes.subarray(4, 12));
@@ -185,16 +186,6 @@ function begin(
 function finish(files: ReplayFiles, n: number): void {
   const endedAt = new Date(start).toISOString();
   files.run({ kind: "finish", recording: n, outcome: { end: "removed", endedAt } });
-}
-
-/** The entry of a keyframe without state. */
-function keyframe(tick: number, roster: unknown[] = []): Uint8Array<ArrayBuffer> {
-  const rest = Buffer.from(JSON.stringify({ roster, departed: [], refusals: [], rosterVersion: 0 }));
-  const head = Buffer.alloc(16);
-  head.writeUInt8(7, 0);
-  head.writeUInt32LE(tick, 4);
-  head.writeUInt32LE(4 + rest.length, 8);
-  return Uint8Array.from([...head, ...rest]);
 }
 
 /** The entry of a seat that is left. */

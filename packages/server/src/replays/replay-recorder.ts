@@ -109,6 +109,12 @@ export class ReplayRecorder implements LogKeeper {
     this.#end(recording, hasFailed ? "failed" : this.#isStopping ? "stopped" : "removed");
   }
 
+  /** Whether a recording of the session goes on, or is not on the disk yet. */
+  isRecording(sessionId: string): boolean {
+    for (const { request } of this.#byNumber.values()) if (request.sessionId === sessionId) return true;
+    return false;
+  }
+
   /** Sessions that are removed from now on end because the server does. */
   announceStop(): void {
     this.#isStopping = true;
@@ -135,6 +141,8 @@ export class ReplayRecorder implements LogKeeper {
         recordedAt: new Date(recordedAt).toISOString(),
         server: version,
         title: request.plan.title,
+        ...(request.visibility !== undefined &&
+          request.visibility !== "public" && { visibility: request.visibility }),
         log: header,
       },
       content,

@@ -66,6 +66,7 @@ export async function startApi({ settings = {}, changed = {}, databasePath }: Ap
     games: [],
     lobby: { summaries: [], summary: () => undefined, playerCount: 0, runningCount: 0 },
     isAccepting: () => true,
+    replays: undefined,
     metrics,
     logger: { error: line } as never,
     ...changed,

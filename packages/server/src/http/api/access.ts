@@ -25,6 +25,11 @@ export class Access {
     this.#identify(request);
   };
 
+  /** Lets everybody in, and knows who has shown an access token. One that is not valid is refused. */
+  readonly anybody: Guard = async (request) => {
+    if (request.headers.authorization !== undefined) this.#identify(request);
+  };
+
   /** Lets people in and no programs: what an API key may not do. */
   readonly person: Guard = async (request) => {
     if (this.#identify(request).claims.isBot) {
@@ -45,6 +50,19 @@ export class Access {
       }
       this.#officers.set(request, account);
     };
+  }
+
+  /** Whether who has passed a guard is a person whose account has at least that role now. */
+  async holds(request: FastifyRequest, role: Role): Promise<boolean> {
+    const caller = this.#callers.get(request);
+    if (caller === undefined || caller.claims.isBot) return false;
+    const account = await this.#accounts?.context.ask("accountById", caller.actorId);
+    return account?.disabled_at === null && roles.indexOf(account.role) >= roles.indexOf(role);
+  }
+
+  /** Who has shown an access token, if somebody has. */
+  known(request: FastifyRequest): Caller | undefined {
+    return this.#callers.get(request);
   }
 
   /** Who has passed one of the guards. */

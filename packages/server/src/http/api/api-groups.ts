@@ -5,6 +5,8 @@ import { addAuthRoutes } from "./routes/auth-routes.ts";
 import { addExternalRoutes } from "./routes/external-routes.ts";
 import { addGameRoutes } from "./routes/game-routes.ts";
 import { addOfficerRoutes } from "./routes/officer-routes.ts";
+import { addReplayFileRoutes } from "./routes/replay-file-routes.ts";
+import { addReplayRoutes } from "./routes/replay-routes.ts";
 import { addServerRoutes } from "./routes/server-routes.ts";
 import { addSessionRoutes } from "./routes/session-routes.ts";
 
@@ -13,6 +15,8 @@ export const apiGroups: readonly ApiGroup[] = [
   addServerRoutes,
   addGameRoutes,
   addSessionRoutes,
+  addReplayRoutes,
+  addReplayFileRoutes,
   addAuthRoutes,
   addExternalRoutes,
   addAccountRoutes,

@@ -20,7 +20,8 @@ import { apiGroups } from "./api-groups.ts";
 import type { ApiServices } from "./api-services.ts";
 import { Problem } from "./problem.ts";
 
-export interface ApiServerOptions extends Pick<ApiServices, "version" | "games" | "lobby" | "isAccepting"> {
+export interface ApiServerOptions
+  extends Pick<ApiServices, "version" | "games" | "lobby" | "isAccepting" | "replays"> {
   readonly config: ServerConfig;
   readonly tls: TlsIdentity | undefined;
   readonly accounts: Accounts | undefined;
@@ -41,7 +42,8 @@ const apiPrefix = "/api/v1";
 
 /** Answers `/api/v1` and shows what it offers at `/api/docs`. Rejects when the address cannot be bound. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { config, tls, accounts, verify, metrics, logger, version, games, lobby, isAccepting } = options;
+  const { config, tls, accounts, verify, metrics, logger, version, games, lobby, isAccepting, replays } =
+    options;
   const { api, limits } = config;
   const take = addressLimit(config, metrics, api.rate);
   const takeSignUp = addressLimit(config, metrics, api.signUpRate);
@@ -69,6 +71,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     games,
     lobby,
     isAccepting,
+    replays,
     accounts,
     access: new Access(accounts, verify),
     countSignUp: (address) => {
@@ -81,7 +84,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     async (plain) => {
       const v1 = plain.withTypeProvider<TypeBoxTypeProvider>();
       v1.addHook("onSend", async (_request, reply) => {
-        reply.header("cache-control", "no-store");
+        if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
       });
       for (const group of apiGroups) group(v1, services);
     },

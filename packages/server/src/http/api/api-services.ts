@@ -1,5 +1,6 @@
 import type { Accounts } from "../../accounts/open-accounts.ts";
 import type { Lobby } from "../../lobby/lobby.ts";
+import type { ReplayShelf } from "../../replays/replay-shelf.ts";
 import type { ServedGame } from "../../served-game.ts";
 import type { Access } from "./access.ts";
 import type { ApiApp } from "./api-app.ts";
@@ -12,6 +13,8 @@ export interface ApiServices {
   readonly games: readonly ServedGameFacts[];
   readonly lobby: Pick<Lobby, "summaries" | "summary" | "playerCount" | "runningCount">;
   readonly isAccepting: () => boolean;
+  /** Undefined where this server keeps none. */
+  readonly replays: ReplayShelf | undefined;
   readonly accounts: Accounts | undefined;
   readonly access: Access;
   /** Counts a new account of an address. @throws Problem when it has made too many. */

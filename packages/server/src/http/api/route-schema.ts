@@ -17,6 +17,17 @@ export function createdAnswer<Schema extends TSchema>(schema: Schema, descriptio
   return { 201: { ...schema, description }, ...failure };
 }
 
+/** What a route answers that gives a file, or a part of one. */
+export function fileAnswers(mediaType: string, description: string) {
+  const content = { [mediaType]: { schema: Type.Unsafe({ type: "string", format: "binary" }) } };
+  return {
+    200: { description, content },
+    206: { description: `A part: ${description}`, content },
+    304: Type.Null({ description: "It has not changed" }),
+    ...failure,
+  };
+}
+
 /** For routes that have nothing to say but that it is done. */
 export const doneAnswer = { 204: Type.Null({ description: "Done" }), ...failure };
 
