@@ -9,7 +9,6 @@ import {
   type AbusedSecurity,
   type AbusePlan,
   type AbuseTarget,
-  abuse as abuseTarget,
   adminToken,
   errorLines,
   liveHeapBytes,
@@ -18,6 +17,7 @@ import {
   orphansAfter,
   startAbusedServer,
 } from "@fairtick/conformance/abuse";
+import { Abusers } from "../abusers.ts";
 import { type LoadNumbers, measureLoadOn } from "../load-run.ts";
 import { figure, type Suite, type Table } from "../suite.ts";
 
@@ -94,7 +94,8 @@ async function hailOn(limits: AbusedLimits, security: AbusedSecurity, seed: numb
     const beside = await besideSink(server, plan);
     const racing = measureLoadOn(server, honest);
     await raceBegun(server);
-    const counts = await abuseTarget(targetOf(server), plan);
+    const { counts: sent } = new Abusers({ target: targetOf(server), plan });
+    const counts = await sent;
     const abused = await racing;
     const page = await MetricsPage.of(server);
     const orphans = await orphansAfter(server, adminToken, GONE_WITHIN_MS);
@@ -132,16 +133,15 @@ async function besideSink(server: AbusedServer, plan: AbusePlan): Promise<LoadNu
   const { folder, isEncrypted } = server;
   const identity = isEncrypted ? ["server.crt", "server.key"].map((file) => join(folder, "certs", file)) : [];
   const sink = spawn(process.execPath, [entry, ...identity], { stdio: ["pipe", "pipe", "inherit"] });
-  const stop = new AbortController();
   try {
     const [line] = (await once(sink.stdout, "data")) as [Buffer];
     const ports = JSON.parse(line.toString()) as Omit<AbuseTarget, "host" | "isEncrypted">;
     const racing = measureLoadOn(server, honest);
     await raceBegun(server);
-    const hail = abuseTarget({ host: "127.0.0.1", ...ports, isEncrypted }, plan, stop.signal);
+    const abusers = new Abusers({ target: { host: "127.0.0.1", ...ports, isEncrypted }, plan });
     const numbers = await racing;
-    stop.abort();
-    await hail;
+    abusers.end();
+    await abusers.counts;
     return numbers;
   } finally {
     sink.stdin.end();

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueSession } from "./continue-session.ts";
 import { LOG_FORMAT, type LogHeader, LogKind } from "./log-format.ts";
 import { type LogEntry, readEntries, readLog } from "./log-reader.ts";
-import { openLogHead } from "./log-segment.ts";
+import { openLogHead, SegmentWord, segmentWords } from "./log-segment.ts";
 import { LogTail } from "./log-tail.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { Session } from "./session.ts";
@@ -13,6 +13,10 @@ const TICKS = 900;
 const TICK_HZ = 20;
 
 describe("whoever follows a log", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it("gets each entry once, in order, also of segments that are dropped between two looks [HOST-063]", () => {
     const whole = new LogTail("everything");
     const followed = followedTail();
@@ -75,6 +79,48 @@ describe("whoever follows a log", () => {
     expect(followed.entries()).toMatchObject([{ kind: "keyframe" }]);
     followed.tail.release();
     expect(followed.entries()).toMatchObject([{ kind: "keyframe" }]);
+  });
+
+  it("never gets the entries of a tick with the number of the one before", () => {
+    const followed = followedTail();
+    const { tail } = followed;
+    let words = new Uint32Array(0);
+    const sink = {
+      open(part: "head" | "segment", byteLength: number) {
+        const memory = tail.open(part, byteLength);
+        if (part === "segment") words = segmentWords(memory);
+        return memory;
+      },
+    };
+    const writer = new LogWriter(sink, openLogHead(sink, header, 8)!, 0);
+    writer.keyframe(0, new Uint8Array(4), rest);
+    writer.complete(0);
+    writer.number(LogKind.unseat, 0, 1);
+    const store = Atomics.store.bind(Atomics);
+    const add = Atomics.add.bind(Atomics);
+    const load = Atomics.load.bind(Atomics);
+    // The session's thread stands still between the entries and the number of their tick, and goes on at the second look.
+    const rests: (() => void)[] = [];
+    vi.spyOn(Atomics, "store").mockImplementation(((of: Uint32Array, word: number, value: number) => {
+      if (word === SegmentWord.tick) rests.push(() => store(of, word, value));
+      else store(of, word, value);
+      return value;
+    }) as typeof Atomics.store);
+    vi.spyOn(Atomics, "add").mockImplementation(((of: Uint32Array, word: number, value: number) => {
+      if (rests.length > 0) rests.push(() => add(of, word, value));
+      else add(of, word, value);
+      return value;
+    }) as typeof Atomics.add);
+    writer.complete(1);
+    let looks = 0;
+    vi.spyOn(Atomics, "load").mockImplementation(((of: Uint32Array, word: number) => {
+      if (of.buffer === words.buffer && word === SegmentWord.tick && ++looks === 3)
+        for (const goOn of rests.splice(0)) goOn();
+      return load(of, word);
+    }) as typeof Atomics.load);
+    tail.drain();
+    expect(followed.entries().map(({ kind }) => kind)).toEqual(["keyframe", "unseat"]);
+    expect(followed.ticks).toEqual([1]);
   });
 
   it("is told of a gap, when there was no memory for a part of the log", () => {

@@ -42,12 +42,14 @@ export const SegmentWord = {
   kind: 4,
   followed: 5,
   released: 6,
+  /** Odd while the position (`completed`, `tick`, `stepping`) is being moved, and another one afterwards. */
+  moves: 7,
 } as const;
 
 export const SegmentKind = { continued: 0, keyframe: 1, keyframeAfterGap: 2 } as const;
 export type SegmentKind = (typeof SegmentKind)[keyof typeof SegmentKind];
 
-const SEGMENT_WORDS = 7;
+const SEGMENT_WORDS = 8;
 export const SEGMENT_HEAD_BYTES = SEGMENT_WORDS * 4;
 
 export const segmentWords = (segment: ArrayBufferLike): Uint32Array =>

@@ -184,11 +184,13 @@ export class LogTail implements LogSink {
     if (index < 0) return undefined;
     const { words } = this.#segments[index];
     for (let attempt = 0; ; attempt++) {
+      const moves = Atomics.load(words, SegmentWord.moves);
       const tick = Atomics.load(words, SegmentWord.tick);
       const stepping = Atomics.load(words, SegmentWord.stepping) === 1;
       const completed = Atomics.load(words, SegmentWord.completed);
-      if (Atomics.load(words, SegmentWord.tick) === tick || attempt === READ_ATTEMPTS)
-        return { index, completed, tick, stepping };
+      const isAtRest = moves % 2 === 0 && Atomics.load(words, SegmentWord.moves) === moves;
+      // A thread that has died in between has left what is as good as it gets.
+      if (isAtRest || attempt === READ_ATTEMPTS) return { index, completed, tick, stepping };
     }
   }
 

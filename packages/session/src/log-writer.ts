@@ -56,10 +56,12 @@ export class LogWriter {
   /** All that was written has had its effect, and `tick` ticks are complete. */
   complete(tick: number): void {
     if (this.#stopped) return;
-    // The tick comes last: a reader that sees it sees at least what belongs to it.
-    Atomics.store(this.#words, SegmentWord.stepping, 0);
-    Atomics.store(this.#words, SegmentWord.completed, this.#length);
-    Atomics.store(this.#words, SegmentWord.tick, tick);
+    const words = this.#words;
+    Atomics.add(words, SegmentWord.moves, 1);
+    Atomics.store(words, SegmentWord.stepping, 0);
+    Atomics.store(words, SegmentWord.completed, this.#length);
+    Atomics.store(words, SegmentWord.tick, tick);
+    Atomics.add(words, SegmentWord.moves, 1);
   }
 
   /** A seat or command entry: `subject` is the seat, `content` travels as JSON. */
