@@ -51,6 +51,7 @@ export { replayName } from "./replays/replay-name.ts";
 export { ReplayRecorder } from "./replays/replay-recorder.ts";
 export type { ReplayShelf } from "./replays/replay-shelf.ts";
 export { zlibCodec } from "./replays/zlib-codec.ts";
+export type { ResultConsumer, StoredResult } from "./results/stored-result.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";
 export { type StorageEvent, storageLine } from "./storage/storage-event.ts";

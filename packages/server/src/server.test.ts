@@ -62,7 +62,7 @@ describe.each([
     expect(await ann.next("frame")).toEqual({ kind: "frame", text: "state" });
 
     host.emit({ kind: "phase", sessionId, phase: "finished", serverTick: 9 });
-    host.emit({ kind: "finished", sessionId, results: { winner: "Bea" } });
+    host.emit({ kind: "finished", sessionId, results: { winner: "Bea" }, roster: [] });
     expect(results).toMatchObject([{ id: sessionId, trackConfigId: town, resultJson: '{"winner":"Bea"}' }]);
     ann.ask({ kind: "leave" });
     await ann.next("left");
@@ -98,7 +98,7 @@ describe.each([
     await ann.next("frame");
     expect(ann.isClosed).toBe(false);
     host.emit({ kind: "phase", sessionId, phase: "finished", serverTick: 9 });
-    host.emit({ kind: "finished", sessionId, results: {} });
+    host.emit({ kind: "finished", sessionId, results: {}, roster: [] });
     await closed;
     await ann.ended();
     expect(results.length).toBe(1);

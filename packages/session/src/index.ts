@@ -32,6 +32,7 @@ export {
   type SessionMode,
   type SessionSetup,
   sessionResults,
+  sessionRoster,
 } from "./session.ts";
 export { applyAction, applyCommand, leaveSeat, startSession, takeSeat } from "./session-changes.ts";
 export { sessionLayout, sessionSchema } from "./session-state.ts";

@@ -96,8 +96,12 @@ export function restoreSession(session: Session, state: Uint8Array): void {
 
 /** The final standings, once the session is finished. */
 export function sessionResults(session: Session): Json {
-  const roster = [...session.departed, ...session.roster.values()];
-  return session.game.results(session.setup.world, session.state.view, roster);
+  return session.game.results(session.setup.world, session.state.view, sessionRoster(session));
+}
+
+/** Everybody who has a seat, and those who gave theirs up after the lobby phase. */
+export function sessionRoster(session: Session): RosterEntry[] {
+  return [...session.departed, ...session.roster.values()];
 }
 
 /** Events are those of one tick: the first change after a step clears them. */

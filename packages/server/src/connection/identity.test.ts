@@ -104,12 +104,21 @@ describe("identify, where guests play beside accounts", () => {
     });
   });
 
+  it("names the account of a token of this server, and of no other token", () => {
+    const subject = "0b0e1b5e-8f3b-4a43-9f1c-5a5d9b0c1f10";
+    const valid = { kind: "valid", subject, name: "Ann" } as const;
+    const account = { loginId: "l", isGuest: false, isBot: false } as const;
+    expect(identify("token", "x", options({ ...valid, account }))).toMatchObject({ accountId: subject });
+    expect(identify("token", "x", options(valid))).toMatchObject({ accountId: undefined });
+  });
+
   it("marks a program, which is a player of its own [HOST-036]", () => {
     const keyId = "11111111-8f3b-4a43-9f1c-5a5d9b0c1f10";
     const account = { loginId: keyId, isGuest: false, isBot: true } as const;
     const subject = "0b0e1b5e-8f3b-4a43-9f1c-5a5d9b0c1f10";
     expect(identify("token", "x", options({ kind: "valid", subject, name: "Ann", account }))).toMatchObject({
       playerId: keyId,
+      accountId: undefined,
       name: "Ann [bot]",
       isProven: true,
     });

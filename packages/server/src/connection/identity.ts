@@ -16,6 +16,8 @@ export type Identity =
       /** UUID. The same token and name give the same id while the server runs. */
       readonly playerId: string;
       readonly name: string;
+      /** Of this server. A guest without one has none, and neither have programs, which play for themselves. */
+      readonly accountId: string | undefined;
       /** Whether the token proves it; a guest's only names it. */
       readonly isProven: boolean;
       readonly role: Role;
@@ -47,7 +49,8 @@ export function identify(token: string, name: string, options: IdentityOptions):
   // A program is a player of its own: it must not take the place of the person whose key it has.
   const subject = bot?.loginId ?? verdict?.subject;
   const playerId = subject === undefined ? guestId(secret, token, cleanName) : subjectId(secret, subject);
-  return { kind: "accepted", playerId, name: cleanName, isProven: verdict !== undefined, role };
+  const accountId = verdict?.account?.isBot === false ? verdict.subject : undefined;
+  return { kind: "accepted", playerId, name: cleanName, accountId, isProven: verdict !== undefined, role };
 }
 
 /** Undefined for a guest. Who shows a token of an account means that account, also when the token is over. */

@@ -76,8 +76,13 @@ export type HostEvent =
       readonly number: number;
       readonly refusal: Refusal | undefined;
     }
-  /** The game's results, once, when its phase becomes finished. */
-  | { readonly kind: "finished"; readonly sessionId: string; readonly results: Json }
+  /** The game's results, once, when its phase becomes finished; and who had a seat, also those who left it after the start. */
+  | {
+      readonly kind: "finished";
+      readonly sessionId: string;
+      readonly results: Json;
+      readonly roster: readonly RosterEntry[];
+    }
   /** The game threw, or its thread died. The session is gone; `message` is for the log. */
   | { readonly kind: "failed"; readonly sessionId: string; readonly message: string };
 

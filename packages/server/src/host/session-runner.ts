@@ -1,5 +1,5 @@
 import { type GamePackage, phaseNames, type RowsRequest } from "@fairtick/contract";
-import { type LogSink, openLog, type Session, sessionResults } from "@fairtick/session";
+import { type LogSink, openLog, type Session, sessionResults, sessionRoster } from "@fairtick/session";
 import { sortByDeadline } from "./deadline-order.ts";
 import { errorText, type SessionFaultKind } from "./fault-report.ts";
 import type { FrameOutlet } from "./frame-outlet.ts";
@@ -265,7 +265,8 @@ export class SessionRunner {
     const phase = phaseNames[session.phase];
     this.#options.report({ kind: "phase", sessionId, phase, serverTick: running.cursor.next });
     if (phase === "finished") {
-      this.#options.report({ kind: "finished", sessionId, results: sessionResults(session) });
+      const roster = sessionRoster(session);
+      this.#options.report({ kind: "finished", sessionId, results: sessionResults(session), roster });
     }
   }
 

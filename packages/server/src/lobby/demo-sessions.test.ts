@@ -30,7 +30,7 @@ describe("DemoSessions", () => {
     expect(host.of("create").length).toBe(1);
     const { sessionId } = host.of("create")[0]!;
     host.emit({ kind: "phase", sessionId, phase: "finished", serverTick: 0 });
-    host.emit({ kind: "finished", sessionId, results: null });
+    host.emit({ kind: "finished", sessionId, results: null, roster: [] });
     pass(4);
     expect(host.of("create").length).toBe(1);
     pass(2);

@@ -27,7 +27,7 @@ function told(client: FixtureClient): string[] {
 
 function finish(fixture: Fixture, sessionId: string): void {
   enterPhases(fixture, sessionId, "active", "finished");
-  fixture.host.emit({ kind: "finished", sessionId, results: [] });
+  fixture.host.emit({ kind: "finished", sessionId, results: [], roster: [] });
 }
 
 const removed = "forbidden: the host has removed you from the session";
@@ -141,7 +141,7 @@ describe("a rematch", () => {
     ann.ask({ kind: "kick", playerId: idOf(fixture, 2) });
     cyd.take();
     enterPhases(fixture, sessionId, "finished");
-    fixture.host.emit({ kind: "finished", sessionId, results: [] });
+    fixture.host.emit({ kind: "finished", sessionId, results: [], roster: [] });
     ann.ask({ kind: "rematch" });
     fixture.host.run();
     expect(told(dan)).toContain("joined 1");
@@ -164,7 +164,7 @@ describe("a rematch", () => {
     enterPhases(fixture, sessionId, "active", "finished");
     ann.take();
     expect(answer(fixture, ann, { kind: "rematch" })).toEqual(early);
-    fixture.host.emit({ kind: "finished", sessionId, results: [] });
+    fixture.host.emit({ kind: "finished", sessionId, results: [], roster: [] });
     bea.take();
     expect(answer(fixture, bea, { kind: "rematch" })).toEqual([
       "forbidden: only the host may ask for a rematch",

@@ -1,10 +1,19 @@
-import type { AnyGame, ContentItem, ContentLookup, Dialect, Json, SessionPlan } from "@fairtick/contract";
+import type {
+  AnyGame,
+  ContentItem,
+  ContentLookup,
+  Dialect,
+  Json,
+  SessionFacts,
+  SessionPlan,
+} from "@fairtick/contract";
 import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import type { NetworkObserver } from "../connection/network-observer.ts";
 import type { SessionHost } from "../host/session-host.ts";
 import type { SpectatorDelay } from "../host/spectator-delay.ts";
 import type { Rate } from "../ops/rate.ts";
+import type { ResultSeat } from "../results/stored-result.ts";
 import type { ChatRoom } from "./chat-room.ts";
 import type { DepartedPlayers } from "./departed-players.ts";
 import type { Transcoders } from "./frame-forms.ts";
@@ -79,12 +88,14 @@ export interface SessionOutcome {
   readonly game: string;
   readonly options: Json;
   readonly plan: SessionPlan;
+  /** Every item that it was made with. */
+  readonly content: SessionFacts["content"];
   /** Made by the server and not by a player. */
   readonly isServerMade: boolean;
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly outcome:
-    | { readonly kind: "finished"; readonly results: Json }
+    | { readonly kind: "finished"; readonly results: Json; readonly roster: readonly ResultSeat[] }
     | { readonly kind: "failed"; readonly message: string };
 }
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { TokenVerdict } from "../connection/token-verifier.ts";
 import { bicycle, nowhere, town } from "../test/errand-game.ts";
 import { enterPhases, equipped, type FixtureClient, openFixture, seat } from "../test/lobby-fixture.ts";
+
+const numberedUuid = (n: number) => `10000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
 describe("the lobby feed", () => {
   it("pushes at most 4 times in a second of 20 changes, and the last push is current [HOST-038]", () => {
@@ -175,7 +178,7 @@ describe("a session", () => {
     fixture.advance(4000);
     enterPhases(fixture, sessionId, "active", "finished");
     for (let i = 0; i < 2; i++)
-      fixture.host.emit({ kind: "finished", sessionId, results: { winner: "Ann" } });
+      fixture.host.emit({ kind: "finished", sessionId, results: { winner: "Ann" }, roster: [] });
     expect(fixture.outcomes).toMatchObject([
       {
         sessionId,
@@ -185,6 +188,24 @@ describe("a session", () => {
         finishedAt: startedAt + 4000,
         outcome: { kind: "finished", results: { winner: "Ann" } },
       },
+    ]);
+  });
+
+  it("names everybody who had a seat with their account, as it was when they sat down", () => {
+    const account = { loginId: "l", isGuest: false, isBot: false };
+    const accounts = [numberedUuid(1), numberedUuid(2)];
+    const fresh = [...accounts];
+    const verify = (): TokenVerdict => ({ kind: "valid", subject: fresh.shift()!, name: undefined, account });
+    const fixture = openFixture({}, {}, { verify });
+    const { sessionId, clients } = seat(fixture, "Ann", "Bea");
+    enterPhases(fixture, sessionId, "countdown", "active", "finished");
+    clients[1]!.ask({ kind: "leave" });
+    const roster = [numberedUuid(3), ...accounts].map((playerId, seat) => {
+      return { seat, playerId, name: "", driver: "external", loadout: null };
+    });
+    fixture.host.emit({ kind: "finished", sessionId, results: null, roster });
+    expect(fixture.outcomes).toMatchObject([
+      { outcome: { roster: [undefined, ...accounts].map((accountId) => ({ accountId })) } },
     ]);
   });
 
@@ -264,7 +285,7 @@ describe("a session", () => {
     });
     expect(fixture.lobby.sessionCount).toBe(1);
     enterPhases(fixture, sessionId, "finished");
-    fixture.host.emit({ kind: "finished", sessionId, results: null });
+    fixture.host.emit({ kind: "finished", sessionId, results: null, roster: [] });
     expect(ends).toEqual([[fixture.clock.ms, false]]);
     fixture.advance(9000);
     expect(fixture.lobby.sessionCount).toBe(1);

@@ -46,6 +46,8 @@ export interface LobbySession {
   driverCount: number;
   /** Who sits where, as last reported. */
   roster: readonly RosterEntry[];
+  /** Of those who have had a seat, by player id. */
+  readonly accounts: Map<string, string>;
   /** When it was made or somebody last took a seat, on the monotonic clock. */
   waitingSinceMs: number;
   /** Unix milliseconds at which it left the lobby phase. */

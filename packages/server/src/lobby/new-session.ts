@@ -85,6 +85,7 @@ export function openSession(
     isStarting: false,
     driverCount: 0,
     roster: [],
+    accounts: new Map(),
     waitingSinceMs: context.now(),
     startedAt: undefined,
     finishedMs: undefined,

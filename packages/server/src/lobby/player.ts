@@ -12,6 +12,8 @@ export interface Player {
   readonly name: string;
   /** What the player signed in as; another id where that was taken. */
   readonly identityId: string;
+  /** For which results count; undefined for who has no account. */
+  readonly accountId: string | undefined;
   /** Whether the player has proved to be that; a guest has not. */
   readonly isProven: boolean;
   role: Role;
@@ -50,12 +52,13 @@ export interface InputProgress {
 
 export function newPlayer(
   id: string,
-  { playerId: identityId, name, isProven, role }: Accepted,
+  { playerId: identityId, name, accountId, isProven, role }: Accepted,
   connection: Connection,
 ): Player {
   return {
     id,
     identityId,
+    accountId,
     isProven,
     role,
     address: connection.remoteAddress,

@@ -39,11 +39,22 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
       answerCommand(session, event);
       return;
     case "finished":
-      recordOutcome(context, session, { kind: "finished", results: event.results });
+      recordOutcome(context, session, { kind: "finished", ...outcomeOf(session, event) });
       return;
     case "failed":
       failSession(context, session, event.message);
   }
+}
+
+/** Who had a seat, with the accounts for which the results count. */
+function outcomeOf(
+  { accounts }: LobbySession,
+  { results, roster }: Extract<HostEvent, { readonly kind: "finished" }>,
+) {
+  return {
+    results,
+    roster: roster.map((entry) => ({ ...entry, accountId: accounts.get(entry.playerId) })),
+  };
 }
 
 function seated(context: LobbyContext, session: LobbySession, playerId: string, seat: number): void {
@@ -55,6 +66,8 @@ function seated(context: LobbyContext, session: LobbySession, playerId: string, 
   if (member?.kind !== "pending") return;
   resetInput(member.player.input);
   session.waitingSinceMs = context.now();
+  const { accountId } = member.player;
+  if (accountId !== undefined) session.accounts.set(playerId, accountId);
   seatMember(context, session, member.player, seat);
   context.log.info({ session_id: session.id, player_id: playerId, seat }, "player joined");
 }

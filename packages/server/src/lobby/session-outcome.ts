@@ -1,4 +1,3 @@
-import type { Json } from "@fairtick/contract";
 import type { LobbyContext, SessionOutcome } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 
@@ -6,9 +5,7 @@ import type { LobbySession } from "./lobby-session.ts";
 export function recordOutcome(
   context: LobbyContext,
   session: LobbySession,
-  outcome:
-    | { readonly kind: "finished"; readonly results: Json }
-    | { readonly kind: "failed"; readonly message: string },
+  outcome: SessionOutcome["outcome"],
 ): void {
   if (session.isRecorded) return;
   session.isRecorded = true;
@@ -19,9 +16,9 @@ export function recordOutcome(
 
 /** What is known of a session from its beginning. */
 export function outcomeHeader(
-  { id, game, options, plan, serverMade }: LobbySession,
+  { id, game, options, plan, facts, serverMade }: LobbySession,
   startedAt: number,
 ): Omit<SessionOutcome, "finishedAt" | "outcome"> {
   const isServerMade = serverMade !== undefined;
-  return { sessionId: id, game: game.id, options, plan, isServerMade, startedAt };
+  return { sessionId: id, game: game.id, options, plan, content: facts.content, isServerMade, startedAt };
 }

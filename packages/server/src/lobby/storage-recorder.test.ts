@@ -15,6 +15,10 @@ const header = {
     capacities: {},
     content: [{ kind: "places", id: "town" }],
   },
+  content: [
+    { kind: "bikes", id: "fast", digest: "f" },
+    { kind: "places", id: "town", digest: "t" },
+  ],
   isServerMade: false,
   startedAt: 1_700_000_000_999,
 };
@@ -62,7 +66,7 @@ const range = (first: number, last: number, step = 1) =>
 const finished = {
   ...header,
   finishedAt: 1_700_000_060_000,
-  outcome: { kind: "finished", results: {} },
+  outcome: { kind: "finished", results: {}, roster: [] },
 } as const;
 
 describe("recordTo", () => {
@@ -71,9 +75,27 @@ describe("recordTo", () => {
     const start = { id: "s", templateId: null, trackConfigId: "town", startedAt: 1_700_000_000 };
     recorder.started(header);
     expect(starts).toEqual([start]);
-    const outcome = { kind: "finished", results: { winner_id: "a" } } as const;
+    const outcome = { kind: "finished", results: { winner_id: "a" }, roster: [] } as const;
     recorder.ended({ ...header, finishedAt: 1_700_000_060_000, outcome });
-    expect(results).toEqual([{ ...start, finishedAt: 1_700_000_060, resultJson: '{"winner_id":"a"}' }]);
+    expect(results).toMatchObject([{ ...start, finishedAt: 1_700_000_060, resultJson: '{"winner_id":"a"}' }]);
+  });
+
+  it("stores who took part, with their accounts, and what it was played on first", () => {
+    const { results, recorder } = open();
+    const seat = { seat: 0, playerId: "p", name: "Ann", driver: "external", loadout: null, accountId: "a" };
+    recorder.ended({ ...finished, outcome: { kind: "finished", results: {}, roster: [seat] } });
+    expect(results[0]!.facts).toEqual({
+      game: "errand",
+      options: {},
+      title: "Town",
+      content: [
+        { kind: "places", id: "town", digest: "t" },
+        { kind: "bikes", id: "fast", digest: "f" },
+      ],
+      roster: [seat],
+      startedAtMs: 1_700_000_000_999,
+      finishedAtMs: 1_700_000_060_000,
+    });
   });
 
   it("marks the result of a session that failed", () => {
@@ -83,7 +105,7 @@ describe("recordTo", () => {
       finishedAt: 1_700_000_060_000,
       outcome: { kind: "failed", message: "broken" },
     });
-    expect(results[0]!.resultJson).toBe('{"error":"broken"}');
+    expect(results[0]!).toMatchObject({ resultJson: '{"error":"broken"}', facts: undefined });
   });
 });
 

@@ -46,6 +46,7 @@ export function recordTo({
         ...startOf(session),
         finishedAt: toSeconds(session.finishedAt),
         resultJson: JSON.stringify(result),
+        facts: factsOf(session),
       });
     },
   };
@@ -58,6 +59,24 @@ function startOf({ sessionId, plan, startedAt }: Header) {
     // What a session is played on is the first content that its plan names.
     trackConfigId: plan.content[0]?.id ?? "",
     startedAt: toSeconds(startedAt),
+  };
+}
+
+/** What it was played on names the results: content that its plan names comes first, in that order. */
+function factsOf({ game, options, plan, content, startedAt, finishedAt, outcome }: SessionOutcome) {
+  if (outcome.kind !== "finished") return undefined;
+  const place = ({ kind, id }: { readonly kind: string; readonly id: string }) => {
+    const found = plan.content.findIndex((item) => item.kind === kind && item.id === id);
+    return found < 0 ? plan.content.length : found;
+  };
+  return {
+    game,
+    options,
+    title: plan.title,
+    content: [...content].sort((a, b) => place(a) - place(b)),
+    roster: outcome.roster,
+    startedAtMs: startedAt,
+    finishedAtMs: finishedAt,
   };
 }
 

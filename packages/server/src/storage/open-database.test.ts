@@ -84,6 +84,11 @@ describe("the schema", () => {
       "idx_api_keys_account",
       "idx_external_identities_account",
       "idx_audit_entries_subject",
+      "idx_session_results_finished",
+      "idx_session_results_content",
+      "idx_session_results_settled",
+      "idx_leaderboard_scores_rank",
+      "idx_leaderboard_scores_expires",
     ]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);
@@ -135,10 +140,10 @@ describe("a file that cannot shrink", () => {
 describe("migration", () => {
   const broken: MigrationList = {
     ...migrations,
-    "0004-good": {
+    "9999-good": {
       up: (db: Kysely<unknown>) => sql`create table extra (x integer)`.execute(db).then(() => {}),
     },
-    "0004-bad": {
+    "9999-worse": {
       up: async (db: Kysely<unknown>) => {
         await sql`create table half (x integer)`.execute(db);
         await sql`insert into nowhere values (1)`.execute(db);
@@ -159,11 +164,11 @@ describe("migration", () => {
 
   it("refuses a file of a newer version with both versions named [HOST-057]", async () => {
     const path = await newPath();
-    const { "0004-good": newer } = broken;
-    await open(path, { ...migrations, "0004-good": newer! });
+    const { "9999-good": newer } = broken;
+    await open(path, { ...migrations, "9999-good": newer! });
     const reason = await open(path);
-    expect(reason).toContain("newer version of the server (it has the migration 0004-good;");
-    expect(reason).toContain("up to 0003-accounts)");
+    expect(reason).toContain("newer version of the server (it has the migration 9999-good;");
+    expect(reason).toContain(`up to ${Object.keys(migrations).at(-1)})`);
     expect(query(path, "select count(*) as n from extra")).toEqual([{ n: 0 }]);
   });
 
@@ -173,8 +178,8 @@ describe("migration", () => {
     const other = new Database(path);
     other.exec("begin immediate");
     setTimeout(() => other.exec("commit"), 50);
-    const { "0004-good": good } = broken;
-    expect(await open(path, { ...migrations, "0004-good": good! })).toBeUndefined();
+    const { "9999-good": good } = broken;
+    expect(await open(path, { ...migrations, "9999-good": good! })).toBeUndefined();
     other.close();
   });
 

@@ -1,4 +1,5 @@
 import type { Role } from "../connection/role.ts";
+import type { ResultVerdict } from "../results/stored-result.ts";
 
 /** The tables as they are after all migrations. Times are unix seconds; text columns named so hold JSON. */
 export interface StorageSchema {
@@ -14,6 +15,9 @@ export interface StorageSchema {
   api_keys: ApiKeyRow;
   external_identities: ExternalIdentityRow;
   audit_entries: AuditEntryRow;
+  session_results: SessionResultRow;
+  result_accounts: ResultAccountRow;
+  leaderboard_scores: LeaderboardScoreRow;
 }
 
 export interface RaceTemplateRow {
@@ -147,4 +151,55 @@ export interface AuditEntryRow {
   origin: string;
   /** JSON object. */
   detail: string;
+}
+
+/** What is known of a finished session beside its row in `race_sessions`, which has its results. */
+export interface SessionResultRow {
+  session_id: string;
+  game: string;
+  title: string;
+  /** JSON, as the game declares them. */
+  options: string;
+  /** JSON array of `{ kind, id, digest }`. */
+  content: string;
+  /** Id of the first of them. */
+  content_id: string | null;
+  /** JSON array of `ResultSeat`. */
+  roster: string;
+  /** Unix milliseconds, as the other times of this row. */
+  started_at: number;
+  finished_at: number;
+  /** The server that settles it, as long as that lives. */
+  worker_id: string;
+  verdict: ResultVerdict | null;
+  /** When everybody had been told of it. */
+  settled_at: number | null;
+}
+
+/** An account that took part in a session. */
+export interface ResultAccountRow {
+  account_id: string;
+  /** Unix milliseconds. */
+  finished_at: number;
+  session_id: string;
+}
+
+/** The best of an account in one period of a board. */
+export interface LeaderboardScoreRow {
+  game: string;
+  board: string;
+  variant: string;
+  /** `daily:2026-11-29`, `weekly:2026:48`, `alltime`. */
+  period: string;
+  account_id: string;
+  value: number;
+  /** Unix milliseconds. */
+  achieved_at: number;
+  /** Where its replay shows it: the session, the seat, and the ticks. */
+  session_id: string;
+  seat: number;
+  from_tick: number;
+  to_tick: number;
+  /** Unix milliseconds; null: never. */
+  expires_at: number | null;
 }

@@ -1,4 +1,6 @@
+import type { Json } from "@fairtick/contract";
 import type { Kysely } from "kysely";
+import type { ResultContent, ResultSeat } from "../results/stored-result.ts";
 import type { FrameBatch } from "./frame-batch.ts";
 import type { StorageSchema } from "./schema.ts";
 
@@ -15,6 +17,19 @@ export interface SessionResult extends SessionStart {
   readonly finishedAt: number;
   /** What the game says of the outcome, as JSON text. */
   readonly resultJson: string;
+  /** Undefined for a session that failed: nothing counts of it. */
+  readonly facts?: ResultFacts | undefined;
+}
+
+/** What is kept of a session that finished, so that its results can be judged and counted. Times are unix milliseconds. */
+export interface ResultFacts {
+  readonly game: string;
+  readonly options: Json;
+  readonly title: string;
+  readonly content: readonly ResultContent[];
+  readonly roster: readonly ResultSeat[];
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
 }
 
 /** A write that must not be lost. */
@@ -28,7 +43,7 @@ export type StorageJob =
   /** `storedAt`: unix seconds. */
   | { readonly kind: "telemetry"; readonly batch: FrameBatch; readonly storedAt: number };
 
-/** `workerId`: who the sessions belong to that begin here. */
+/** `workerId`: who the sessions belong to that begin here, and the results that are written. */
 export async function runSessionJob(
   db: Kysely<StorageSchema>,
   job: SessionJob,
@@ -36,7 +51,7 @@ export async function runSessionJob(
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     if (job.kind === "session-started") await writeStart(transaction, job.session, workerId);
-    else await writeResult(transaction, job.session);
+    else await writeResult(transaction, job.session, workerId);
   });
 }
 
@@ -55,7 +70,11 @@ async function writeStart(db: Kysely<StorageSchema>, session: SessionStart, work
     .execute();
 }
 
-async function writeResult(db: Kysely<StorageSchema>, session: SessionResult): Promise<void> {
+async function writeResult(
+  db: Kysely<StorageSchema>,
+  session: SessionResult,
+  workerId: string,
+): Promise<void> {
   const outcome = { finished_at: session.finishedAt, result: session.resultJson };
   await db
     .insertInto("race_sessions")
@@ -63,6 +82,46 @@ async function writeResult(db: Kysely<StorageSchema>, session: SessionResult): P
     .onConflict((conflict) => conflict.column("id").doUpdateSet(outcome))
     .execute();
   await db.deleteFrom("running_sessions").where("session_id", "=", session.id).execute();
+  if (session.facts !== undefined) await writeFacts(db, session.id, session.facts, workerId);
+}
+
+/** Leaves alone what is there already: it may have been judged since. */
+async function writeFacts(
+  db: Kysely<StorageSchema>,
+  sessionId: string,
+  { game, options, title, content, roster, startedAtMs, finishedAtMs }: ResultFacts,
+  workerId: string,
+): Promise<void> {
+  await db
+    .insertInto("session_results")
+    .values({
+      session_id: sessionId,
+      game,
+      title,
+      options: JSON.stringify(options),
+      content: JSON.stringify(content),
+      content_id: content[0]?.id ?? null,
+      roster: JSON.stringify(roster),
+      started_at: startedAtMs,
+      finished_at: finishedAtMs,
+      worker_id: workerId,
+      verdict: null,
+      settled_at: null,
+    })
+    .onConflict((conflict) => conflict.column("session_id").doNothing())
+    .execute();
+  const accountIds = new Set(roster.flatMap(({ accountId }) => accountId ?? []));
+  if (accountIds.size === 0) return;
+  const rows = [...accountIds].map((account_id) => ({
+    account_id,
+    finished_at: finishedAtMs,
+    session_id: sessionId,
+  }));
+  await db
+    .insertInto("result_accounts")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 function rowOf(session: SessionStart) {

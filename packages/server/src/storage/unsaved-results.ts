@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { placeReason } from "../ops/writable-place.ts";
-import type { SessionResult } from "./storage-job.ts";
+import type { ResultFacts, SessionResult } from "./storage-job.ts";
 import type { StorageWriter } from "./storage-writer.ts";
 
 /** The file beside the database for results that it could not take before the end. */
@@ -124,14 +124,27 @@ export interface Offered {
 
 function parseResult(line: string): SessionResult | undefined {
   try {
-    const { id, templateId, trackConfigId, startedAt, finishedAt, resultJson } = JSON.parse(line);
+    const { id, templateId, trackConfigId, startedAt, finishedAt, resultJson, facts } = JSON.parse(line);
     JSON.parse(resultJson);
     const isResult =
       [id, trackConfigId].every((text) => typeof text === "string") &&
       (templateId === null || typeof templateId === "string") &&
       [startedAt, finishedAt].every(Number.isSafeInteger);
-    return isResult ? { id, templateId, trackConfigId, startedAt, finishedAt, resultJson } : undefined;
+    return isResult
+      ? { id, templateId, trackConfigId, startedAt, finishedAt, resultJson, facts: parseFacts(facts) }
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Undefined for what is none: results that an older server kept have no facts. */
+function parseFacts(facts: unknown): SessionResult["facts"] {
+  if (typeof facts !== "object" || facts === null) return undefined;
+  const { game, title, content, roster, startedAtMs, finishedAtMs } = facts as ResultFacts;
+  const isFacts =
+    [game, title].every((text) => typeof text === "string") &&
+    [content, roster].every(Array.isArray) &&
+    [startedAtMs, finishedAtMs].every(Number.isSafeInteger);
+  return isFacts ? (facts as ResultFacts) : undefined;
 }
