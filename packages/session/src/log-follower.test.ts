@@ -84,7 +84,7 @@ describe("whoever follows a log", () => {
   it("never gets the entries of a tick with the number of the one before", () => {
     const followed = followedTail();
     const { tail } = followed;
-    let words = new Uint32Array(0);
+    let words: Uint32Array = new Uint32Array(0);
     const sink = {
       open(part: "head" | "segment", byteLength: number) {
         const memory = tail.open(part, byteLength);
