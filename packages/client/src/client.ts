@@ -30,7 +30,8 @@ export interface ClientOptions<G extends AnyGame> {
   readonly open: OpenTransport;
   /** Milliseconds that only go forward, such as `performance.now`. The same clock as that of `update`. */
   readonly now: () => number;
-  readonly token: string;
+  /** A function is asked before each attempt to connect: a token may be over when the connection breaks. */
+  readonly token: string | (() => string);
   readonly name: string;
   /** Any whole number, another one for each client: it spreads the attempts to come back. */
   readonly seed: number;
@@ -95,7 +96,7 @@ export class Client<G extends AnyGame> {
   #probeMs: number | undefined;
 
   constructor(options: ClientOptions<G>) {
-    const { game, open, token, name, seed, times } = options;
+    const { game, open, name, seed, times } = options;
     this.#options = options;
     this.#shelf = new ContentShelf(options.content ?? []);
     this.chat = new Chat((text) => this.#connection.send({ type: "Say", text }));
@@ -107,7 +108,10 @@ export class Client<G extends AnyGame> {
     };
     this.#connection = new Connection(
       open,
-      { game: game.id, rules: game.version, token, name },
+      () => {
+        const token = typeof options.token === "string" ? options.token : options.token();
+        return { game: game.id, rules: game.version, token, name };
+      },
       handler,
       seed,
       times,

@@ -11,13 +11,13 @@ let connection: Connection;
 const newest = () => transports[transports.length - 1];
 const kinds = () => states.map(({ kind }) => kind);
 
-function newConnection(seed: number): Connection {
+function newConnection(seed: number, introduce = () => who): Connection {
   return new Connection(
     (handler) => {
       transports.push(new FakeTransport(handler));
       return newest();
     },
-    who,
+    introduce,
     {
       changed: (state) => states.push(state),
       welcomed: (isResumed) => heard.push(isResumed ? "resumed" : "welcomed"),
@@ -56,6 +56,19 @@ describe("a connection", () => {
     transport.frame(Uint8Array.of(0xfb, 0, 0));
     transport.frame(Uint8Array.of(0xfa, 99));
     expect(heard).toEqual(["welcomed", "Left", "3 bytes"]);
+  });
+
+  it("asks who it is whenever it signs in: a token may have been renewed", () => {
+    let token = "first";
+    connection = newConnection(1, () => ({ ...who, token }));
+    goOnline().breaks("gone");
+    token = "second";
+    connection.update(10_000);
+    newest().opened();
+    expect(transports.map(({ messages }) => messages[0])).toMatchObject([
+      { type: "Hello", token: "first" },
+      { type: "Hello", token: "second" },
+    ]);
   });
 
   it("pings once a second and takes silence for a break", () => {

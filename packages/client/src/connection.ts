@@ -77,7 +77,7 @@ const finalReasons = new Set(["incompatible", "auth-failed", "protocol-violation
  */
 export class Connection {
   readonly #open: OpenTransport;
-  readonly #who: Introduction;
+  readonly #who: () => Introduction;
   readonly #handler: ConnectionHandler;
   readonly #times: ConnectionTimes;
   readonly #random = new Uint32Array(RANDOM_WORDS);
@@ -95,10 +95,10 @@ export class Connection {
   #pingAtMs = 0;
   #nowMs = 0;
 
-  /** `seed` makes the pauses random: any whole number, another one for each client. */
+  /** `who` is asked whenever the connection signs in. `seed` makes the pauses random: any whole number, another one for each client. */
   constructor(
     open: OpenTransport,
-    who: Introduction,
+    who: () => Introduction,
     handler: ConnectionHandler,
     seed: number,
     times: Partial<ConnectionTimes> = {},
@@ -176,7 +176,7 @@ export class Connection {
 
   #hello(): void {
     const resume = this.#resumeToken ?? null;
-    this.send({ type: "Hello", protocol: nativeProtocolVersion, ...this.#who, resume });
+    this.send({ type: "Hello", protocol: nativeProtocolVersion, ...this.#who(), resume });
   }
 
   #take(bytes: Uint8Array): void {

@@ -51,7 +51,7 @@ export const enteredSchema = Type.Object({
   }),
   tokenType: Type.Literal("Bearer"),
   expiresIn: Type.Integer({ description: "Seconds until the access token is over" }),
-  refreshToken: Type.String({ description: "Gives new tokens, once" }),
+  refreshToken: nullable(Type.String({ description: "Gives new tokens, once; null: it is in the cookie" })),
   refreshExpiresIn: Type.Integer({ description: "Seconds until the refresh token is over" }),
 });
 

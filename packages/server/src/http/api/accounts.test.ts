@@ -256,6 +256,8 @@ describe("guests", () => {
     expect((await post("/auth/login", { name: "Ann", password })).body.account.id).toBe(guest.account.id);
     expect((await get("/server")).body.accounts).toEqual({
       isEnabled: true,
+      isNeededToPlay: false,
+      hasProvider: false,
       isRegistrationOpen: true,
       takesGuests: true,
     });

@@ -1,4 +1,5 @@
 import type { TLSSocket } from "node:tls";
+import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
@@ -83,6 +84,7 @@ export async function createApiApp(options: ApiAppOptions): Promise<ApiApp> {
   app.server.maxConnections = options.connectionsMax;
   app.server.on("drop", options.refused);
   app.setValidatorCompiler(TypeBoxValidatorCompiler as never);
+  await app.register(cookie);
   await addHeaders(app, options);
   addAnswers(app, options);
   await addDescription(app, options.version);

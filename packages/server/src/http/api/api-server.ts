@@ -73,6 +73,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     isAccepting,
     replays,
     accounts,
+    isTokenNeeded: config.auth.requireToken,
     access: new Access(accounts, verify),
     countSignUp: (address) => {
       if (takeSignUp(address)) return;

@@ -16,6 +16,8 @@ export interface ApiServices {
   /** Undefined where this server keeps none. */
   readonly replays: ReplayShelf | undefined;
   readonly accounts: Accounts | undefined;
+  /** Whether games let nobody in without a token that says who it is. */
+  readonly isTokenNeeded: boolean;
   readonly access: Access;
   /** Counts a new account of an address. @throws Problem when it has made too many. */
   readonly countSignUp: (address: string) => void;

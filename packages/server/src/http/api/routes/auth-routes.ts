@@ -1,18 +1,19 @@
 import Type from "typebox";
 import { exchangeApiKey } from "../../../accounts/api-keys.ts";
 import { logIn, logOut, renew } from "../../../accounts/log-in.ts";
+import { RepeatableRenewals } from "../../../accounts/repeatable-renewals.ts";
 import { enterAsGuest, register } from "../../../accounts/sign-up.ts";
 import {
   emailField,
   enteredSchema,
-  enteredView,
   nameField,
   newPasswordField,
   passwordField,
   tokenField,
 } from "../account-schemas.ts";
 import type { ApiGroup } from "../api-services.ts";
-import { granted } from "../problem.ts";
+import { cookieToken, dropCookie, entering, loginHeaders, wantsCookie } from "../login-cookie.ts";
+import { granted, Problem } from "../problem.ts";
 import { answers, createdAnswer, doneAnswer } from "../route-schema.ts";
 
 const strict = { additionalProperties: false };
@@ -21,12 +22,14 @@ const strict = { additionalProperties: false };
 export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
   if (accounts === undefined) return;
   const { context } = accounts;
+  const renewals = new RepeatableRenewals(context);
   app.post(
     "/auth/register",
     {
       schema: {
         tags: ["auth"],
         summary: "Make an account and log it in",
+        headers: loginHeaders,
         body: Type.Object(
           { name: nameField, password: newPasswordField, email: Type.Optional(emailField) },
           strict,
@@ -34,9 +37,12 @@ export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
         response: createdAnswer(enteredSchema, "The account, logged in"),
       },
     },
-    async ({ body, ip }, reply) => {
+    async (request, reply) => {
+      const { body, ip } = request;
+      wantsCookie(request);
       countSignUp(ip);
-      return reply.code(201).send(enteredView(granted(await register(context, body, ip))));
+      const entered = granted(await register(context, body, ip));
+      return reply.code(201).send(entering(request, reply, entered));
     },
   );
   app.post(
@@ -45,12 +51,15 @@ export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
       schema: {
         tags: ["auth"],
         summary: "Come in as a guest: an account without a password, as long as its tokens are kept",
+        headers: loginHeaders,
         response: createdAnswer(enteredSchema, "The guest, logged in"),
       },
     },
-    async ({ ip }, reply) => {
-      countSignUp(ip);
-      return reply.code(201).send(enteredView(granted(await enterAsGuest(context, ip))));
+    async (request, reply) => {
+      wantsCookie(request);
+      countSignUp(request.ip);
+      const entered = granted(await enterAsGuest(context, request.ip));
+      return reply.code(201).send(entering(request, reply, entered));
     },
   );
   app.post(
@@ -59,11 +68,15 @@ export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
       schema: {
         tags: ["auth"],
         summary: "Log in by name and password",
+        headers: loginHeaders,
         body: Type.Object({ name: Type.String({ maxLength: 200 }), password: passwordField }, strict),
         response: answers(enteredSchema, "The account, logged in"),
       },
     },
-    async ({ body, ip }) => enteredView(granted(await logIn(context, body, ip))),
+    async (request, reply) => {
+      wantsCookie(request);
+      return entering(request, reply, granted(await logIn(context, request.body, request.ip)));
+    },
   );
   app.post(
     "/auth/refresh",
@@ -72,12 +85,26 @@ export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
         tags: ["auth"],
         summary: "Change a refresh token for new tokens",
         description:
-          "A refresh token works once. Whoever sends a used one ends the login it belongs to, for everybody who holds a token of it.",
-        body: Type.Object({ refreshToken: tokenField }, strict),
-        response: answers(enteredSchema, "New tokens"),
+          "A refresh token works once. Whoever sends a used one ends the login it belongs to, for everybody who holds a token of it. One in the cookie may be asked for again for some seconds, and gets the same answer.",
+        headers: loginHeaders,
+        body: refreshBody,
+        response: {
+          ...answers(enteredSchema, "New tokens"),
+          204: Type.Null({ description: "There is no login in the cookie" }),
+        },
       },
     },
-    async ({ body, ip }) => enteredView(granted(await renew(context, body.refreshToken, ip))),
+    async (request, reply) => {
+      const { body, ip } = request;
+      if (!wantsCookie(request)) {
+        return entering(request, reply, granted(await renew(context, sent(body), ip)));
+      }
+      const token = cookieToken(request);
+      if (token === undefined) return reply.code(204).send(null);
+      const outcome = await renewals.renew(token, ip);
+      if (outcome.kind === "refused") dropCookie(request, reply);
+      return entering(request, reply, granted(outcome));
+    },
   );
   app.post(
     "/auth/logout",
@@ -85,12 +112,16 @@ export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
       schema: {
         tags: ["auth"],
         summary: "End the login of a refresh token",
-        body: Type.Object({ refreshToken: tokenField }, strict),
+        headers: loginHeaders,
+        body: refreshBody,
         response: doneAnswer,
       },
     },
-    async ({ body, ip }, reply) => {
-      await logOut(context, body.refreshToken, ip);
+    async (request, reply) => {
+      const isCookie = wantsCookie(request);
+      const token = isCookie ? (cookieToken(request) ?? "") : sent(request.body);
+      await logOut(context, token, request.ip);
+      if (isCookie) dropCookie(request, reply);
       return reply.code(204).send(null);
     },
   );
@@ -117,3 +148,11 @@ export const addAuthRoutes: ApiGroup = (app, { accounts, countSignUp }) => {
     },
   );
 };
+
+/** Not needed where the cookie is used. */
+const refreshBody = Type.Object({ refreshToken: Type.Optional(tokenField) }, strict);
+
+function sent({ refreshToken }: { readonly refreshToken?: string }): string {
+  if (refreshToken === undefined) throw new Problem("bad-request", "body must have a refreshToken");
+  return refreshToken;
+}

@@ -1,6 +1,7 @@
 import Type from "typebox";
-import { enteredSchema, enteredView } from "../account-schemas.ts";
+import { enteredSchema } from "../account-schemas.ts";
 import type { ApiGroup } from "../api-services.ts";
+import { entering, loginHeaders, wantsCookie } from "../login-cookie.ts";
 import { granted } from "../problem.ts";
 import { answers, bearer } from "../route-schema.ts";
 
@@ -34,6 +35,7 @@ export const addExternalRoutes: ApiGroup = (app, { accounts, access, countSignUp
       schema: {
         tags,
         summary: "Log in with what the provider has sent back; a new identity gets an account",
+        headers: loginHeaders,
         body: Type.Object(
           {
             query: Type.String({
@@ -46,7 +48,10 @@ export const addExternalRoutes: ApiGroup = (app, { accounts, access, countSignUp
         response: answers(enteredSchema, "The account, logged in"),
       },
     },
-    async ({ body, ip }) => enteredView(granted(await external.finish(body.query, ip))),
+    async (request, reply) => {
+      wantsCookie(request);
+      return entering(request, reply, granted(await external.finish(request.body.query, request.ip)));
+    },
   );
   app.post(
     "/account/external/begin",

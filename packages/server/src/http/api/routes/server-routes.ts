@@ -12,12 +12,14 @@ const serverSchema = Type.Object({
   accounts: Type.Object({
     isEnabled: Type.Boolean(),
     isRegistrationOpen: Type.Boolean(),
-    takesGuests: Type.Boolean(),
+    takesGuests: Type.Boolean({ description: "Whether this API makes guests" }),
+    isNeededToPlay: Type.Boolean({ description: "Games let nobody in without a token" }),
+    hasProvider: Type.Boolean({ description: "People may log in with a provider of OpenID Connect" }),
   }),
 });
 
 export const addServerRoutes: ApiGroup = (app, services) => {
-  const { version, startedAtMs, games, lobby, isAccepting, accounts } = services;
+  const { version, startedAtMs, games, lobby, isAccepting, accounts, isTokenNeeded } = services;
   app.get(
     "/server",
     {
@@ -38,6 +40,8 @@ export const addServerRoutes: ApiGroup = (app, services) => {
         isEnabled: accounts !== undefined,
         isRegistrationOpen: accounts?.context.settings.isRegistrationOpen ?? false,
         takesGuests: accounts?.context.settings.takesGuests ?? false,
+        isNeededToPlay: isTokenNeeded,
+        hasProvider: accounts?.external !== undefined,
       },
     }),
   );
