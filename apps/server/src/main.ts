@@ -28,6 +28,7 @@ import {
   readConfigFile,
   type ServedGame,
   type ServerConfig,
+  StoredModeration,
   spectatorDelay,
   startServer,
   ThreadMonitor,
@@ -74,7 +75,7 @@ const EXIT_BAD_CONFIGURATION = 2;
 /** Where the page is built; from the sources and from the built files of this app. */
 const pageFolder = fileURLToPath(new URL("../../web/dist/page", import.meta.url));
 
-/** What is known of failed sessions, and replays, have so long each to reach the disk when the server stops. */
+/** What is known of failed sessions, replays, and acts of moderators have so long each to reach the disk when the server stops. */
 const FILES_MS = 2000;
 
 /**
@@ -118,6 +119,7 @@ export async function serve(
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
   await parts.accounts?.close();
+  await parts.moderation.close(FILES_MS);
   const isDiskSilent = (
     await Promise.all([parts.faultFiles.close(FILES_MS), parts.recorder.close(FILES_MS)])
   ).includes(false);
@@ -224,6 +226,13 @@ async function startParts(
   );
   let accounts: Accounts | undefined;
   try {
+    const moderation = await StoredModeration.open({
+      ask: storage.writer.ask,
+      reportsMax: config.limits.reportsKept,
+      log: logger,
+      lost: () => metrics.dropped.at("", "moderation").inc(),
+      wallClock: clock.wallClock,
+    });
     accounts = config.accounts.enabled
       ? openAccounts({
           config,
@@ -262,6 +271,7 @@ async function startParts(
       },
       ...(config.network.webPage && { pageFolder }),
       storage: storage.writer,
+      moderation,
       metrics,
       api: { version: serverVersion(), accounts },
       diagnostics: {
@@ -283,6 +293,7 @@ async function startParts(
       host,
       storage,
       accounts,
+      moderation,
       faultFiles,
       recorder,
       madeCertificate: tls.kind === "tls" && tls.made,

@@ -27,6 +27,7 @@ export { isApiEncrypted } from "./http/api/api-server.ts";
 export type { Diagnostics } from "./http/debug-routes.ts";
 export type { DemoPlan } from "./lobby/demo-sessions.ts";
 export type { GameContent } from "./lobby/lobby-context.ts";
+export { StoredModeration } from "./lobby/stored-moderation.ts";
 export { TelemetryRecorder } from "./lobby/telemetry-recorder.ts";
 export { formatBindAddress, isLoopbackHost } from "./ops/bind-address.ts";
 export { prepareTls } from "./ops/certificate.ts";

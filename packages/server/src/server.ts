@@ -14,7 +14,7 @@ import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import type { Lobby } from "./lobby/lobby.ts";
-import { MemoryModerationStore } from "./lobby/moderation-store.ts";
+import { MemoryModerationStore, type ModerationStore } from "./lobby/moderation-store.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
@@ -45,6 +45,8 @@ export interface ServerOptions {
   readonly createHost: (listener: HostListener) => SessionHost;
   /** Its owner closes it, after the server. */
   readonly storage: RecorderOptions["storage"] & Pick<StorageWriter, "probe">;
+  /** Undefined: what moderators do ends with the server. Its owner closes it. */
+  readonly moderation?: ModerationStore;
   readonly metrics: Metrics;
   /** Undefined: there is no HTTP API, and no accounts. */
   readonly api?: { readonly version: string; readonly accounts: Accounts | undefined };
@@ -114,7 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         telemetryDropped: (game, frames) => metrics.dropped.at(game, "telemetry").inc(frames),
       }),
       observer,
-      moderation: new MemoryModerationStore(),
+      moderation: options.moderation ?? new MemoryModerationStore(),
       logger,
       now,
       wallClock: Date.now,

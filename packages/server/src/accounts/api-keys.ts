@@ -26,6 +26,7 @@ export async function makeApiKey(
     account_id: account.id,
     label,
     secret_hash: digestOf(secret),
+    scopes: "play read",
     created_at: nowSeconds(context),
     last_used_at: null,
   };

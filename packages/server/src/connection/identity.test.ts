@@ -66,6 +66,8 @@ describe("identify", () => {
     expect(identify("jwt", "Own", foreign)).toMatchObject({ name: "Own", isProven: true });
     expect(isUuid(idOf("jwt", "Own", foreign))).toBe(true);
     expect(idOf("jwt", "Own", foreign)).toBe(idOf("jwt 2", "Another", foreign));
+    // It is the same after the server has started again, so that a ban still concerns it.
+    expect(idOf("jwt", "Own", { ...foreign, secret: new Uint8Array(32) })).toBe(idOf("jwt", "Own", foreign));
   });
 
   it("passes on why a token is not valid [HOST-029]", () => {
@@ -118,6 +120,7 @@ describe("identify, where guests play beside accounts", () => {
     const subject = "0b0e1b5e-8f3b-4a43-9f1c-5a5d9b0c1f10";
     expect(identify("token", "x", options({ kind: "valid", subject, name: "Ann", account }))).toMatchObject({
       playerId: keyId,
+      ownerId: subject,
       accountId: undefined,
       name: "Ann [bot]",
       isProven: true,

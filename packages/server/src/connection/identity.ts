@@ -6,6 +6,8 @@ import type { TokenVerdict } from "./token-verifier.ts";
 
 const nameCharactersMax = 64;
 const tokenBytesMax = 4096;
+/** Ids of subjects are no secret: their tokens are signed. */
+const subjectSecret = new Uint8Array(32);
 /** Behind the names of programs; no account can be called so. */
 const botMark = " [bot]";
 
@@ -13,7 +15,7 @@ const botMark = " [bot]";
 export type Identity =
   | {
       readonly kind: "accepted";
-      /** UUID. The same token and name give the same id while the server runs. */
+      /** UUID. The same subject of a token gives the same for good, a guest's token and name while the server runs. */
       readonly playerId: string;
       readonly name: string;
       /** Of this server. A guest without one has none, and neither have programs, which play for themselves. */
@@ -21,6 +23,8 @@ export type Identity =
       /** Whether the token proves it; a guest's only names it. */
       readonly isProven: boolean;
       readonly role: Role;
+      /** The account of this server that the token is of, also where a program plays with it. */
+      readonly ownerId: string | undefined;
     }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -48,9 +52,11 @@ export function identify(token: string, name: string, options: IdentityOptions):
   const role = verdict?.role ?? "player";
   // A program is a player of its own: it must not take the place of the person whose key it has.
   const subject = bot?.loginId ?? verdict?.subject;
-  const playerId = subject === undefined ? guestId(secret, token, cleanName) : subjectId(secret, subject);
-  const accountId = verdict?.account?.isBot === false ? verdict.subject : undefined;
-  return { kind: "accepted", playerId, name: cleanName, accountId, isProven: verdict !== undefined, role };
+  const playerId = subject === undefined ? guestId(secret, token, cleanName) : subjectId(subject);
+  const ownerId = verdict?.account === undefined ? undefined : verdict.subject;
+  const accountId = bot === undefined ? ownerId : undefined;
+  const isProven = verdict !== undefined;
+  return { kind: "accepted", playerId, name: cleanName, accountId, ownerId, isProven, role };
 }
 
 /** Undefined for a guest. Who shows a token of an account means that account, also when the token is over. */
@@ -66,9 +72,9 @@ function guestId(secret: Uint8Array, token: string, name: string): string {
   return derivedId(secret, `guest ${token.length} ${token} ${name}`);
 }
 
-/** An account's id is its subject; any other subject gets one. */
-function subjectId(secret: Uint8Array, subject: string): string {
-  return isUuid(subject) ? subject : derivedId(secret, `subject ${subject}`);
+/** An account's id is its subject; any other subject gets one, the same on every server and after every start. */
+function subjectId(subject: string): string {
+  return isUuid(subject) ? subject : derivedId(subjectSecret, `subject ${subject}`);
 }
 
 /** A UUID that looks random (version 4) and is a function of the text. */

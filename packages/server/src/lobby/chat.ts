@@ -43,7 +43,7 @@ export function say(
   const session = context.sessions.get(player.sessionId ?? "");
   if (session?.members.get(player.id)?.kind === "pending")
     return { code: "conflict", message: "your seat has not come yet" };
-  const mute = context.sanctions.find("mute", player.identityId, player.address, context.wallClock());
+  const mute = context.sanctions.find("mute", player, context.wallClock());
   if (mute !== undefined) {
     context.observer.chatRefused(room.game.id, "muted");
     return { code: "forbidden", message: sanctionText(mute) };
@@ -60,16 +60,31 @@ export function say(
   return undefined;
 }
 
-/** The blocked hear nothing of it. */
-export function block({ settings }: LobbyContext, player: Player, playerIds: readonly string[]) {
+/** The blocked hear nothing of it. An account's list is kept. */
+export function block(
+  { settings, moderation }: LobbyContext,
+  player: Player,
+  playerIds: readonly string[],
+): Refusal | undefined {
   if (playerIds.length > settings.blocksPerPlayer)
     return badRequest(`you may block ${settings.blocksPerPlayer} players, not ${playerIds.length}`);
   player.blocked.clear();
   for (const playerId of playerIds) player.blocked.add(playerId);
+  player.hasChosenBlocked = true;
+  if (player.isProven) moderation.keepBlocked(player.identityId, [...player.blocked]);
   return undefined;
 }
 
 const badRequest = (message: string): Refusal => ({ code: "bad_request", message });
+
+/** Blocks whom the account has blocked before, unless the player has said meanwhile who it shall be. */
+export function restoreBlocked({ settings, moderation }: LobbyContext, player: Player): void {
+  if (!player.isProven || player.hasChosenBlocked || player.blocked.size > 0) return;
+  moderation.blockedBy(player.identityId, (playerIds) => {
+    if (player.hasChosenBlocked) return;
+    for (const playerId of playerIds.slice(0, settings.blocksPerPlayer)) player.blocked.add(playerId);
+  });
+}
 
 /** One line: what would begin another is a space. */
 const chatText = (text: string, charactersMax: number): string =>

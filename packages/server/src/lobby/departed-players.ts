@@ -4,6 +4,7 @@ import type { Role } from "../connection/role.ts";
 export interface KnownPlayer {
   readonly id: string;
   readonly identityId: string;
+  readonly isProven: boolean;
   readonly name: string;
   readonly role: Role;
   readonly address: string;
@@ -19,9 +20,9 @@ export class DepartedPlayers {
     return this.#players.get(playerId);
   }
 
-  add({ id, identityId, name, role, address }: KnownPlayer): void {
+  add({ id, identityId, isProven, name, role, address }: KnownPlayer): void {
     this.#players.delete(id);
-    this.#players.set(id, { id, identityId, name, role, address });
+    this.#players.set(id, { id, identityId, isProven, name, role, address });
     if (this.#players.size <= departedMax) return;
     for (const oldest of this.#players.keys()) {
       this.#players.delete(oldest);

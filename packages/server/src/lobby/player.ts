@@ -16,6 +16,8 @@ export interface Player {
   readonly accountId: string | undefined;
   /** Whether the player has proved to be that; a guest has not. */
   readonly isProven: boolean;
+  /** The account behind it, for programs that of their owner; undefined where there is none. */
+  readonly ownerId: string | undefined;
   role: Role;
   /** From which the player was last connected. */
   address: string;
@@ -33,6 +35,8 @@ export interface Player {
   viewer: number | undefined;
   /** Ids of players whose chat is not shown to this one. */
   readonly blocked: Set<string>;
+  /** Whether the player has said so in this game since the server has known it. */
+  hasChosenBlocked: boolean;
   readonly input: InputProgress;
 }
 
@@ -52,13 +56,14 @@ export interface InputProgress {
 
 export function newPlayer(
   id: string,
-  { playerId: identityId, name, accountId, isProven, role }: Accepted,
+  { playerId: identityId, name, accountId, ownerId, isProven, role }: Accepted,
   connection: Connection,
 ): Player {
   return {
     id,
     identityId,
     accountId,
+    ownerId,
     isProven,
     role,
     address: connection.remoteAddress,
@@ -70,6 +75,7 @@ export function newPlayer(
     sessionId: undefined,
     viewer: undefined,
     blocked: new Set(),
+    hasChosenBlocked: false,
     input: { sequence: 0, count: 0, unanswered: [], lastCommand: 0, refusedMs: Number.NEGATIVE_INFINITY },
   };
 }

@@ -1,9 +1,18 @@
 import { networkOf } from "../connection/client-network.ts";
-import type { Sanction } from "./moderation-store.ts";
+import type { Sanction, SanctionKey } from "./moderation-store.ts";
+
+/** Somebody of whom is asked whether a sanction concerns them. */
+export interface Concerned {
+  /** What they have signed in as. */
+  readonly identityId: string;
+  /** The account behind it. */
+  readonly ownerId: string | undefined;
+  readonly address: string;
+}
 
 /** The mutes and bans that are in force. */
 export class Sanctions {
-  /** By kind and player id. */
+  /** By kind and subject. */
   readonly #all = new Map<string, Sanction>();
   /** The same by kind and whom they concern: an identity, or a network. */
   readonly #concerning = new Map<string, Set<Sanction>>();
@@ -18,37 +27,43 @@ export class Sanctions {
     return count;
   }
 
-  has(kind: Sanction["kind"], playerId: string): boolean {
-    return this.#all.has(`${kind} ${playerId}`);
+  /** In the order in which they were imposed. */
+  list(): Sanction[] {
+    return [...this.#all.values()];
+  }
+
+  get(key: SanctionKey): Sanction | undefined {
+    return this.#all.get(nameOf(key));
   }
 
   impose(sanction: Sanction): void {
-    this.lift(sanction.kind, sanction.playerId);
-    this.#all.set(`${sanction.kind} ${sanction.playerId}`, sanction);
+    this.lift(sanction);
+    this.#all.set(nameOf(sanction), sanction);
     for (const key of keysOf(sanction)) {
       const concerning = this.#concerning.get(key) ?? new Set();
       this.#concerning.set(key, concerning.add(sanction));
     }
   }
 
-  /** Returns whether there was one. */
-  lift(kind: Sanction["kind"], playerId: string): boolean {
-    const sanction = this.#all.get(`${kind} ${playerId}`);
-    if (sanction === undefined) return false;
-    this.#all.delete(`${kind} ${playerId}`);
+  /** Returns the one that there was. */
+  lift(key: SanctionKey): Sanction | undefined {
+    const sanction = this.get(key);
+    if (sanction === undefined) return undefined;
+    this.#all.delete(nameOf(key));
     for (const key of keysOf(sanction)) {
       const concerning = this.#concerning.get(key);
       concerning?.delete(sanction);
       if (concerning?.size === 0) this.#concerning.delete(key);
     }
-    return true;
+    return sanction;
   }
 
   /** The one that lasts longest of those that concern somebody. */
-  find(kind: Sanction["kind"], identityId: string, address: string, nowMs: number): Sanction | undefined {
+  find(kind: Sanction["kind"], who: Concerned, nowMs: number): Sanction | undefined {
+    const { identityId, ownerId = identityId, address } = who;
     let found: Sanction | undefined;
-    for (const key of [`${kind} ${identityId}`, `${kind} ${networkOf(address)}`]) {
-      for (const sanction of this.#concerning.get(key) ?? [])
+    for (const whom of [identityId, ownerId, networkOf(address)]) {
+      for (const sanction of this.#concerning.get(`${kind} ${whom}`) ?? [])
         if (sanction.untilMs > nowMs && sanction.untilMs > (found?.untilMs ?? 0)) found = sanction;
     }
     return found;
@@ -56,13 +71,14 @@ export class Sanctions {
 
   /** Forgets those that are over. */
   sweep(nowMs: number): void {
-    for (const { kind, playerId, untilMs } of this.#all.values())
-      if (untilMs <= nowMs) this.lift(kind, playerId);
+    for (const sanction of this.#all.values()) if (sanction.untilMs <= nowMs) this.lift(sanction);
   }
 }
 
+const nameOf = ({ kind, subjectId }: SanctionKey): string => `${kind} ${subjectId}`;
+
 const keysOf = ({ kind, identityId, network }: Sanction): string[] =>
-  network === undefined ? [`${kind} ${identityId}`] : [`${kind} ${identityId}`, `${kind} ${network}`];
+  [identityId, network].flatMap((whom) => (whom === undefined ? [] : [`${kind} ${whom}`]));
 
 /** For who is concerned: what, until when, and why. */
 export function sanctionText({ kind, untilMs, reason }: Sanction): string {

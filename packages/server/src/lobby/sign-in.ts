@@ -1,5 +1,6 @@
 import type { Connection } from "../connection/connection.ts";
 import { type Identity, identify } from "../connection/identity.ts";
+import { restoreBlocked } from "./chat.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import { seatMember, tellWatcher } from "./membership.ts";
 import { newPlayer, type Player } from "./player.ts";
@@ -26,7 +27,9 @@ export function signIn(
     connection.refuse(identity.reason, "auth-failed");
     return;
   }
-  const ban = context.sanctions.find("ban", identity.playerId, connection.remoteAddress, context.wallClock());
+  const { playerId: identityId, ownerId } = identity;
+  const who = { identityId, ownerId, address: connection.remoteAddress };
+  const ban = context.sanctions.find("ban", who, context.wallClock());
   if (ban !== undefined && identity.role === "player") {
     connection.error("forbidden", sanctionText(ban));
     connection.refuse(sanctionText(ban), "banned");
@@ -37,6 +40,7 @@ export function signIn(
     takeOver(resumedPlayer(room, resumeToken, identity.playerId), connection) ??
     claim(context, room, connection, identity);
   player.role = identity.role;
+  restoreBlocked(context, player);
   connection.signIn(player.id);
   room.datagrams?.add(connection);
   room.feed.changed();

@@ -10,6 +10,7 @@ export const drops = {
   "input-rows": "Input rows that came late, too early or out of order.",
   "input-ring": "Input rows that did not fit into the ring to their session thread.",
   "spectator-frames": "Frames that spectators were to see later: network.spectator_history_mib is too small.",
+  moderation: "Acts of moderators and operators that the database did not take in time; of no game.",
   replay:
     "Recordings of sessions that were given up: the disk, too much that waited, or no memory for the log.",
   "state-replaced": "Frames of state that a newer one replaced before a slow client had read.",

@@ -45,6 +45,7 @@ export const limitKeys = {
   chat_blocked_words: wordList("Words that are shown as stars in chat, in any case."),
   report_rate: rate("5/minute", "Reports of one connection about other players, besides control_rate."),
   sanctions_max: integer(10_000, [1, 1_000_000], "Mutes and bans at once; one more is refused."),
+  reports_kept: integer(10_000, [1, 1_000_000], "Reports that are kept; the oldest beyond are removed."),
   blocks_per_player: integer(100, [0, 10_000], "Others whose chat messages one player may block."),
   violations_max: integer(
     200,

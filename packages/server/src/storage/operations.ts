@@ -10,9 +10,17 @@ import {
   setRole,
 } from "./operations/accounts.ts";
 import { createApiKey, deleteApiKey, listApiKeys, useApiKey } from "./operations/api-keys.ts";
-import { listAudit } from "./operations/audit.ts";
+import { appendAudit, listAudit } from "./operations/audit.ts";
 import { enterByIdentity } from "./operations/identities.ts";
 import { beginLogin, endLogin, endLoginByToken, listLogins, renewLogin } from "./operations/logins.ts";
+import {
+  blockListOf,
+  closeReport,
+  keepModeration,
+  listReports,
+  loadSanctions,
+  setBlockList,
+} from "./operations/moderation.ts";
 import type { StorageSchema } from "./schema.ts";
 
 /**
@@ -32,6 +40,7 @@ const operations = {
   deleteApiKey,
   listApiKeys,
   useApiKey,
+  appendAudit,
   listAudit,
   enterByIdentity,
   beginLogin,
@@ -39,6 +48,12 @@ const operations = {
   endLoginByToken,
   listLogins,
   renewLogin,
+  blockListOf,
+  closeReport,
+  keepModeration,
+  listReports,
+  loadSanctions,
+  setBlockList,
 };
 
 type Operations = typeof operations;

@@ -18,6 +18,9 @@ export interface StorageSchema {
   session_results: SessionResultRow;
   result_accounts: ResultAccountRow;
   leaderboard_scores: LeaderboardScoreRow;
+  sanctions: SanctionRow;
+  player_reports: PlayerReportRow;
+  block_lists: BlockListRow;
 }
 
 export interface RaceTemplateRow {
@@ -125,6 +128,8 @@ export interface ApiKeyRow {
   label: string;
   /** SHA-256 of the secret half of the key. */
   secret_hash: string;
+  /** What it may be used for: names with spaces between them. */
+  scopes: string;
   created_at: number;
   last_used_at: number | null;
 }
@@ -137,7 +142,7 @@ export interface ExternalIdentityRow {
   linked_at: number;
 }
 
-/** What was done to an account, by whom. Rows are added and never changed. */
+/** What was done to an account, a session or the server, by whom. Rows are added and never changed. */
 export interface AuditEntryRow {
   /** UUID of version 7: later entries sort behind earlier ones. */
   id: string;
@@ -145,7 +150,7 @@ export interface AuditEntryRow {
   /** Id of the account that did it; null for the command line of the server. */
   actor_id: string | null;
   action: string;
-  /** Id of the account that it was done to. */
+  /** Id of the account, the player or the session that it was done to; `server` otherwise. */
   subject_id: string;
   /** Network address, or `command-line`. */
   origin: string;
@@ -202,4 +207,52 @@ export interface LeaderboardScoreRow {
   to_tick: number;
   /** Unix milliseconds; null: never. */
   expires_at: number | null;
+}
+
+/** A mute or a ban that is in force. Times are unix milliseconds. */
+export interface SanctionRow {
+  kind: "mute" | "ban";
+  /** Id of the player; the network itself where it concerns only that. */
+  subject_id: string;
+  /** What the player signs in as; null where it concerns only a network. */
+  identity_id: string | null;
+  /** Of the player, as it was then; may be empty. */
+  name: string;
+  /** Null where it concerns no network. */
+  network: string | null;
+  /** Null: it has no end. */
+  until_at: number | null;
+  reason: string;
+  imposed_at: number;
+  /** Null: the server. */
+  by_id: string | null;
+  by_name: string;
+}
+
+/** What a player has told moderators of another one. Times are unix milliseconds. */
+export interface PlayerReportRow {
+  /** UUID of version 7: later reports sort behind earlier ones. */
+  id: string;
+  at: number;
+  game: string;
+  by_id: string;
+  by_name: string;
+  subject_id: string;
+  name: string;
+  reason: string;
+  /** JSON array of lines, what was said last where it happened. */
+  chat: string;
+  /** Null until a moderator has dealt with it. */
+  closed_at: number | null;
+  /** Id of that moderator. */
+  closed_by: string | null;
+}
+
+/** Whom an account does not want to hear. */
+export interface BlockListRow {
+  account_id: string;
+  /** JSON array of player ids. */
+  player_ids: string;
+  /** Unix milliseconds. */
+  changed_at: number;
 }

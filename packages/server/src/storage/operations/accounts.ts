@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import type { Role } from "../../connection/role.ts";
 import type { AccountRow, StorageSchema } from "../schema.ts";
 import { type NewAuditEntry, writeAudit } from "./audit.ts";
+import { forgetModerated } from "./moderation.ts";
 
 type Db = Kysely<StorageSchema>;
 
@@ -138,6 +139,7 @@ export async function deleteAccount(
   const ended = [...(await endLogins(db, id)), ...(await keyIds(db, id))];
   await db.deleteFrom("api_keys").where("account_id", "=", id).execute();
   await db.deleteFrom("external_identities").where("account_id", "=", id).execute();
+  await forgetModerated(db, id);
   await db.deleteFrom("accounts").where("id", "=", id).execute();
   await writeAudit(db, audit, id);
   return { kind: "deleted", ended };

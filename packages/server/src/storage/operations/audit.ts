@@ -16,6 +16,15 @@ export async function writeAudit(
     .execute();
 }
 
+/** Adds an entry by itself; done twice it changes nothing. */
+export async function appendAudit(db: Kysely<StorageSchema>, entry: AuditEntryRow): Promise<void> {
+  await db
+    .insertInto("audit_entries")
+    .values(entry)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+}
+
 /** Entries from the newest on. `before`: the id of the last one that is known already. */
 export async function listAudit(
   db: Kysely<StorageSchema>,
