@@ -18,11 +18,24 @@ function attachSocket(socket: Socket, turns: ReadTurns, accept: AcceptLink): voi
   const link = new SocketLink(socket);
   const handler = accept(link);
   let fault: string | undefined;
+  let isWaiting = false;
+  let isGone = false;
+  const end = () => {
+    link.forget();
+    handler.closed(fault);
+  };
   // A closed link goes on reading, into nothing: unread bytes would make the system reset the
   // connection, and the other side would lose the last message to it.
   const taker: TurnTaker = {
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
+    pause() {
+      isWaiting = true;
+      socket.pause();
+    },
+    resume() {
+      isWaiting = false;
+      if (isGone) end();
+      else socket.resume();
+    },
     bytes: (piece) => {
       if (!link.isClosing) handler.bytes(piece);
     },
@@ -34,9 +47,10 @@ function attachSocket(socket: Socket, turns: ReadTurns, accept: AcceptLink): voi
   socket.on("error", (error) => {
     fault = error.message;
   });
+  // A paused socket ends all the same: the last words of its client, which wait for their turn, come first.
   socket.once("close", () => {
-    link.forget();
-    handler.closed(fault);
+    isGone = true;
+    if (!isWaiting) end();
   });
 }
 
