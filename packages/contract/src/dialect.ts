@@ -3,6 +3,7 @@ import type { ErrorCode } from "./error-codes.ts";
 import type { AnyGame, Json, Refusal, RosterEntry, SessionPlan, TickContext } from "./game.ts";
 import type { ModerationAct } from "./moderation.ts";
 import type { PhaseName } from "./phase.ts";
+import type { AnyRecords } from "./records.ts";
 import type { Visibility } from "./visibility.ts";
 
 /**
@@ -351,4 +352,6 @@ export interface GamePackage {
   readonly game: AnyGame;
   readonly dialect: Dialect;
   readonly content: readonly ContentKind<unknown>[];
+  /** What outlives its sessions; undefined: nothing but their results. */
+  readonly records?: AnyRecords;
 }

@@ -6,6 +6,7 @@ export type {
   ContentProblem,
   ContentReport,
 } from "./content.ts";
+export { declaredParts } from "./declared-parts.ts";
 export type {
   ChatLine,
   ClientRequest,
@@ -69,6 +70,19 @@ export {
 } from "./input.ts";
 export { type ModerationAct, moderationActs } from "./moderation.ts";
 export { canEnterPhase, Phase, type PhaseName, phaseNames } from "./phase.ts";
+export { type AppliedChange, changedProfile } from "./profile-change.ts";
+export {
+  type AnyRecords,
+  defineAction,
+  defineRecords,
+  type LedgerEntry,
+  type ProfileChange,
+  type ProfileMigration,
+  profileVersion,
+  type RecordAction,
+  type Records,
+  type SeatOutcome,
+} from "./records.ts";
 export {
   type ArraySchema,
   annotate,
@@ -118,5 +132,6 @@ export {
   unsigned,
   type ViewBuilder,
 } from "./snapshot.ts";
+export { currentProfile, type ReadProfile } from "./stored-profile.ts";
 export { type Issue, issueText, isUuid, validate } from "./validate.ts";
 export { type Visibility, visibilities } from "./visibility.ts";
