@@ -23,6 +23,7 @@ import {
   type OpenedLogger,
   openAccounts,
   openLogger,
+  openRecords,
   prepareTls,
   type RunningServer,
   readConfigFile,
@@ -241,11 +242,23 @@ async function startParts(
           counted: (act, outcome) => metrics.accountActs.at(act, outcome).inc(),
         })
       : undefined;
+    const records =
+      accounts &&
+      openRecords({
+        packages: games.map((game) => game.package),
+        settlesUnverified: config.records.settleUnverified,
+        ask: storage.writer.ask,
+        log: logger,
+        wallClock: Date.now,
+        counted: (game, source, outcome) => metrics.recordOperations.at(game, source, outcome).inc(),
+        changed: () => {},
+      });
     const server = await startServer({
       config,
       games: served.map(({ game, registry }) => servedGame(game, config, registry)),
       tls: tls.kind === "tls" ? tls.pair : undefined,
       replays: replayShelf(config, recorder),
+      records,
       demos: served
         .filter(({ game }) => ownGames.includes(game))
         .map(({ game, registry }) => demoPlan(game, config, registry)),

@@ -41,6 +41,8 @@ export { type Logger, type OpenedLogger, openLogger } from "./ops/logger.ts";
 export { createMetrics, type Metrics } from "./ops/metrics.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";
+export { openRecords } from "./records/open-records.ts";
+export type { RecordContext } from "./records/record-context.ts";
 export { ContentStore, type StoredContent, storedContent } from "./replays/content-store.ts";
 export { openReplayFile } from "./replays/file-source.ts";
 export {

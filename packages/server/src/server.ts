@@ -21,6 +21,7 @@ import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { meterStalls } from "./ops/stall-meter.ts";
 import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
+import type { RecordContext } from "./records/record-context.ts";
 import type { ReplayShelf } from "./replays/replay-shelf.ts";
 import type { ServedGame } from "./served-game.ts";
 import { composeCore, guard, pumpIntervalMs, type ServerCore, sweepIntervalMs } from "./server-core.ts";
@@ -52,6 +53,8 @@ export interface ServerOptions {
   readonly api?: { readonly version: string; readonly accounts: Accounts | undefined };
   /** What it keeps of sessions that are over, for readers of the API. */
   readonly replays?: ReplayShelf;
+  /** What games keep of accounts; undefined without accounts. */
+  readonly records?: RecordContext | undefined;
   /** What administrators may look into. */
   readonly diagnostics?: Diagnostics;
   readonly logger: Logger;
@@ -153,6 +156,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         lobby,
         isAccepting: () => health.accepting,
         replays: options.replays,
+        records: options.records,
         metrics,
         logger,
       }));

@@ -211,6 +211,12 @@ export const configSections = {
       "What may wait for the disk; a recording that goes beyond is given up.",
     ),
   },
+  records: {
+    settle_unverified: flag(
+      false,
+      "Whether results without a replay to verify them by change what games keep of accounts.",
+    ),
+  },
   logging: {
     level: choice("info", logLevels, "Least severity that is logged."),
     console_enabled: flag(true, "Log for people on the standard output."),
@@ -315,6 +321,7 @@ export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> 
   content: "Cars and tracks.",
   persistence: "The database.",
   replays: "Recordings of sessions.",
+  records: "What games keep of accounts: docs/records.md.",
   logging: "What is written down, where.",
   limits: "What clients may demand. A rate is so many a second or minute, and so many at once after a pause.",
   api: "The HTTP API.",

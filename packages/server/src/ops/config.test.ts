@@ -92,6 +92,7 @@ describe("defaults", () => {
         keptMib: 10_240,
         queueMib: 64,
       },
+      records: { settleUnverified: false },
       logging: {
         level: "info",
         consoleEnabled: true,

@@ -41,6 +41,7 @@ describe("metrics", () => {
       "route",
       "act",
       "outcome",
+      "source",
     ]);
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);

@@ -4,6 +4,7 @@ import type { AccountAct, RefusalCode } from "../accounts/account-context.ts";
 import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, ChatRefusal, RateLimit } from "../connection/network-observer.ts";
 import type { SessionFaultKind } from "../host/fault-report.ts";
+import type { RecordOutcome } from "../records/record-context.ts";
 import type { FaultKind } from "../storage/storage-fault.ts";
 import type { QuestionOutcome } from "../storage/storage-questions.ts";
 import type { TransportLabel } from "../transport/traffic.ts";
@@ -123,6 +124,11 @@ export function createMetrics({ processMetrics = false } = {}) {
       "fairtick_account_acts_total",
       "Registrations, guests, logins (also external ones), renewals and uses of API keys, by outcome: ok or why it was refused.",
       ["act", "outcome"],
+    ),
+    recordOperations: counter<[game: string, source: "session" | "action", outcome: RecordOutcome]>(
+      "fairtick_record_operations_total",
+      "What was to change the profile that a game keeps of an account, by what it came from and how it ended.",
+      ["game", "source", "outcome"],
     ),
     passwordsWaiting: gauge("fairtick_passwords_waiting", "Passwords that wait to be hashed."),
 

@@ -89,6 +89,8 @@ describe("the schema", () => {
       "idx_session_results_settled",
       "idx_leaderboard_scores_rank",
       "idx_leaderboard_scores_expires",
+      "idx_record_operations_profile",
+      "idx_record_entries_kind",
     ]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(query(path, "pragma auto_vacuum")).toEqual([{ auto_vacuum: 2 }]);

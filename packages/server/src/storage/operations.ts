@@ -21,6 +21,7 @@ import {
   loadSanctions,
   setBlockList,
 } from "./operations/moderation.ts";
+import { findRecord, listLedger, publicRecords, writeRecord } from "./operations/records.ts";
 import type { StorageSchema } from "./schema.ts";
 
 /**
@@ -54,6 +55,10 @@ const operations = {
   listReports,
   loadSanctions,
   setBlockList,
+  findRecord,
+  listLedger,
+  publicRecords,
+  writeRecord,
 };
 
 type Operations = typeof operations;

@@ -21,6 +21,9 @@ export interface StorageSchema {
   sanctions: SanctionRow;
   player_reports: PlayerReportRow;
   block_lists: BlockListRow;
+  record_profiles: RecordProfileRow;
+  record_operations: RecordOperationRow;
+  record_entries: RecordEntryRow;
 }
 
 export interface RaceTemplateRow {
@@ -255,4 +258,50 @@ export interface BlockListRow {
   player_ids: string;
   /** Unix milliseconds. */
   changed_at: number;
+}
+
+/** What of a game belongs to an account. Times are unix milliseconds. */
+export interface RecordProfileRow {
+  account_id: string;
+  game: string;
+  /** Rises by one with each operation; the first one makes 1. */
+  revision: number;
+  /** Of the game's records. */
+  version: number;
+  /** JSON, as the game's records made it. */
+  profile: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Something that has changed a profile, once. */
+export interface RecordOperationRow {
+  /** What makes it unique: the session and the seat, or the account, the game and the key of its request. */
+  id: string;
+  account_id: string;
+  game: string;
+  /** Of the profile, after it. */
+  revision: number;
+  source: "session" | "action";
+  /** Id of the session, or name of the action. */
+  subject: string;
+  /** SHA-256 of what was asked for, of actions. */
+  request_digest: string | null;
+  /** Unix milliseconds. */
+  at: number;
+}
+
+/** A line of the ledger of amounts. Rows are added and never changed. */
+export interface RecordEntryRow {
+  operation_id: string;
+  /** From 0 within its operation. */
+  ordinal: number;
+  account_id: string;
+  game: string;
+  /** The amount of the profile that changed. */
+  kind: string;
+  amount: number;
+  /** What the amount was after it. */
+  balance: number;
+  reason: string;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AnyRecords } from "@fairtick/contract";
 import { tokenAudience } from "../accounts/access-tokens.ts";
 import { type Accounts, openAccounts } from "../accounts/open-accounts.ts";
 import { createTokenVerifier } from "../connection/token-verifier.ts";
@@ -41,10 +42,17 @@ interface ApiTestOptions {
   readonly settings?: Record<string, string>;
   readonly changed?: Partial<ApiServerOptions>;
   readonly databasePath?: string;
+  /** What its games keep of accounts. */
+  readonly records?: readonly AnyRecords[];
 }
 
 /** An HTTP API with accounts in a database of its own, and a client for it. */
-export async function startApi({ settings = {}, changed = {}, databasePath }: ApiTestOptions = {}) {
+export async function startApi({
+  settings = {},
+  changed = {},
+  databasePath,
+  records = [],
+}: ApiTestOptions = {}) {
   const config = testConfig(settings);
   const storage = await startWriter(databasePath === undefined ? {} : { databasePath });
   const logged: { readonly fields: object; readonly message: string }[] = [];
@@ -67,6 +75,15 @@ export async function startApi({ settings = {}, changed = {}, databasePath }: Ap
     lobby: { summaries: [], summary: () => undefined, playerCount: 0, runningCount: 0 },
     isAccepting: () => true,
     replays: undefined,
+    records: {
+      games: new Map(records.map((each) => [each.game, each])),
+      settlesUnverified: config.records.settleUnverified,
+      ask: storage.writer.ask,
+      log: { error: line },
+      wallClock: Date.now,
+      counted: (game, source, outcome) => metrics.recordOperations.at(game, source, outcome).inc(),
+      changed: () => {},
+    },
     metrics,
     logger: { error: line } as never,
     ...changed,

@@ -130,7 +130,14 @@ async function addHeaders(app: FastifyInstance, { origins }: ApiAppOptions): Pro
   await app.register(cors, {
     origin: origins.includes("*") ? "*" : [...origins, localPage],
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
-    allowedHeaders: ["Authorization", "Content-Type", "Range", "If-Range", "If-None-Match"],
+    allowedHeaders: [
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "Range",
+      "If-Range",
+      "If-None-Match",
+    ],
     exposedHeaders: ["Retry-After", "ETag", "Accept-Ranges", "Content-Range", "Content-Disposition"],
     maxAge: 600,
   });

@@ -5,6 +5,8 @@ import { addAuthRoutes } from "./routes/auth-routes.ts";
 import { addExternalRoutes } from "./routes/external-routes.ts";
 import { addGameRoutes } from "./routes/game-routes.ts";
 import { addOfficerRoutes } from "./routes/officer-routes.ts";
+import { addProfileRoutes } from "./routes/profile-routes.ts";
+import { addRecordRoutes } from "./routes/record-routes.ts";
 import { addReplayFileRoutes } from "./routes/replay-file-routes.ts";
 import { addReplayRoutes } from "./routes/replay-routes.ts";
 import { addServerRoutes } from "./routes/server-routes.ts";
@@ -21,5 +23,7 @@ export const apiGroups: readonly ApiGroup[] = [
   addExternalRoutes,
   addAccountRoutes,
   addApiKeyRoutes,
+  addProfileRoutes,
+  addRecordRoutes,
   addOfficerRoutes,
 ];

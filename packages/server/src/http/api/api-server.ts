@@ -21,7 +21,7 @@ import type { ApiServices } from "./api-services.ts";
 import { Problem } from "./problem.ts";
 
 export interface ApiServerOptions
-  extends Pick<ApiServices, "version" | "games" | "lobby" | "isAccepting" | "replays"> {
+  extends Pick<ApiServices, "version" | "games" | "lobby" | "isAccepting" | "replays" | "records"> {
   readonly config: ServerConfig;
   readonly tls: TlsIdentity | undefined;
   readonly accounts: Accounts | undefined;
@@ -42,8 +42,7 @@ const apiPrefix = "/api/v1";
 
 /** Answers `/api/v1` and shows what it offers at `/api/docs`. Rejects when the address cannot be bound. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { config, tls, accounts, verify, metrics, logger, version, games, lobby, isAccepting, replays } =
-    options;
+  const { config, tls, accounts, verify, metrics, logger, version, games, lobby, isAccepting } = options;
   const { api, limits } = config;
   const take = addressLimit(config, metrics, api.rate);
   const takeSignUp = addressLimit(config, metrics, api.signUpRate);
@@ -71,9 +70,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     games,
     lobby,
     isAccepting,
-    replays,
+    replays: options.replays,
     accounts,
     isTokenNeeded: config.auth.requireToken,
+    records: options.records,
     access: new Access(accounts, verify),
     countSignUp: (address) => {
       if (takeSignUp(address)) return;

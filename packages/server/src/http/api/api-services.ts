@@ -1,5 +1,6 @@
 import type { Accounts } from "../../accounts/open-accounts.ts";
 import type { Lobby } from "../../lobby/lobby.ts";
+import type { RecordContext } from "../../records/record-context.ts";
 import type { ReplayShelf } from "../../replays/replay-shelf.ts";
 import type { ServedGame } from "../../served-game.ts";
 import type { Access } from "./access.ts";
@@ -18,6 +19,8 @@ export interface ApiServices {
   readonly accounts: Accounts | undefined;
   /** Whether games let nobody in without a token that says who it is. */
   readonly isTokenNeeded: boolean;
+  /** Undefined without accounts, whose records they are. */
+  readonly records: RecordContext | undefined;
   readonly access: Access;
   /** Counts a new account of an address. @throws Problem when it has made too many. */
   readonly countSignUp: (address: string) => void;

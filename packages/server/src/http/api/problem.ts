@@ -25,6 +25,7 @@ const problems = {
   "not-found": { status: 404, title: "There is no such thing" },
   "name-taken": { status: 409, title: "The name is taken" },
   conflict: { status: 409, title: "That cannot be done as things are" },
+  "key-reused": { status: 422, title: "The key belongs to another request" },
   "last-admin": { status: 409, title: "An administrator must remain" },
   "too-many-keys": { status: 409, title: "The account has too many API keys" },
   "bad-range": { status: 416, title: "The file has no such bytes" },

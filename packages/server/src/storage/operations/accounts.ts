@@ -3,6 +3,7 @@ import type { Role } from "../../connection/role.ts";
 import type { AccountRow, StorageSchema } from "../schema.ts";
 import { type NewAuditEntry, writeAudit } from "./audit.ts";
 import { forgetModerated } from "./moderation.ts";
+import { deleteRecords } from "./records.ts";
 
 type Db = Kysely<StorageSchema>;
 
@@ -140,6 +141,7 @@ export async function deleteAccount(
   await db.deleteFrom("api_keys").where("account_id", "=", id).execute();
   await db.deleteFrom("external_identities").where("account_id", "=", id).execute();
   await forgetModerated(db, id);
+  await deleteRecords(db, [id]);
   await db.deleteFrom("accounts").where("id", "=", id).execute();
   await writeAudit(db, audit, id);
   return { kind: "deleted", ended };
@@ -190,5 +192,6 @@ async function removeLostGuests(db: Db, createdBefore: number): Promise<void> {
     .execute();
   if (lost.length === 0) return;
   const ids = lost.map(({ id }) => id);
+  await deleteRecords(db, ids);
   await db.deleteFrom("accounts").where("id", "in", ids).execute();
 }
