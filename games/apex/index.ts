@@ -1,5 +1,6 @@
 import type { GamePackage } from "@fairtick/contract";
 import { apexDialect } from "./dialect/index.ts";
+import { apexRecords } from "./records/index.ts";
 import { apex, carContent, trackContent } from "./rules/index.ts";
 
 /** Circuit racing, as the platform loads it. */
@@ -7,4 +8,5 @@ export const gamePackage: GamePackage = {
   game: apex,
   dialect: apexDialect,
   content: [carContent, trackContent],
+  records: apexRecords,
 };

@@ -74,7 +74,7 @@ export const importTable: readonly Layer[] = [
     name: "records",
     folder: "games/*/records",
     environment: "pure",
-    imports: ["kernel", "physics", "contract"],
+    imports: ["kernel", "physics", "contract", "rules"],
   },
   {
     name: "dialect",

@@ -28,6 +28,7 @@ import {
   TAU,
   wrapAngle,
 } from "@fairtick/kernel";
+import { crowdRecords } from "./crowd-records.ts";
 import {
   type CrowdTick,
   crowdEvents,
@@ -225,4 +226,5 @@ export const gamePackage: GamePackage = {
   game: crowdGame,
   dialect: jsonDialect(crowdGame, "per-seat"),
   content: [],
+  records: crowdRecords,
 };

@@ -283,6 +283,7 @@ describe("the results", () => {
     race.step(119);
     finish(race, [{ seat: 1, pastM: 0.25, moveM: 0.5 }]);
     race.cars.lap[2] = 1;
+    race.cars.progress[2] = 123.9;
     race.cars.bestLapMs[1] = 61_234;
     const { standings, dnf } = results(race);
     expect(standings).toEqual([
@@ -293,14 +294,15 @@ describe("the results", () => {
         car: "GT3 Generic",
         is_ai: true,
         laps: 1,
+        distance_m: Math.floor(lapM),
         total_ms: Math.round(((120 + 0.5) * 1000) / 240),
         best_lap_ms: 61_234,
         status: "finished",
       },
     ]);
-    expect(dnf.map((s) => [s.player_id, s.is_ai, s.laps, s.best_lap_ms])).toEqual([
-      ["id 2", false, 0, null],
-      ["id 0", false, 0, null],
+    expect(dnf.map((s) => [s.player_id, s.is_ai, s.laps, s.distance_m, s.best_lap_ms])).toEqual([
+      ["id 2", false, 0, 123, null],
+      ["id 0", false, 0, 0, null],
     ]);
   });
 

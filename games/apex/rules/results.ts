@@ -1,11 +1,11 @@
 import type { Json, RosterEntry } from "@fairtick/contract";
-import { rowBound } from "@fairtick/kernel";
+import { floor, max, rowBound } from "@fairtick/kernel";
 
 import { CarStatus, type RaceState } from "./race-state.ts";
 import { ticksToMs } from "./timing.ts";
 import type { RaceWorld } from "./world.ts";
 
-/** One car in the final standings. Times in ms, null where there is none. */
+/** One car in the final standings. Times in ms, null where there is none; the distance is that of the race, whole metres. */
 export interface Standing {
   readonly position: number;
   readonly player_id: string;
@@ -13,6 +13,7 @@ export interface Standing {
   readonly car: string;
   readonly is_ai: boolean;
   readonly laps: number;
+  readonly distance_m: number;
   readonly total_ms: number | null;
   readonly best_lap_ms: number | null;
   readonly status: "finished" | "dnf";
@@ -65,13 +66,16 @@ function standing(
   const { cars, race } = state;
   const entry = roster.find((r) => r.seat === seat);
   const finished = cars.status[seat] === CarStatus.finished;
+  const laps = completedLaps(state, seat);
+  const { lengthM } = world.track;
   return {
     position,
     player_id: entry?.playerId ?? "",
     name: entry?.name ?? "",
     car: world.cars[cars.spec[seat]].name,
     is_ai: entry !== undefined && entry.driver !== "external",
-    laps: completedLaps(state, seat),
+    laps,
+    distance_m: floor(finished ? laps * lengthM : max(0, raceDistanceM(state, seat, lengthM))),
     total_ms: finished ? ticksToMs(cars.finishTime[seat] - race.startTick) : null,
     best_lap_ms: cars.bestLapMs[seat] || null,
     status: finished ? "finished" : "dnf",

@@ -1,0 +1,1 @@
+export { apexRecords, type DriverProfile } from "./driver-records.ts";
