@@ -16,6 +16,8 @@ export default defineConfig({
     target: "es2023",
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      // Compressing the files takes as long as it takes.
+      checks: { pluginTimings: false },
       // Marks for servers that render React, which this page has none of.
       onLog: (level, log, handle) => {
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);

@@ -53,7 +53,7 @@ const named = (isOnRequest: boolean) =>
   suites.filter(({ onRequest = false }) => onRequest === isOnRequest).map(({ name }) => name);
 const usage = `usage: npm run bench -- [--only SUITE]... [--minutes N] [--json] [--write YYYY-MM-DD]
 suites: ${named(false).join(", ")}
-only by name: ${named(true).join(", ")}; --minutes says how long, 1 to 1440, instead of 20
+only by name: ${named(true).join(", ")}; --minutes says how long, 1 to 1440, instead of 30
 --write puts the tables into docs/performance.md, with that date.
 `;
 

@@ -7,8 +7,9 @@ import {
 } from "@fairtick/conformance/soak";
 import type { Suite, Table } from "../suite.ts";
 
-const MINUTES = 20;
-const CLIENTS = 12;
+const MINUTES = 30;
+const CLIENTS = 200;
+const RACERS = 12;
 const SAMPLE_SECONDS = 10;
 const ABUSE_PER_SECOND = 300;
 const GROWTH_LIMIT = 0.05;
@@ -34,6 +35,7 @@ export const soak: Suite = {
       seconds: minutes * 60,
       seed: 21,
       clients: CLIENTS,
+      racers: RACERS,
       sampleSeconds: SAMPLE_SECONDS,
       abusePerSecond: ABUSE_PER_SECOND,
       onSample: (sample) => process.stderr.write(`${progress(sample)}\n`),
@@ -42,7 +44,7 @@ export const soak: Suite = {
     return {
       tables: [timeTable(report), verdictTable(verdicts)],
       notes: [
-        `${minutes} minutes with ${CLIENTS} clients at once and ${ABUSE_PER_SECOND} bad messages and datagrams a second.`,
+        `${minutes} minutes with ${CLIENTS} clients at once, of whom ${RACERS} race, and ${ABUSE_PER_SECOND} bad messages and datagrams a second.`,
         tallyText(report),
         ...report.errorLines.slice(0, 5).map((line) => `FAILED: the log says ${line}`),
         ...verdicts.filter(({ holds }) => !holds).map(({ what }) => `FAILED: ${what}.`),
@@ -146,6 +148,7 @@ function tallyText({ tally, results }: SoakReport): string {
   return [
     `${tally.lives} clients lived (${tally.cutShort} were cut short), started ${tally.races} races and saw ${tally.finished.size} finish`,
     `${tally.drops} dropped, of whom ${tally.returns} came back; ${tally.leaves} left, ${tally.watched} watched`,
+    `${tally.said} chat messages were heard, ${tally.accountActs} things done with accounts, ${tally.replaysRead} replays read (${(tally.replayBytes / 1e6).toFixed(1)} MB)`,
     `${results.stored} results are stored`,
     `cut short: ${reasons.slice(0, 8).join(", ") || "none"}.`,
   ].join("; ");

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { apex, carContent, trackContent } from "@fairtick/apex/rules";
+import { connect } from "@fairtick/client-node";
 import { type Dice, pick } from "../abuse/mutations.ts";
-import { createRace, driveAround, enterLobby, joinRace, startRace } from "../end-to-end/racing.ts";
+import { createRace, driveAround, joinRace, selectCar, startRace } from "../end-to-end/racing.ts";
 import type { ServerProcess } from "../end-to-end/server-process.ts";
 import type { ForeignClient } from "../foreign-client/foreign-client.ts";
 import type { SessionSummary } from "../foreign-client/server-message.ts";
+import { SoakAccount } from "./soak-account.ts";
 
 /** What happened to the clients of a soak. */
 export interface SoakTally {
@@ -15,6 +18,12 @@ export interface SoakTally {
   returns: number;
   leaves: number;
   watched: number;
+  /** Chat messages that were heard by who said them. */
+  said: number;
+  /** What people did with their accounts. */
+  accountActs: number;
+  replaysRead: number;
+  replayBytes: number;
   /** Sessions that a client has created. Its host starts them, which those of abusers never are. */
   readonly created: Set<string>;
   /** Sessions that a client has seen finished. */
@@ -29,17 +38,40 @@ const raceMs = 60_000;
 const openWithinMs = 60_000;
 const startWithinMs = 15_000;
 
-/** One client lives after the other, each does something else by the dice, until it is told to stop. */
-export async function liveOn(
-  server: ServerProcess,
-  name: string,
-  dice: Dice,
-  tally: SoakTally,
-  signal: AbortSignal,
-): Promise<void> {
+/** How many may race at once: each is sent every tick, on the processors that the server runs on. */
+export class Cockpits {
+  #free: number;
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  take(): boolean {
+    if (this.#free === 0) return false;
+    this.#free--;
+    return true;
+  }
+
+  giveBack(): void {
+    this.#free++;
+  }
+}
+
+/** What all lives share. */
+export interface SoakWorld {
+  readonly server: ServerProcess;
+  readonly cockpits: Cockpits;
+  readonly tally: SoakTally;
+  readonly signal: AbortSignal;
+}
+
+/** One person's lives, one after the other: each does something else by the dice, until it is told to stop. */
+export async function liveOn(world: SoakWorld, name: string, dice: Dice): Promise<void> {
+  const { server, tally, signal } = world;
+  const account = new SoakAccount(server, name);
   while (!signal.aborted) {
     tally.lives++;
-    const life = new Life(server, `${name} ${tally.lives}`, dice, tally, signal);
+    const life = new Life(world, account, name, dice);
     try {
       await life.live();
     } catch (error) {
@@ -54,40 +86,101 @@ export async function liveOn(
 }
 
 class Life {
+  readonly #world: SoakWorld;
   readonly #server: ServerProcess;
+  readonly #account: SoakAccount;
   readonly #name: string;
   readonly #dice: Dice;
   readonly #tally: SoakTally;
-  readonly #signal: AbortSignal;
   #client: ForeignClient | undefined;
 
-  constructor(server: ServerProcess, name: string, dice: Dice, tally: SoakTally, signal: AbortSignal) {
-    this.#server = server;
+  constructor(world: SoakWorld, account: SoakAccount, name: string, dice: Dice) {
+    this.#world = world;
+    this.#server = world.server;
+    this.#tally = world.tally;
+    this.#account = account;
     this.#name = name;
     this.#dice = dice;
-    this.#tally = tally;
-    this.#signal = signal;
   }
 
   async live(): Promise<void> {
-    const client = await this.#enter();
-    const roll = this.#dice() % 10;
-    if (roll < 4) await this.#host(client);
-    else if (roll < 7) await this.#join(client);
-    else if (roll < 9) await this.#watch(client);
-    else await sleep(this.#dice() % 3000);
-    if (this.#dice() % 2 === 0) await this.#client?.sayGoodbye();
+    const roll = this.#dice() % 20;
+    if (roll < 8) await this.#drive(roll);
+    else if (roll < 11) await this.#visit((client) => this.#watch(client));
+    else if (roll < 14) await this.#talk();
+    else if (roll < 16) await this.#visit(() => this.#pause(this.#dice() % 5000));
+    else if (roll < 18) await this.#readReplay();
+    else await this.#useAccount();
   }
 
   end(): void {
     this.#client?.vanish();
   }
 
+  /** Who finds no free car looks at the lobby for a while. */
+  async #drive(roll: number): Promise<void> {
+    const { cockpits } = this.#world;
+    if (!cockpits.take()) return this.#visit(() => this.#pause(2000 + (this.#dice() % 8000)));
+    try {
+      await this.#visit((client) => (roll < 5 ? this.#host(client) : this.#join(client)));
+    } finally {
+      cockpits.giveBack();
+    }
+  }
+
+  async #visit(act: (client: ForeignClient) => Promise<void>): Promise<void> {
+    await act(await this.#enter());
+    if (this.#dice() % 2 === 0) await this.#client?.sayGoodbye();
+  }
+
   async #enter(): Promise<ForeignClient> {
-    const client = await enterLobby(this.#server, "s1", this.#name);
+    const client = await this.#server.connect("s1");
     this.#client = client;
+    await client.signIn(this.#name, await this.#account.token());
+    await selectCar(client);
     if (this.#dice() % 3 > 0) await client.bindSealedUdp();
     return client;
+  }
+
+  /** Says something in the lobby, by the native protocol, and waits until it comes back. */
+  async #talk(): Promise<void> {
+    const client = await connect({
+      game: apex,
+      content: [carContent, trackContent],
+      name: this.#name,
+      token: await this.#account.token(),
+      host: "127.0.0.1",
+      port: this.#server.ports.tcp,
+      trust: { kind: "insecure" },
+    });
+    try {
+      const text = `${this.#name} says ${this.#dice()}`;
+      const heard = new Promise<void>((resolve) => {
+        client.chat.on((line) => {
+          if (line.text === text) resolve();
+        });
+      });
+      client.chat.say(text);
+      await Promise.race([heard, sleep(startWithinMs).then(() => Promise.reject(new Error("not heard")))]);
+      this.#tally.said++;
+      await this.#pause(this.#dice() % 5000);
+    } finally {
+      client.close();
+    }
+  }
+
+  async #readReplay(): Promise<void> {
+    await this.#account.token();
+    const bytes = await this.#account.watchReplay(this.#dice);
+    if (bytes > 0) this.#tally.replaysRead++;
+    this.#tally.replayBytes += bytes;
+    await this.#pause(this.#dice() % 5000);
+  }
+
+  async #useAccount(): Promise<void> {
+    await this.#account.act(this.#dice);
+    this.#tally.accountActs++;
+    await this.#pause(this.#dice() % 5000);
   }
 
   async #host(client: ForeignClient): Promise<void> {
@@ -148,7 +241,7 @@ class Life {
     await sleep(this.#dice() % 2500);
     const again = await this.#server.connect("s1");
     this.#client = again;
-    await again.signIn(this.#name);
+    await again.signIn(this.#name, await this.#account.token());
     await again.expect("SessionJoined", (joined) => joined.sessionId === sessionId);
     this.#tally.returns++;
     driveAround(again, this.#server);
@@ -161,7 +254,7 @@ class Life {
   }
 
   async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#signal }).catch(() => {});
+    await sleep(ms, undefined, { signal: this.#world.signal }).catch(() => {});
   }
 }
 

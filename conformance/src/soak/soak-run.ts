@@ -4,13 +4,16 @@ import { abuse } from "../abuse/abuse-run.ts";
 import { adminToken, startAbusedServer } from "../abuse/abused-server.ts";
 import { errorLines, liveHeapBytes, type Orphans, orphansAfter } from "../abuse/server-look.ts";
 import type { ServerProcess } from "../end-to-end/server-process.ts";
-import { liveOn, type SoakTally } from "./soak-lives.ts";
+import { SoakAccount } from "./soak-account.ts";
+import { Cockpits, liveOn, type SoakTally } from "./soak-lives.ts";
 import { type SoakSample, sampleServer } from "./soak-sample.ts";
 
 export interface SoakPlan {
   readonly seconds: number;
   readonly seed: number;
   readonly clients: number;
+  /** Of the clients, those that race at once. */
+  readonly racers: number;
   readonly sampleSeconds: number;
   /** Messages and datagrams of abusers. */
   readonly abusePerSecond: number;
@@ -58,6 +61,8 @@ export async function soak(plan: SoakPlan): Promise<SoakReport> {
     network: { resume_window_seconds: resumeWindowSeconds },
     // Honest clients are not limited by address: these sessions are those of abusers.
     limits: { sessions_per_address: 1 },
+    // What a password costs is measured elsewhere.
+    accounts: { password_memory_kib: 8192, password_passes: 1 },
   });
   try {
     return await soakOn(server, plan);
@@ -67,6 +72,8 @@ export async function soak(plan: SoakPlan): Promise<SoakReport> {
 }
 
 async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport> {
+  // What a server opens with its first account stays open.
+  await new SoakAccount(server, "first").token();
   await sampleServer(server, 0);
   const baseline = await sampleServer(server, 0);
   const stop = new AbortController();
@@ -78,12 +85,17 @@ async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport
     returns: 0,
     leaves: 0,
     watched: 0,
+    said: 0,
+    accountActs: 0,
+    replaysRead: 0,
+    replayBytes: 0,
     created: new Set(),
     finished: new Set(),
     reasons: new Map(),
   };
+  const world = { server, cockpits: new Cockpits(plan.racers), tally, signal: stop.signal };
   const lives = Array.from({ length: plan.clients }, (_, i) =>
-    liveOn(server, `client ${i}`, sampleStream(plan.seed + i), tally, stop.signal),
+    liveOn(world, `client-${i}`, sampleStream(plan.seed + i)),
   );
   const everybody = Promise.all([...lives, abuseOn(server, plan, stop.signal)]);
   const { samples, warm } = await sampled(server, plan);
