@@ -43,6 +43,7 @@ import { BadGameModule, loadGame } from "./load-game.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
 import { openRecorder, replayShelf } from "./replays.ts";
+import { resultArchive } from "./results.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
@@ -259,6 +260,7 @@ async function startParts(
       tls: tls.kind === "tls" ? tls.pair : undefined,
       replays: replayShelf(config, recorder),
       records,
+      results: resultArchive(storage.writer),
       demos: served
         .filter(({ game }) => ownGames.includes(game))
         .map(({ game, registry }) => demoPlan(game, config, registry)),

@@ -1,3 +1,4 @@
+import type { Boards } from "./boards.ts";
 import type { ContentKind } from "./content.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import type { AnyGame, Json, Refusal, RosterEntry, SessionPlan, TickContext } from "./game.ts";
@@ -354,4 +355,6 @@ export interface GamePackage {
   readonly content: readonly ContentKind<unknown>[];
   /** What outlives its sessions; undefined: nothing but their results. */
   readonly records?: AnyRecords;
+  /** Of a game that has leaderboards. */
+  readonly boards?: Boards;
 }

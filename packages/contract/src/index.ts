@@ -1,3 +1,4 @@
+export type { Board, Boards, BoardVariant, Score, ScoredSession } from "./boards.ts";
 export type {
   ContentFiles,
   ContentItem,

@@ -54,6 +54,8 @@ export { replayName } from "./replays/replay-name.ts";
 export { ReplayRecorder } from "./replays/replay-recorder.ts";
 export type { ReplayShelf } from "./replays/replay-shelf.ts";
 export { zlibCodec } from "./replays/zlib-codec.ts";
+export type { ResultArchive } from "./results/result-archive.ts";
+export { SqlScoreStore } from "./results/sql-score-store.ts";
 export type { ResultConsumer, StoredResult } from "./results/stored-result.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";

@@ -23,6 +23,7 @@ import { meterStalls } from "./ops/stall-meter.ts";
 import { countTraffic, traceTraffic } from "./ops/traffic-records.ts";
 import type { RecordContext } from "./records/record-context.ts";
 import type { ReplayShelf } from "./replays/replay-shelf.ts";
+import type { ResultArchive } from "./results/result-archive.ts";
 import type { ServedGame } from "./served-game.ts";
 import { composeCore, guard, pumpIntervalMs, type ServerCore, sweepIntervalMs } from "./server-core.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
@@ -55,6 +56,8 @@ export interface ServerOptions {
   readonly replays?: ReplayShelf;
   /** What games keep of accounts; undefined without accounts. */
   readonly records?: RecordContext | undefined;
+  /** How they have ended, and the leaderboards. */
+  readonly results?: ResultArchive;
   /** What administrators may look into. */
   readonly diagnostics?: Diagnostics;
   readonly logger: Logger;
@@ -157,6 +160,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         isAccepting: () => health.accepting,
         replays: options.replays,
         records: options.records,
+        results: options.results,
         metrics,
         logger,
       }));

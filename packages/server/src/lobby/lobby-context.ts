@@ -6,6 +6,7 @@ import type {
   Json,
   SessionFacts,
   SessionPlan,
+  Visibility,
 } from "@fairtick/contract";
 import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
@@ -90,6 +91,7 @@ export interface SessionOutcome {
   readonly plan: SessionPlan;
   /** Every item that it was made with. */
   readonly content: SessionFacts["content"];
+  readonly visibility: Visibility;
   /** Made by the server and not by a player. */
   readonly isServerMade: boolean;
   readonly startedAt: number;

@@ -16,9 +16,18 @@ export function recordOutcome(
 
 /** What is known of a session from its beginning. */
 export function outcomeHeader(
-  { id, game, options, plan, facts, serverMade }: LobbySession,
+  { id, game, options, plan, facts, door, serverMade }: LobbySession,
   startedAt: number,
 ): Omit<SessionOutcome, "finishedAt" | "outcome"> {
   const isServerMade = serverMade !== undefined;
-  return { sessionId: id, game: game.id, options, plan, content: facts.content, isServerMade, startedAt };
+  return {
+    sessionId: id,
+    game: game.id,
+    options,
+    plan,
+    content: facts.content,
+    visibility: door.visibility,
+    isServerMade,
+    startedAt,
+  };
 }

@@ -19,9 +19,10 @@ const header = {
     { kind: "bikes", id: "fast", digest: "f" },
     { kind: "places", id: "town", digest: "t" },
   ],
+  visibility: "public",
   isServerMade: false,
   startedAt: 1_700_000_000_999,
-};
+} as const;
 
 function open(demoSessions: RecorderOptions["demoSessions"] = "results", divisor = 1) {
   const calls: string[] = [];
@@ -93,6 +94,7 @@ describe("recordTo", () => {
         { kind: "bikes", id: "fast", digest: "f" },
       ],
       roster: [seat],
+      visibility: "public",
       startedAtMs: 1_700_000_000_999,
       finishedAtMs: 1_700_000_060_000,
     });

@@ -1,3 +1,4 @@
+import type { ResultFacts } from "../storage/storage-job.ts";
 import type { StorageWriter } from "../storage/storage-writer.ts";
 import type { SessionOutcome, SessionRecorder } from "./lobby-context.ts";
 import { TelemetryRecorder, type TelemetrySettings } from "./telemetry-recorder.ts";
@@ -63,7 +64,8 @@ function startOf({ sessionId, plan, startedAt }: Header) {
 }
 
 /** What it was played on names the results: content that its plan names comes first, in that order. */
-function factsOf({ game, options, plan, content, startedAt, finishedAt, outcome }: SessionOutcome) {
+function factsOf(session: SessionOutcome): ResultFacts | undefined {
+  const { game, options, plan, content, visibility, startedAt, finishedAt, outcome } = session;
   if (outcome.kind !== "finished") return undefined;
   const place = ({ kind, id }: { readonly kind: string; readonly id: string }) => {
     const found = plan.content.findIndex((item) => item.kind === kind && item.id === id);
@@ -75,6 +77,7 @@ function factsOf({ game, options, plan, content, startedAt, finishedAt, outcome 
     title: plan.title,
     content: [...content].sort((a, b) => place(a) - place(b)),
     roster: outcome.roster,
+    visibility,
     startedAtMs: startedAt,
     finishedAtMs: finishedAt,
   };

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import {
   accountById,
   accountByName,
+  accountNames,
   changeAccount,
   createAccount,
   deleteAccount,
@@ -12,6 +13,7 @@ import {
 import { createApiKey, deleteApiKey, listApiKeys, useApiKey } from "./operations/api-keys.ts";
 import { appendAudit, listAudit } from "./operations/audit.ts";
 import { enterByIdentity } from "./operations/identities.ts";
+import { boardPage, keepScores, removeExpiredScores } from "./operations/leaderboards.ts";
 import { beginLogin, endLogin, endLoginByToken, listLogins, renewLogin } from "./operations/logins.ts";
 import {
   blockListOf,
@@ -22,6 +24,13 @@ import {
   setBlockList,
 } from "./operations/moderation.ts";
 import { findRecord, listLedger, publicRecords, writeRecord } from "./operations/records.ts";
+import {
+  finishedSession,
+  judgeResult,
+  listResults,
+  settleResult,
+  takeUnsettledResults,
+} from "./operations/results.ts";
 import type { StorageSchema } from "./schema.ts";
 
 /**
@@ -31,6 +40,7 @@ import type { StorageSchema } from "./schema.ts";
 const operations = {
   accountById,
   accountByName,
+  accountNames,
   changeAccount,
   createAccount,
   deleteAccount,
@@ -59,6 +69,14 @@ const operations = {
   listLedger,
   publicRecords,
   writeRecord,
+  boardPage,
+  keepScores,
+  removeExpiredScores,
+  finishedSession,
+  judgeResult,
+  listResults,
+  settleResult,
+  takeUnsettledResults,
 };
 
 type Operations = typeof operations;

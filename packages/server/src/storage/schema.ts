@@ -1,3 +1,4 @@
+import type { Visibility } from "@fairtick/contract";
 import type { Role } from "../connection/role.ts";
 import type { ResultVerdict } from "../results/stored-result.ts";
 
@@ -174,6 +175,8 @@ export interface SessionResultRow {
   content_id: string | null;
   /** JSON array of `ResultSeat`. */
   roster: string;
+  /** Who could come in. */
+  visibility: Visibility;
   /** Unix milliseconds, as the other times of this row. */
   started_at: number;
   finished_at: number;

@@ -1,4 +1,4 @@
-import type { Json } from "@fairtick/contract";
+import type { Json, Visibility } from "@fairtick/contract";
 import type { Kysely } from "kysely";
 import type { ResultContent, ResultSeat } from "../results/stored-result.ts";
 import type { FrameBatch } from "./frame-batch.ts";
@@ -28,6 +28,7 @@ export interface ResultFacts {
   readonly title: string;
   readonly content: readonly ResultContent[];
   readonly roster: readonly ResultSeat[];
+  readonly visibility: Visibility;
   readonly startedAtMs: number;
   readonly finishedAtMs: number;
 }
@@ -89,7 +90,7 @@ async function writeResult(
 async function writeFacts(
   db: Kysely<StorageSchema>,
   sessionId: string,
-  { game, options, title, content, roster, startedAtMs, finishedAtMs }: ResultFacts,
+  { game, options, title, content, roster, visibility, startedAtMs, finishedAtMs }: ResultFacts,
   workerId: string,
 ): Promise<void> {
   await db
@@ -102,6 +103,7 @@ async function writeFacts(
       content: JSON.stringify(content),
       content_id: content[0]?.id ?? null,
       roster: JSON.stringify(roster),
+      visibility,
       started_at: startedAtMs,
       finished_at: finishedAtMs,
       worker_id: workerId,

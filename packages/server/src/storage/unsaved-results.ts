@@ -141,9 +141,9 @@ function parseResult(line: string): SessionResult | undefined {
 /** Undefined for what is none: results that an older server kept have no facts. */
 function parseFacts(facts: unknown): SessionResult["facts"] {
   if (typeof facts !== "object" || facts === null) return undefined;
-  const { game, title, content, roster, startedAtMs, finishedAtMs } = facts as ResultFacts;
+  const { game, title, content, roster, visibility, startedAtMs, finishedAtMs } = facts as ResultFacts;
   const isFacts =
-    [game, title].every((text) => typeof text === "string") &&
+    [game, title, visibility].every((text) => typeof text === "string") &&
     [content, roster].every(Array.isArray) &&
     [startedAtMs, finishedAtMs].every(Number.isSafeInteger);
   return isFacts ? (facts as ResultFacts) : undefined;

@@ -8,6 +8,8 @@ import { createTokenVerifier } from "../connection/token-verifier.ts";
 import { type ApiServer, type ApiServerOptions, startApiServer } from "../http/api/api-server.ts";
 import { loadConfig } from "../ops/config.ts";
 import { createMetrics } from "../ops/metrics.ts";
+import { SqlScoreStore } from "../results/sql-score-store.ts";
+import type { Ask } from "../storage/storage-questions.ts";
 import { query, startWriter } from "./storage-fixture.ts";
 
 const opened: { close(): Promise<void> }[] = [];
@@ -55,6 +57,12 @@ export async function startApi({
 }: ApiTestOptions = {}) {
   const config = testConfig(settings);
   const storage = await startWriter(databasePath === undefined ? {} : { databasePath });
+  /** Names of the operations that were asked for results and leaderboards. */
+  const asked: string[] = [];
+  const ask: Ask = (name, args) => {
+    asked.push(name);
+    return storage.writer.ask(name, args);
+  };
   const logged: { readonly fields: object; readonly message: string }[] = [];
   const line = (fields: object, message: string) => void logged.push({ fields, message });
   const metrics = createMetrics();
@@ -84,6 +92,7 @@ export async function startApi({
       counted: (game, source, outcome) => metrics.recordOperations.at(game, source, outcome).inc(),
       changed: () => {},
     },
+    results: { ask, scores: new SqlScoreStore(ask) },
     metrics,
     logger: { error: line } as never,
     ...changed,
@@ -95,6 +104,7 @@ export async function startApi({
     accounts,
     metrics,
     logged,
+    asked,
     answer: api.answer,
     ...clientOf(api),
     audit: () =>

@@ -4,11 +4,13 @@ import { addApiKeyRoutes } from "./routes/api-key-routes.ts";
 import { addAuthRoutes } from "./routes/auth-routes.ts";
 import { addExternalRoutes } from "./routes/external-routes.ts";
 import { addGameRoutes } from "./routes/game-routes.ts";
+import { addLeaderboardRoutes } from "./routes/leaderboard-routes.ts";
 import { addOfficerRoutes } from "./routes/officer-routes.ts";
 import { addProfileRoutes } from "./routes/profile-routes.ts";
 import { addRecordRoutes } from "./routes/record-routes.ts";
 import { addReplayFileRoutes } from "./routes/replay-file-routes.ts";
 import { addReplayRoutes } from "./routes/replay-routes.ts";
+import { addResultRoutes } from "./routes/result-routes.ts";
 import { addServerRoutes } from "./routes/server-routes.ts";
 import { addSessionRoutes } from "./routes/session-routes.ts";
 
@@ -19,6 +21,8 @@ export const apiGroups: readonly ApiGroup[] = [
   addSessionRoutes,
   addReplayRoutes,
   addReplayFileRoutes,
+  addResultRoutes,
+  addLeaderboardRoutes,
   addAuthRoutes,
   addExternalRoutes,
   addAccountRoutes,

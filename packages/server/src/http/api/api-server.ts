@@ -21,7 +21,10 @@ import type { ApiServices } from "./api-services.ts";
 import { Problem } from "./problem.ts";
 
 export interface ApiServerOptions
-  extends Pick<ApiServices, "version" | "games" | "lobby" | "isAccepting" | "replays" | "records"> {
+  extends Pick<
+    ApiServices,
+    "version" | "games" | "lobby" | "isAccepting" | "replays" | "results" | "records"
+  > {
   readonly config: ServerConfig;
   readonly tls: TlsIdentity | undefined;
   readonly accounts: Accounts | undefined;
@@ -71,6 +74,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     lobby,
     isAccepting,
     replays: options.replays,
+    results: options.results,
     accounts,
     isTokenNeeded: config.auth.requireToken,
     records: options.records,

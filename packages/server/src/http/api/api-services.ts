@@ -2,6 +2,7 @@ import type { Accounts } from "../../accounts/open-accounts.ts";
 import type { Lobby } from "../../lobby/lobby.ts";
 import type { RecordContext } from "../../records/record-context.ts";
 import type { ReplayShelf } from "../../replays/replay-shelf.ts";
+import type { ResultArchive } from "../../results/result-archive.ts";
 import type { ServedGame } from "../../served-game.ts";
 import type { Access } from "./access.ts";
 import type { ApiApp } from "./api-app.ts";
@@ -16,6 +17,8 @@ export interface ApiServices {
   readonly isAccepting: () => boolean;
   /** Undefined where this server keeps none. */
   readonly replays: ReplayShelf | undefined;
+  /** Undefined where nothing of sessions is stored. */
+  readonly results: ResultArchive | undefined;
   readonly accounts: Accounts | undefined;
   /** Whether games let nobody in without a token that says who it is. */
   readonly isTokenNeeded: boolean;

@@ -11,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("content", "text", (column) => column.notNull())
     .addColumn("content_id", "text")
     .addColumn("roster", "text", (column) => column.notNull())
+    .addColumn("visibility", "text", (column) => column.notNull())
     .addColumn("started_at", "integer", (column) => column.notNull())
     .addColumn("finished_at", "integer", (column) => column.notNull())
     .addColumn("worker_id", "text", (column) => column.notNull())

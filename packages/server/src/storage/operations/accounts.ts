@@ -28,6 +28,15 @@ export async function accountById(db: Db, id: string): Promise<AccountRow | unde
   return db.selectFrom("accounts").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** Names of accounts by id; those that are not there any more are left out. */
+export async function accountNames(
+  db: Db,
+  { ids }: { readonly ids: readonly string[] },
+): Promise<{ readonly id: string; readonly name: string }[]> {
+  if (ids.length === 0) return [];
+  return db.selectFrom("accounts").select(["id", "name"]).where("id", "in", ids).execute();
+}
+
 /** In the order of their names. `after`: the key of the last name that is known already. */
 export async function listAccounts(
   db: Db,

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import type { ApiGroup, ServedGameFacts } from "../api-services.ts";
-import { Problem } from "../problem.ts";
+import { gameOf } from "../game-of.ts";
 import { answers } from "../route-schema.ts";
 
 const gameFields = {
@@ -42,11 +42,7 @@ export const addGameRoutes: ApiGroup = (app, { games }) => {
       },
     },
     ({ params }) => {
-      const facts = games.find(({ served }) => served.package.game.id === params.gameId);
-      if (facts === undefined) {
-        const ids = games.map(({ served }) => served.package.game.id).join(", ");
-        throw new Problem("not-found", `there is no such game; there are: ${ids}`);
-      }
+      const facts = gameOf(games, params.gameId);
       const content = facts.served.content.items().map(({ kind, id, name }) => ({ kind, id, name }));
       return { ...gameView(facts), content };
     },
