@@ -67,7 +67,7 @@ export const importTable: readonly Layer[] = [
     name: "game-view",
     folder: "packages/game-view/src",
     environment: "browser",
-    imports: ["contract", "client"],
+    imports: ["kernel", "contract", "client"],
   },
   { name: "rules", folder: "games/*/rules", environment: "pure", imports: ["kernel", "physics", "contract"] },
   {
@@ -98,7 +98,7 @@ export const importTable: readonly Layer[] = [
     name: "page",
     folder: "apps/web/src",
     environment: "browser",
-    imports: ["kernel", "contract", "client", "game-view", "view"],
+    imports: ["kernel", "contract", "session", "replay", "client", "game-view", "view"],
   },
   {
     name: "page build",

@@ -23,6 +23,8 @@ export class Camera {
   zoom = 8;
   /** 1 is the usual distance. */
   closeness = 1;
+  /** It stays where it is, north up, until it is moved. */
+  isFree = false;
   #rotation = 0;
   #width = 1;
   #height = 1;
@@ -69,6 +71,22 @@ export class Camera {
       this.x += (goalX - this.x) * part(PLACE_TIME_MS);
       this.y += (goalY - this.y) * part(PLACE_TIME_MS);
     }
+  }
+
+  /** Stays where it is, north up. */
+  stay(width: number, height: number): void {
+    this.#width = width;
+    this.#height = height;
+    this.#rotation = 0;
+  }
+
+  /** What is seen goes by so many pixels to the right and down. */
+  pan(dxPx: number, dyPx: number): void {
+    if (this.mode === "behind") this.y += (BELOW_MIDDLE * this.#height) / this.zoom;
+    this.mode = "north";
+    this.#rotation = 0;
+    this.x -= dxPx / this.zoom;
+    this.y += dyPx / this.zoom;
   }
 
   /** Shows all of a box, north up. */

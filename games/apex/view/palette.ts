@@ -19,6 +19,7 @@ export const palette = {
   label: "#ffffff",
   labelBack: "rgb(16 19 26 / 0.7)",
   own: "#ffb224",
+  ghost: "#dfe7f5",
   mapTrack: "rgb(255 255 255 / 0.85)",
   mapEdge: "rgb(16 19 26 / 0.6)",
 } as const;

@@ -34,10 +34,13 @@ export class RaceModel {
   readonly #world: RaceWorld;
   readonly #gaps: RaceGaps;
   readonly #timers: LapTimer[];
+  readonly #isWhole: boolean;
   #times: LapTimes | undefined;
 
-  constructor(world: RaceWorld, cars: number) {
+  /** `isWhole`: every column of every car is known. */
+  constructor(world: RaceWorld, cars: number, isWhole: boolean) {
     this.#world = world;
+    this.#isWhole = isWhole;
     this.#gaps = new RaceGaps(cars);
     this.#timers = Array.from({ length: cars }, () => new LapTimer(world.track.lengthM));
   }
@@ -61,11 +64,12 @@ export class RaceModel {
       const aheadM = (cars.speed[seat] * lateTicks) / TICK_HZ;
       const distanceM = raceDistanceM(state, seat, this.#world.track.lengthM) + aheadM;
       if (cars.status[seat] === CarStatus.running) this.#gaps.passed(seat, distanceM, tick * MS_PER_TICK);
+      const isTold = seat === own || this.#isWhole;
       const times = this.#timers[seat].update({
         lap: cars.lap[seat],
         progressM: cars.progress[seat],
         timeMs: (seat === own ? ownTick : othersTick) * MS_PER_TICK,
-        lapStartMs: seat === own && cars.lapStart[seat] > 0 ? cars.lapStart[seat] * MS_PER_TICK : undefined,
+        lapStartMs: isTold && cars.lapStart[seat] > 0 ? cars.lapStart[seat] * MS_PER_TICK : undefined,
         lastLapMs: cars.lastLapMs[seat],
         bestLapMs: cars.bestLapMs[seat],
       });

@@ -1,22 +1,23 @@
-import type { ClientSession } from "@fairtick/client";
 import { Phase } from "@fairtick/contract";
-import type { ActionState, Scene, ScenePlace } from "@fairtick/game-view";
+import type { ActionState, Ghost, Scene, SceneCamera, ScenePlace, ShownSession } from "@fairtick/game-view";
 import type { ReactNode } from "react";
 import { type apex, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import { Camera, type CameraMode } from "./camera.ts";
 import { CarPicture } from "./car-picture.ts";
 import { EngineSound } from "./engine-sound.ts";
+import { GhostCars } from "./ghost-cars.ts";
 import { KeyWheel } from "./key-wheel.ts";
 import { MiniMap } from "./mini-map.ts";
 import { carColour, palette } from "./palette.ts";
 import { RacePanels } from "./panels/race-panels.tsx";
 import { ResultPanel } from "./panels/result-panel.tsx";
-import { RaceModel } from "./race-model.ts";
+import { RaceModel, type RaceRow } from "./race-model.ts";
+import { RaceWatch } from "./race-watch.ts";
 import { boundsOf } from "./scenery.ts";
 import { SkidMarks } from "./skid-marks.ts";
 import { TrackPicture } from "./track-picture.ts";
 
-type ApexSession = ClientSession<typeof apex>;
+type ApexSession = ShownSession<typeof apex>;
 
 /** Lateral acceleration, as a share of the grip, from which tyres leave marks. */
 const SLIDE_SHARE = 0.97;
@@ -49,9 +50,8 @@ export class RaceScene implements Scene<typeof apex> {
   /** By seat: how long those took whose finish was told. */
   readonly #totalsMs = new Map<number, number>();
   readonly #screen = new Float64Array(2);
-  #followed: number;
-  #isChosen = false;
-  #chosenMs = 0;
+  readonly #watch: RaceWatch;
+  readonly #ghosts: GhostCars;
   #closeness = 0;
   #sound: EngineSound | undefined;
   #drawnMs = Number.NaN;
@@ -66,10 +66,11 @@ export class RaceScene implements Scene<typeof apex> {
     this.#map = new MiniMap(this.#track.outline);
     this.#camera = new Camera(place.reducedMotion ? "north" : "behind");
     const { capacity } = this.#state.cars;
-    this.#model = new RaceModel(this.#world, capacity);
+    this.#model = new RaceModel(this.#world, capacity, session.isWhole === true);
     this.#marks = new SkidMarks(capacity * 2);
     this.#hitMs = new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY);
-    this.#followed = session.seat ?? -1;
+    this.#watch = new RaceWatch(this.#camera, session.seat);
+    this.#ghosts = new GhostCars(this.#world);
     this.#unsubscribe = [
       session.on("collision", ({ subject, values: [other] }) => {
         this.#hitMs[subject] = this.#nowMs;
@@ -102,9 +103,17 @@ export class RaceScene implements Scene<typeof apex> {
     else if (action === "zoom") {
       this.#closeness = (this.#closeness + 1) % CLOSENESS.length;
       this.#camera.closeness = CLOSENESS[this.#closeness];
-    } else if (action === "next-car") this.#follow(1);
-    else if (action === "previous-car") this.#follow(-1);
-    else if (action === "director") this.#isChosen = false;
+    } else if (action === "next-car") this.#step(1);
+    else if (action === "previous-car") this.#step(-1);
+    else if (action === "director" && this.#isWatching) this.#watch.direct();
+  }
+
+  get camera(): SceneCamera {
+    return this.#watch;
+  }
+
+  showGhosts(ghosts: readonly Ghost[]): void {
+    this.#ghosts.show(ghosts);
   }
 
   draw(context: CanvasRenderingContext2D, width: number, height: number, nowMs: number): void {
@@ -113,19 +122,27 @@ export class RaceScene implements Scene<typeof apex> {
     this.#nowMs = nowMs;
     const { ownTick, othersTick } = this.#session;
     const own = this.#session.seat;
-    this.#direct(nowMs);
+    this.#watch.update(
+      (seat) => this.#state.cars.alive[seat] === 1,
+      nowMs,
+      () => this.#rows(),
+    );
     this.#model.update(this.#state, own, ownTick ?? othersTick, othersTick, this.#followed);
     this.#leaveMarks();
     this.#hear();
     const camera = this.#camera;
     if (this.#place.isMiniature) camera.fit(boundsOf(this.#track.outline, MINIATURE_EDGE_M), width, height);
+    else if (camera.isFree) camera.stay(width, height);
     else camera.follow(this.#target(), width, height, elapsedMs);
     context.save();
     camera.apply(context);
     this.#track.drawGround(context, camera);
     this.#marks.draw(context, camera.x, camera.y, camera.reachM, palette.skid);
     if (this.#place.isMiniature) this.#drawDots(context);
-    else this.#drawCars(context);
+    else {
+      this.#ghosts.draw(context);
+      this.#drawCars(context);
+    }
     if (!this.#place.isMiniature) this.#track.drawTrees(context, camera);
     context.restore();
     if (this.#place.isMiniature) return;
@@ -146,7 +163,7 @@ export class RaceScene implements Scene<typeof apex> {
       <RacePanels
         state={this.#state}
         world={this.#world}
-        rows={this.#model.rows(this.#state, this.#session.roster)}
+        rows={this.#rows()}
         times={this.#model.times}
         followed={this.#followed}
         isOwn={this.#followed === this.#session.seat}
@@ -160,9 +177,13 @@ export class RaceScene implements Scene<typeof apex> {
     const isDone =
       race.phase === Phase.finished || (seat !== undefined && cars.status[seat] === CarStatus.finished);
     if (!isDone) return undefined;
-    const rows = this.#model.rows(this.#state, this.#session.roster);
     return (
-      <ResultPanel rows={rows} totalsMs={this.#totalsMs} own={seat} isFinal={race.phase === Phase.finished} />
+      <ResultPanel
+        rows={this.#rows()}
+        totalsMs={this.#totalsMs}
+        own={seat}
+        isFinal={race.phase === Phase.finished}
+      />
     );
   }
 
@@ -177,30 +198,23 @@ export class RaceScene implements Scene<typeof apex> {
     return { x: cars.x[seat], y: cars.y[seat], yaw: cars.yaw[seat], speed: cars.speed[seat] };
   }
 
-  /** For spectators: the closest fight that is going on, for some seconds at a time. */
-  #direct(nowMs: number): void {
-    const { cars } = this.#state;
-    const isGone = this.#followed < 0 || cars.alive[this.#followed] === 0;
-    if (this.#session.seat !== undefined && !isGone) return;
-    if (!isGone && (this.#isChosen || nowMs - this.#chosenMs < DIRECTOR_MS)) return;
-    const rows = this.#model.rows(this.#state, this.#session.roster).filter((row) => !row.isRetired);
-    const fights = rows.filter(({ gapMs, isFinished }) => gapMs !== undefined && !isFinished);
-    const closest = fights.reduce<(typeof rows)[number] | undefined>(
-      (best, row) => (best === undefined || (row.gapMs as number) < (best.gapMs as number) ? row : best),
-      undefined,
-    );
-    this.#followed = (closest ?? rows[0])?.seat ?? -1;
-    this.#chosenMs = nowMs;
+  /** The seat in the middle, -1 for none. */
+  get #followed(): number {
+    return this.#watch.followed ?? -1;
   }
 
-  #follow(step: number): void {
-    if (this.#session.seat !== undefined && this.#state.cars.status[this.#session.seat] === CarStatus.running)
-      return;
-    const rows = this.#model.rows(this.#state, this.#session.roster);
-    if (rows.length === 0) return;
-    const now = rows.findIndex(({ seat }) => seat === this.#followed);
-    this.#followed = rows[(now + step + rows.length) % rows.length].seat;
-    this.#isChosen = true;
+  /** Whether others may be looked at: by who does not drive any more. */
+  get #isWatching(): boolean {
+    const { seat } = this.#session;
+    return seat === undefined || this.#state.cars.status[seat] !== CarStatus.running;
+  }
+
+  #rows(): RaceRow[] {
+    return this.#model.rows(this.#state, this.#session.roster);
+  }
+
+  #step(by: number): void {
+    if (this.#isWatching) this.#watch.step(by, this.#rows());
   }
 
   #leaveMarks(): void {
@@ -326,6 +340,7 @@ export class RaceScene implements Scene<typeof apex> {
         const isShown = cars.alive[seat] === 1 && cars.status[seat] !== CarStatus.retired;
         if (isShown && seat !== this.#followed) dot(cars.x[seat], cars.y[seat], 4, carColour(seat));
       }
+      this.#ghosts.each((_, x, y) => dot(x, y, 4.5, palette.ghost));
       if (this.#followed < 0) return;
       const isOwn = this.#followed === this.#session.seat;
       dot(cars.x[this.#followed], cars.y[this.#followed], 6, isOwn ? palette.own : carColour(this.#followed));
@@ -344,8 +359,6 @@ export class RaceScene implements Scene<typeof apex> {
     return picture;
   }
 }
-
-const DIRECTOR_MS = 9000;
 
 const nextMode = (mode: CameraMode): CameraMode => (mode === "behind" ? "north" : "behind");
 

@@ -1,7 +1,9 @@
-import type { ClientSession, Lobby } from "@fairtick/client";
+import type { Lobby } from "@fairtick/client";
 import type { AnyGame, ContentKind, Json } from "@fairtick/contract";
 import type { ReactNode } from "react";
 import type { Action, ActionState } from "./controls/action.ts";
+import type { Ghost } from "./ghost.ts";
+import type { ShownSession } from "./shown-session.ts";
 
 /** What a game is to a page: how it is entered, controlled and drawn. A page knows games through this alone. */
 export interface GameView<G extends AnyGame = AnyGame> {
@@ -15,7 +17,7 @@ export interface GameView<G extends AnyGame = AnyGame> {
   quickLoadout(lobby: Lobby): Json;
   /** Options and loadouts that are ids of content, by their name, with the kind of it. */
   readonly chosenFrom: { readonly [field: string]: OptionSource };
-  open(session: ClientSession<G>, place: ScenePlace): Scene<G>;
+  open(session: ShownSession<G>, place: ScenePlace): Scene<G>;
 }
 
 /** A game's view where it does not matter whose it is. */
@@ -35,6 +37,20 @@ export interface ScenePlace {
   readonly reducedMotion: boolean;
 }
 
+/** Who or what is looked at in a scene in which nobody plays. */
+export interface SceneCamera {
+  /** `director`: the scene chooses. `free`: nobody is followed. */
+  readonly mode: "director" | "seat" | "free";
+  /** The seat that is followed, undefined where there is none. */
+  readonly followed: number | undefined;
+  follow(seat: number): void;
+  direct(): void;
+  /** Moves what is seen by so many pixels, and follows nobody any more. */
+  pan(dxPx: number, dyPx: number): void;
+  /** Above 1 it comes nearer. */
+  zoom(factor: number): void;
+}
+
 /** One session as it is shown. All sizes are CSS pixels. */
 export interface Scene<G extends AnyGame = AnyGame> {
   /** Inputs for this moment; not called for spectators. */
@@ -43,6 +59,9 @@ export interface Scene<G extends AnyGame = AnyGame> {
   act(action: string): void;
   /** `nowMs` only goes forward. */
   draw(context: CanvasRenderingContext2D, width: number, height: number, nowMs: number): void;
+  readonly camera: SceneCamera;
+  /** Draws these beside those who are there. They are asked where they are for every picture. */
+  showGhosts(ghosts: readonly Ghost[]): void;
   /** Whether it may be heard; it is silent until this is called. Browsers allow sound only after a key or a click. */
   setSound(isOn: boolean): void;
   /** What lies over the picture, made anew some times a second. */

@@ -1,4 +1,18 @@
 export type { Action, ActionState } from "./controls/action.ts";
 export { type ControlDevice, Controls } from "./controls/controls.ts";
 export { defaultKeys, type KeyBindings, keyLabel } from "./controls/key-bindings.ts";
-export type { AnyGameView, GameView, OptionSource, Scene, ScenePlace } from "./game-view.ts";
+export type { AnyGameView, GameView, OptionSource, Scene, SceneCamera, ScenePlace } from "./game-view.ts";
+export type { Ghost } from "./ghost.ts";
+export type { ShownSession } from "./shown-session.ts";
+export type {
+  AnyGameTelemetry,
+  GameTelemetry,
+  MarkKind,
+  MarkSymbol,
+  SurveyedLap,
+  SurveyMoment,
+  Surveyor,
+  SurveyReport,
+  TelemetryChannel,
+  TimelineMark,
+} from "./telemetry.ts";

@@ -1,0 +1,1 @@
+export { apexTelemetry } from "./apex-telemetry.ts";
