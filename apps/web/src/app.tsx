@@ -1,5 +1,5 @@
 import { Alert, Container, MantineProvider } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import { useConnection } from "./connection/use-connection.ts";
 import { type GamePage, gamePages } from "./games.ts";
@@ -10,16 +10,26 @@ import { EntryPage } from "./session/entry-page.tsx";
 import { SessionPage } from "./session/session-page.tsx";
 import { theme } from "./theme.ts";
 
+const ReplayRoutes = lazy(async () => ({
+  default: (await import("./replay/replay-routes.tsx")).ReplayRoutes,
+}));
+
 export function App() {
   const [guest, setGuest] = useState(loadGuest);
+  const rename = (name: string) => setGuest(renameGuest(guest, name));
   return (
     <MantineProvider theme={theme} defaultColorScheme="dark">
       <Switch>
         {gamePages.map((page) => (
           <Route key={page.id} path={`/${page.id}/*?`}>
-            <GameRoutes page={page} guest={guest} onRename={(name) => setGuest(renameGuest(guest, name))} />
+            <GameRoutes page={page} guest={guest} onRename={rename} />
           </Route>
         ))}
+        <Route path="/replays/*?">
+          <Suspense>
+            <ReplayRoutes header={<PageHeader guest={guest} onRename={rename} />} />
+          </Suspense>
+        </Route>
         <Route>
           <Redirect to={`/${gamePages[0].id}`} replace />
         </Route>

@@ -1,4 +1,4 @@
-import type { AnyGameView } from "@fairtick/game-view";
+import type { AnyGameTelemetry, AnyGameView } from "@fairtick/game-view";
 
 /** A game as the page lists it before anything of it is loaded. */
 export interface GamePage {
@@ -18,3 +18,8 @@ export const gamePages: readonly GamePage[] = [
     load: async () => (await import("@fairtick/apex/view")).apexView,
   },
 ];
+
+/** What runs the replays of a game, by its id. Apart from the pages: the thread that needs it must not get pictures along with it. */
+export const gameTelemetries: { readonly [game: string]: () => Promise<AnyGameTelemetry> } = {
+  apex: async () => (await import("@fairtick/apex/telemetry")).apexTelemetry,
+};

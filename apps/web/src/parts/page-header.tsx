@@ -20,6 +20,9 @@ export function PageHeader({ guest, onRename }: PageHeaderProps) {
         Fairtick
       </Link>
       <Group gap="xs">
+        <Button component={Link} href="/replays" variant="subtle" color="gray">
+          Replays
+        </Button>
         <GuestName guest={guest} onRename={onRename} />
         <Tooltip label={`Use the ${other} theme`}>
           <ActionIcon

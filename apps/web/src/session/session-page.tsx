@@ -1,7 +1,7 @@
 import type { ClientSession } from "@fairtick/client";
 import { type AnyGame, Phase } from "@fairtick/contract";
 import { Controls, type KeyBindings, type Scene } from "@fairtick/game-view";
-import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
@@ -9,8 +9,9 @@ import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
 import { wordsOf } from "../parts/connection-words.tsx";
-import { Icon, type IconName } from "../parts/icon.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { paintOn } from "../parts/painted-canvas.ts";
+import { ToolButton } from "../parts/tool-button.tsx";
 import { keepKeys, loadKeys } from "./kept-keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { NetPanel } from "./net-panel.tsx";
@@ -100,15 +101,15 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
         </>
       )}
       <Group className={css["tools"]} gap={6}>
-        <Tool name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
-        <Tool name="chat" label="Chat (T)" onClick={() => setChatShown((shown) => !shown)} />
-        <Tool name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
-        <Tool
+        <ToolButton name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
+        <ToolButton name="chat" label="Chat (T)" onClick={() => setChatShown((shown) => !shown)} />
+        <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
+        <ToolButton
           name={isHeard ? "sound" : "silence"}
           label={isHeard ? "Sound off (M)" : "Sound on (M)"}
           onClick={() => setHeard((heard) => !heard)}
         />
-        <Tool name="close" label="Leave" onClick={leave} />
+        <ToolButton name="close" label="Leave" onClick={leave} />
       </Group>
       {isChatShown && (
         <aside className={css["talk"]} aria-label="Chat">
@@ -127,29 +128,6 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   );
 }
 
-interface ToolProps {
-  readonly name: IconName;
-  readonly label: string;
-  readonly onClick: () => void;
-}
-
-function Tool({ name, label, onClick }: ToolProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon
-        className={css["tool"]}
-        size="lg"
-        variant="filled"
-        color="dark.8"
-        aria-label={label}
-        onClick={onClick}
-      >
-        <Icon name={name} size={18} />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
 interface OverlayProps {
   readonly scene: Scene;
   readonly session: ClientSession<AnyGame>;
@@ -161,6 +139,7 @@ interface OverlayProps {
 function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
   useTicks(PANELS_HZ);
   const { connection } = connected;
+  const [, navigate] = useLocation();
   const phase = connection.view.game.phase(session.view);
   const { state } = connected;
   const words = wordsOf(state);
@@ -182,6 +161,18 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
             <Button variant="default" onClick={onLeave}>
               All sessions
             </Button>
+            {phase === Phase.finished && (
+              <Button
+                variant="default"
+                leftSection={<Icon name="film" size={18} />}
+                onClick={() => {
+                  const { sessionId } = session;
+                  void connection.leave().then(() => navigate(`/replays/${sessionId}`));
+                }}
+              >
+                Replay
+              </Button>
+            )}
             {isHost && phase === Phase.finished && (
               <Button variant="default" onClick={() => void connection.rematch()}>
                 Once more with everybody

@@ -1,0 +1,140 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Container,
+  Group,
+  NativeSelect,
+  Skeleton,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { Link } from "wouter";
+import { gamePages } from "../../games.ts";
+import { clockText } from "../../parts/clock-text.ts";
+import { Icon } from "../../parts/icon.tsx";
+import type { ListedReplay } from "../replay-api.ts";
+import css from "./replay-list.module.css";
+import { useReplayList } from "./use-replay-list.ts";
+
+const TYPING_MS = 300;
+
+/** All replays that may be seen, newest first. */
+export function ReplayListPage({ header }: { readonly header: ReactNode }) {
+  const [game, setGame] = useState("");
+  const [title, setTitle] = useState("");
+  const [asked] = useDebouncedValue(title, TYPING_MS);
+  const list = useReplayList(game, asked);
+  return (
+    <>
+      {header}
+      <Container size="lg" component="main" pb="xl">
+        <Title order={1} mt={36}>
+          Replays
+        </Title>
+        <Text c="var(--page-dim)" mt={4}>
+          What was driven here, run again in your browser from what everybody did: any car, any moment, at any
+          speed.
+        </Text>
+        <Group mt="lg" mb="md" align="flex-end">
+          <TextInput
+            label="Title"
+            placeholder="A part of it, such as the name of a track"
+            w={320}
+            maw="100%"
+            maxLength={100}
+            value={title}
+            onChange={(event) => setTitle(event.currentTarget.value)}
+          />
+          {gamePages.length > 1 && (
+            <NativeSelect
+              label="Game"
+              value={game}
+              data={[
+                { value: "", label: "All" },
+                ...gamePages.map((page) => ({ value: page.id, label: page.title })),
+              ]}
+              onChange={(event) => setGame(event.currentTarget.value)}
+            />
+          )}
+        </Group>
+        {list.problem !== undefined && (
+          <Alert color="red" title="The replays cannot be listed" mb="md">
+            {list.problem}
+          </Alert>
+        )}
+        {list.replays === undefined && list.problem === undefined && <Skeleton height={240} />}
+        {list.replays?.length === 0 && (
+          <div className={css["empty"]}>
+            <Text fw={600}>
+              {asked === "" ? "Nothing has been recorded yet." : "No replay has that in its title."}
+            </Text>
+            <Text c="var(--page-dim)">
+              {asked === ""
+                ? "Every session leaves a replay when it is over: play one, or watch one to its end."
+                : "Leave the field empty to see all."}
+            </Text>
+          </div>
+        )}
+        {list.replays !== undefined && list.replays.length > 0 && (
+          <ul className={css["list"]}>
+            {list.replays.map((replay) => (
+              <ReplayRow key={replay.sessionId} replay={replay} />
+            ))}
+          </ul>
+        )}
+        {list.more !== undefined && (
+          <Group justify="center" mt="lg">
+            <Button variant="default" loading={list.isLoading} onClick={list.more}>
+              Older ones
+            </Button>
+          </Group>
+        )}
+      </Container>
+    </>
+  );
+}
+
+const NAMES_SHOWN = 4;
+
+function ReplayRow({ replay }: { readonly replay: ListedReplay }) {
+  const { sessionId, title, game, recordedAt, durationMs, participants, end, visibility } = replay;
+  const page = gamePages.find(({ id }) => id === game);
+  return (
+    <li>
+      <Link href={`/replays/${sessionId}`} className={css["row"]}>
+        <Icon name="film" />
+        <div className={css["what"]}>
+          <Text component="span" fw={700}>
+            {title}
+          </Text>
+          <Text component="span" size="sm" c="var(--page-dim)">
+            {[page?.title ?? game, peopleOf(participants)].join(" · ")}
+          </Text>
+        </div>
+        <div className={css["badges"]}>
+          {visibility !== "public" && <Badge variant="default">{visibility}</Badge>}
+          {end !== "finished" && <Badge variant="default">{end === null ? "cut off" : end}</Badge>}
+        </div>
+        <Text component="span" size="sm" className={css["when"]}>
+          {new Date(recordedAt * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}
+        </Text>
+        <Text component="span" size="sm" className={css["length"]}>
+          {durationMs === null ? "–" : clockText(durationMs, 0)}
+        </Text>
+      </Link>
+    </li>
+  );
+}
+
+function peopleOf(participants: ListedReplay["participants"]): string {
+  if (participants === null) return "not known who";
+  const people = participants.filter(({ isPerson }) => isPerson).map(({ name }) => name);
+  if (people.length === 0) return `${participants.length} AI drivers`;
+  const rest = participants.length - Math.min(people.length, NAMES_SHOWN);
+  return `${people.slice(0, NAMES_SHOWN).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

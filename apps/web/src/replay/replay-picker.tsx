@@ -1,0 +1,56 @@
+import { NativeSelect, Text } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { type ListedReplay, listReplays, type ReplayInfo } from "./replay-api.ts";
+
+export interface ReplayPickerProps {
+  /** The replay for which another one is wanted: of the same game and title. */
+  readonly like: ReplayInfo;
+  /** Id of what is chosen now. */
+  readonly chosen: string;
+  readonly onPick: (sessionId: string) => void;
+}
+
+/** Newest first; who wants an older one follows its link. */
+const OFFERED = 50;
+
+/** Chooses a replay, this one or another of the same kind. */
+export function ReplayPicker({ like, chosen, onPick }: ReplayPickerProps) {
+  const [found, setFound] = useState<readonly ListedReplay[]>([]);
+  const [isFailed, setFailed] = useState(false);
+  const { game, title } = like;
+  useEffect(() => {
+    const abort = new AbortController();
+    listReplays({ game, title, limit: OFFERED }, abort.signal).then(
+      ({ items }) => setFound(items),
+      () => setFailed(!abort.signal.aborted),
+    );
+    return () => abort.abort();
+  }, [game, title]);
+  const others = found.filter(({ sessionId }) => sessionId !== like.sessionId);
+  const isListed = chosen === like.sessionId || others.some(({ sessionId }) => sessionId === chosen);
+  return (
+    <>
+      <NativeSelect
+        label="Replay"
+        value={chosen}
+        data={[
+          { value: like.sessionId, label: "This one" },
+          ...(isListed ? [] : [{ value: chosen, label: "Another one" }]),
+          ...others.map((replay) => ({ value: replay.sessionId, label: labelOf(replay) })),
+        ]}
+        onChange={(event) => onPick(event.currentTarget.value)}
+      />
+      {isFailed && (
+        <Text size="sm" c="var(--page-error)">
+          The list of replays cannot be had just now.
+        </Text>
+      )}
+    </>
+  );
+}
+
+function labelOf({ recordedAt, participants, isUnattended }: ListedReplay): string {
+  const people = (participants ?? []).filter(({ isPerson }) => isPerson).map(({ name }) => name);
+  const who = isUnattended || people.length === 0 ? "AI drivers" : people.join(", ");
+  return `${new Date(recordedAt * 1000).toLocaleString([], { dateStyle: "short", timeStyle: "short" })}: ${who}`;
+}

@@ -1,0 +1,96 @@
+import type { GameEvent } from "@fairtick/client";
+import type { AnyGameTelemetry } from "@fairtick/game-view";
+import {
+  bytesSource,
+  openReplay,
+  type PlayEnd,
+  type ReplayContentItem,
+  ReplayPlayer,
+  replaySetup,
+} from "@fairtick/replay";
+import { inflateCodec } from "./inflate-codec.ts";
+import type { RefusedReplay, ReplayPicture, SurveyPiece } from "./replay-messages.ts";
+import { eventsOf } from "./session-events.ts";
+import { SurveyRun } from "./survey-run.ts";
+
+/** A replay that is run again: one player for the tick that is shown, another for the survey. */
+export class ReplayRunner {
+  readonly #shown: ReplayPlayer;
+  readonly #survey: SurveyRun;
+  #rosterVersion = -1;
+
+  private constructor(shown: ReplayPlayer, survey: SurveyRun) {
+    this.#shown = shown;
+    this.#survey = survey;
+  }
+
+  static open(
+    bytes: Uint8Array,
+    telemetry: AnyGameTelemetry,
+    content: readonly ReplayContentItem[],
+  ): ReplayRunner | RefusedReplay {
+    const opened = openReplay(bytesSource(bytes), inflateCodec);
+    if (!opened.ok) return refused("file", opened.reason);
+    const { replay } = opened;
+    const made = replaySetup(replay.facts.header.log, telemetry.game, telemetry.content, content);
+    if (!made.ok) return refused(made.what, made.reason);
+    const [shown, surveyed] = [ReplayPlayer.open(replay, made.setup), ReplayPlayer.open(replay, made.setup)];
+    if (!shown.ok) return refused("state", shown.reason);
+    if (!surveyed.ok) return refused("state", surveyed.reason);
+    return new ReplayRunner(shown.player, new SurveyRun(surveyed.player, telemetry));
+  }
+
+  /** The session as it was at a tick, or at the one nearest to it that can be reached. */
+  seek(tick: number): ReplayPicture {
+    const player = this.#shown;
+    const { session } = player;
+    const events: GameEvent[] = [];
+    const isPlayed = tick > player.tick && tick - player.tick <= session.game.tickHz;
+    let end: PlayEnd | undefined;
+    while (isPlayed && end === undefined && player.tick < Math.min(tick, player.replay.facts.lastTick)) {
+      end = player.runTo(player.tick + 1);
+      events.push(...eventsOf(session));
+    }
+    end ??= player.seek(tick);
+    const isNew = session.rosterVersion !== this.#rosterVersion;
+    this.#rosterVersion = session.rosterVersion;
+    return {
+      kind: "picture",
+      tick: player.tick,
+      state: session.state.bytes.slice(),
+      // Who has left is still named.
+      roster: isNew ? [...session.roster.values(), ...session.departed] : undefined,
+      events,
+      problem: end && problemOf(end),
+    };
+  }
+
+  get isSurveyed(): boolean {
+    return this.#survey.isDone;
+  }
+
+  survey(): SurveyPiece {
+    return this.#survey.piece();
+  }
+}
+
+const refused = (what: RefusedReplay["what"], reason: string): RefusedReplay => ({
+  kind: "refused",
+  what,
+  reason,
+});
+
+function problemOf(end: PlayEnd): string | undefined {
+  switch (end.kind) {
+    case "agrees":
+      return undefined;
+    case "diverged":
+      return `What is shown is not what was recorded: the states differ at tick ${end.tick}.`;
+    case "impossible":
+      return `The recording says something impossible at tick ${end.tick}: ${end.reason}.`;
+    case "fault":
+      return `The rules failed at tick ${end.tick}.`;
+    case "unreadable":
+      return `The recording cannot be read beyond tick ${end.tick}: ${end.reason}.`;
+  }
+}

@@ -1,0 +1,53 @@
+import type { SurveyedLap } from "@fairtick/game-view";
+
+/** When the way round began that a seat is on at a tick; undefined before its first. */
+export function roundStart(laps: readonly SurveyedLap[], seat: number, tick: number): number | undefined {
+  let start: number | undefined;
+  for (const lap of laps) {
+    if (lap.seat !== seat) continue;
+    if (lap.fromTick <= tick) start = lap.fromTick;
+    // What follows the last one that is over has no end yet.
+    if (lap.toTick <= tick) start = lap.toTick;
+  }
+  return start;
+}
+
+/** The fastest lap that counts; undefined without one. */
+export function bestLap(laps: readonly SurveyedLap[], seat?: number): SurveyedLap | undefined {
+  const counted = laps.filter((lap) => !lap.isStruck && (seat === undefined || lap.seat === seat));
+  return counted.reduce<SurveyedLap | undefined>(
+    (best, lap) => (best === undefined || lap.timeMs < best.timeMs ? lap : best),
+    undefined,
+  );
+}
+
+/** A lap as links name it: `seat:lap`, of a struck one with the tick at which it began. */
+export interface LapRef {
+  readonly seat: number;
+  readonly lap: number;
+  /** Of a struck lap: one number may have several. */
+  readonly fromTick: number | undefined;
+}
+
+export const refOf = ({ seat, lap, isStruck, fromTick }: SurveyedLap): LapRef => ({
+  seat,
+  lap,
+  fromTick: isStruck ? Math.floor(fromTick) : undefined,
+});
+
+export const lapText = ({ seat, lap, fromTick }: LapRef): string =>
+  [seat, lap, ...(fromTick === undefined ? [] : [fromTick])].join(":");
+
+export function parseLapRef(text: string | null): LapRef | undefined {
+  const [, seat, lap, fromTick] = /^(\d{1,5}):(\d{1,5})(?::(\d{1,10}))?$/.exec(text ?? "") ?? [];
+  if (seat === undefined || lap === undefined) return undefined;
+  return {
+    seat: Number(seat),
+    lap: Number(lap),
+    fromTick: fromTick === undefined ? undefined : Number(fromTick),
+  };
+}
+
+export function findLap(laps: readonly SurveyedLap[], ref: LapRef): SurveyedLap | undefined {
+  return laps.find((lap) => lapText(refOf(lap)) === lapText(ref));
+}

@@ -1,0 +1,46 @@
+import { type Action, defaultKeys, keyLabel } from "@fairtick/game-view";
+import { Kbd, Modal, Table } from "@mantine/core";
+import { viewerKeys } from "./viewer-keys.ts";
+
+export interface ViewerHelpProps {
+  readonly actions: readonly Action[];
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+export function ViewerHelp({ actions, isOpen, onClose }: ViewerHelpProps) {
+  const codes = defaultKeys(actions);
+  const ofGame = actions
+    .filter(({ kind }) => kind === "once")
+    .map(({ name, label }) => ({ label, keys: (codes[name] ?? []).map(keyLabel) }));
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title="Keys"
+      size="lg"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Table>
+        <Table.Tbody>
+          {[...viewerKeys, ...ofGame].map(({ label, keys }) => (
+            <Table.Tr key={label}>
+              <Table.Td>{label}</Table.Td>
+              <Table.Td ta="right">
+                {keys.map((key) => (
+                  <Kbd key={key} ml={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          <Table.Tr>
+            <Table.Td>Move what is seen; nearer or farther</Table.Td>
+            <Table.Td ta="right">drag; wheel, two fingers</Table.Td>
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Scene, SurveyedLap, TimelineMark } from "@fairtick/game-view";
+import { CloseButton, Group, SegmentedControl } from "@mantine/core";
+import { useState } from "react";
+import type { ReplayRun, Survey } from "../run/replay-run.ts";
+import { EventsPanel } from "./events-panel.tsx";
+import { GhostPanel } from "./ghost-panel.tsx";
+import { LapsPanel } from "./laps-panel.tsx";
+import type { ChosenGhost } from "./use-ghost.ts";
+import css from "./viewer.module.css";
+
+export interface ViewerPanelProps {
+  readonly run: ReplayRun;
+  readonly survey: Survey;
+  readonly scene: Scene;
+  readonly chosen: ChosenGhost;
+  readonly onWatch: (lap: SurveyedLap) => void;
+  readonly onGo: (mark: TimelineMark) => void;
+  readonly onClose: () => void;
+}
+
+const parts = ["Laps", "Events", "Ghost", "Result"] as const;
+
+/** What is known of the whole session, and what can be put beside it. */
+export function ViewerPanel(props: ViewerPanelProps) {
+  const { run, survey, scene, chosen, onWatch, onGo, onClose } = props;
+  const [part, setPart] = useState<(typeof parts)[number]>("Laps");
+  const { followed } = scene.camera;
+  const outcome = scene.outcome();
+  const offered = parts.filter((each) => each !== "Result" || outcome !== undefined);
+  const addGhost = (lap: SurveyedLap) => {
+    chosen.chooseLap(lap, run.info.sessionId);
+    setPart("Ghost");
+  };
+  return (
+    <aside className={css["panel"]} aria-label="Laps and events">
+      <Group justify="space-between" wrap="nowrap" mb="sm">
+        <SegmentedControl
+          size="xs"
+          aria-label="What is listed"
+          data={offered}
+          value={offered.includes(part) ? part : "Laps"}
+          onChange={(value) => setPart(value as typeof part)}
+        />
+        <CloseButton aria-label="Close" onClick={onClose} />
+      </Group>
+      {part === "Events" && <EventsPanel run={run} survey={survey} seat={followed} onGo={onGo} />}
+      {part === "Ghost" && (
+        <GhostPanel
+          run={run}
+          sourceId={chosen.sourceId}
+          source={chosen.source}
+          lap={chosen.lap}
+          onSource={(sessionId) => chosen.chooseSource(sessionId)}
+          onLap={(lap) => chosen.chooseLap(lap)}
+        />
+      )}
+      {part === "Result" && outcome}
+      {(part === "Laps" || !offered.includes(part)) && (
+        <LapsPanel
+          run={run}
+          survey={survey}
+          seat={followed}
+          onSeat={(seat) => scene.camera.follow(seat)}
+          onWatch={onWatch}
+          onGhost={addGhost}
+        />
+      )}
+    </aside>
+  );
+}
