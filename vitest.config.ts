@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // Workspace packages resolve to their sources, so that tests need no build; `ssr` is what the
   // node environment reads.
-  resolve: { conditions: ["source", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["source", "node", "import", "default"] } },
+  resolve: { conditions: ["source", "node"] },
+  ssr: { resolve: { conditions: ["source", "node"] } },
   test: {
     include: [
       "{packages,games,apps,examples}/*/**/*.test.ts",

@@ -5,7 +5,7 @@ import { gamePackage } from "@fairtick/apex";
 import { telemetryBytes } from "@fairtick/apex/dialect";
 import { phaseNames } from "@fairtick/contract";
 import { TelemetryRecorder } from "@fairtick/server";
-import { startStorageHere, startStorageWriter } from "@fairtick/server/storage";
+import { sqliteFile, startStorageHere, startStorageWriter } from "@fairtick/server/storage";
 import { createSession, startSession, stepSession } from "@fairtick/session";
 import Database from "libsql";
 import { expect, it } from "vitest";
@@ -21,7 +21,11 @@ async function openStorage(startLink?: typeof startStorageHere) {
   const path = join(mkdtempSync(join(tmpdir(), "telemetry-")), "test.db");
   const faults: string[] = [];
   const onEvent = ({ kind }: { readonly kind: string }) => void (kind === "fault" && faults.push(kind));
-  const started = await startStorageWriter({ databasePath: path, onEvent, ...(startLink && { startLink }) });
+  const started = await startStorageWriter({
+    database: sqliteFile(path),
+    onEvent,
+    ...(startLink && { startLink }),
+  });
   if (!started.ok) throw new Error(started.reason);
   const query = (sql: string) => {
     const file = new Database(path, { timeout: 10_000 });

@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import {
+  databaseTargetOf,
   type Logger,
   type Metrics,
+  prepareFolderOf,
   type ServerConfig,
   type SessionResult,
   type StorageEvent,
@@ -32,14 +34,15 @@ const GAUGE_INTERVAL_MS = 1000;
 
 /** The database with everything around it: its log lines, its metrics and the results it could not take before. */
 export async function openStorage(
-  { persistence }: ServerConfig,
+  config: ServerConfig,
   logger: Logger,
   metrics: Metrics,
 ): Promise<Storage | { readonly refusal: string; readonly isHanging: boolean }> {
-  const databasePath = resolve(persistence.databasePath);
-  const unsaved = new UnsavedResults(unsavedResultsPath(databasePath));
+  const { persistence } = config;
+  const database = databaseTargetOf(config);
+  const unsaved = new UnsavedResults(unsavedPath(config, logger));
   const started = await startStorageWriter({
-    databasePath,
+    database,
     limits: {
       sessionJobsMax: persistence.resultQueue,
       telemetryBytesMax: persistence.telemetryQueueMib * 1024 * 1024,
@@ -54,8 +57,7 @@ export async function openStorage(
     onWritten: (durationMs) => metrics.dbWriteDurationMs.at().observe(durationMs),
   });
   if (!started.ok) {
-    const key = `persistence.database_path = ${JSON.stringify(persistence.databasePath)}`;
-    return { refusal: `${key}: ${started.reason}`, isHanging: started.isHanging };
+    return { refusal: `${keyOf(config)}: ${started.reason}`, isHanging: started.isHanging };
   }
   const { writer } = started;
   await offerUnsaved(unsaved, writer, logger);
@@ -69,6 +71,23 @@ export async function openStorage(
     return closeWriter(writer, unsaved, logger);
   };
   return { writer, close, abandon: () => abandonWriter(writer, unsaved, logger) };
+}
+
+/** Beside the file, or where the file would be. */
+function unsavedPath(config: ServerConfig, logger: Logger): string {
+  const database = databaseTargetOf(config);
+  if (database.engine === "sqlite") return unsavedResultsPath(database.path);
+  const path = unsavedResultsPath(resolve(config.persistence.databasePath));
+  const fault = prepareFolderOf(path);
+  if (fault !== undefined)
+    logger.warn({ path, fault }, "there is no place for results that cannot be stored");
+  return path;
+}
+
+/** Of the configuration: what names the database. */
+function keyOf({ persistence: { databaseUrl, databasePath } }: ServerConfig): string {
+  if (databaseUrl !== "") return "persistence.database_url";
+  return `persistence.database_path = ${JSON.stringify(databasePath)}`;
 }
 
 function tell(event: StorageEvent, logger: Logger, metrics: Metrics): void {

@@ -1,10 +1,12 @@
 import {
+  databaseTargetOf,
   docsPath,
   formatBindAddress,
   isApiEncrypted,
   isWebEncrypted,
   type RunningServer,
   type ServerConfig,
+  targetName,
 } from "@fairtick/server";
 
 export interface WelcomeFacts {
@@ -26,7 +28,7 @@ export interface WelcomeFacts {
 /** What somebody who has just started a server needs to know: what listens where, and what to try. */
 export function welcomeLines(facts: WelcomeFacts): string[] {
   const { config, configPath, server, content, madeCertificate, startMs } = facts;
-  const { network, persistence } = config;
+  const { network } = config;
   const security = network.tls === "required" ? "TLS 1.3" : "NOT encrypted";
   const sealed = network.udpSecurity === "sealed" ? " (sealed)" : "";
   const lines = ["", `Fairtick is ready (${Math.round(startMs)} ms).`, ""];
@@ -47,7 +49,7 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
     ...(server.apiPort === undefined
       ? []
       : [`  api   ${apiScheme}://${at(config.api.bind.host, server.apiPort)}${docsPath}`]),
-    `  configuration ${configPath}, database ${persistence.databasePath}`,
+    `  configuration ${configPath}, database ${databaseName(config)}`,
     `  ${contentLine(content, contentOptions(config))}`,
   );
   if (madeCertificate) lines.push(`  made a development certificate: ${network.tlsCertPath}`);
@@ -103,4 +105,10 @@ function quoted(path: string): string {
 
 function at(host: string, port: number): string {
   return formatBindAddress({ host, port });
+}
+
+/** As it is written in the configuration, but without a password. */
+function databaseName(config: ServerConfig): string {
+  const database = databaseTargetOf(config);
+  return config.persistence.databaseUrl === "" ? config.persistence.databasePath : targetName(database);
 }

@@ -7,6 +7,7 @@ import {
   FrameBatchWriter,
   firstBatchBytes,
   type StorageWriter,
+  sqliteFile,
   startStorageWriter,
 } from "@fairtick/server/storage";
 import Database from "libsql";
@@ -64,7 +65,7 @@ async function writeOurs(databasePath: string): Promise<number> {
     allWritten = resolve;
   });
   const started = await startStorageWriter({
-    databasePath,
+    database: sqliteFile(databasePath),
     onEvent: () => {},
     onWritten: () => {
       if (++written === BATCHES) allWritten();
@@ -145,7 +146,7 @@ async function recorded(
   divisor: number,
   run: (sink: FrameSink) => Promise<unknown>,
 ): Promise<void> {
-  const started = await startStorageWriter({ databasePath, onEvent: () => {} });
+  const started = await startStorageWriter({ database: sqliteFile(databasePath), onEvent: () => {} });
   if (!started.ok) throw new Error(started.reason);
   const sink = sinkTo(started.writer, divisor);
   await run(sink);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { startStorageHere, startStorageWriter } from "@fairtick/server/storage";
+import { sqliteFile, startStorageHere, startStorageWriter } from "@fairtick/server/storage";
 import Database from "libsql";
 import { type KillFindings, look } from "./look.ts";
 
@@ -86,7 +86,11 @@ async function killOne(victim: Victim, path: string, name: string, random: () =>
 
 /** Another server begins and ends, and gives the sessions of those that were killed their end. */
 export async function endOrderly(databasePath: string): Promise<void> {
-  const started = await startStorageWriter({ databasePath, startLink: startStorageHere, onEvent: () => {} });
+  const started = await startStorageWriter({
+    database: sqliteFile(databasePath),
+    startLink: startStorageHere,
+    onEvent: () => {},
+  });
   if (!started.ok) throw new Error(started.reason);
   await started.writer.close(10_000);
 }

@@ -2,7 +2,7 @@
 // a line when a session has finished and one when its result is stored. Argument: the database.
 import { writeSync } from "node:fs";
 import { createMetrics, loadConfig, openLogger, startServer, WorkerHost } from "@fairtick/server";
-import { startStorageWriter } from "@fairtick/server/storage";
+import { sqliteFile, startStorageWriter } from "@fairtick/server/storage";
 import { briefGame, gamePackage } from "../games/brief-game.ts";
 
 const [databasePath = ""] = process.argv.slice(2);
@@ -21,7 +21,7 @@ const loaded = loadConfig({
 if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
 const { config } = loaded;
 const stored = await startStorageWriter({
-  databasePath,
+  database: sqliteFile(databasePath),
   onEvent: (event) => {
     if (event.kind === "stored") writeSync(1, `stored ${event.sessionId}\n`);
   },

@@ -5,6 +5,7 @@ import {
   FrameBatchWriter,
   firstBatchBytes,
   type StorageWriter,
+  sqliteFile,
   startStorageHere,
   startStorageWriter,
 } from "@fairtick/server/storage";
@@ -16,7 +17,7 @@ const ahead = 3;
 const frame = new Uint8Array(900).fill(7);
 
 const started = await startStorageWriter({
-  databasePath,
+  database: sqliteFile(databasePath),
   startLink: startStorageHere,
   onEvent: (event) => {
     if (event.kind !== "stored") return;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Role, roles } from "../connection/role.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
+import { databaseTargetOf } from "../storage/database-target.ts";
 import { openDatabase } from "../storage/open-database.ts";
 import { type OperationArgs, type OperationName, runOperation } from "../storage/operations.ts";
 import type { AccountRow } from "../storage/schema.ts";
@@ -48,9 +48,9 @@ export type OpenedAccounts =
 
 /** Opens the database of the configuration, which is made where there is none. */
 export async function openAccountsHere(config: ServerConfig): Promise<OpenedAccounts> {
-  const opened = await openDatabase(resolve(config.persistence.databasePath));
+  const opened = await openDatabase(databaseTargetOf(config));
   if (!opened.ok) return opened;
-  const { db } = opened;
+  const { db } = opened.database;
   const ask = async (name: OperationName, args: OperationArgs<OperationName>) => {
     for (let tries = 1; ; tries++) {
       try {
@@ -69,7 +69,7 @@ export async function openAccountsHere(config: ServerConfig): Promise<OpenedAcco
     newId: randomUUID,
     newOrderedId: (nowMs) => ids.next(nowMs),
   };
-  return { ok: true, accounts: accountsOf(tools, () => db.destroy()), roles };
+  return { ok: true, accounts: accountsOf(tools, () => opened.database.close()), roles };
 }
 
 function accountsOf(tools: AccountTools, closeDatabase: () => Promise<void>): AccountsHere {

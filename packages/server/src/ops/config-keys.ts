@@ -3,6 +3,7 @@ import {
   addressList,
   type ConfigKey,
   choice,
+  databaseUrl,
   flag,
   integer,
   originList,
@@ -164,6 +165,24 @@ export const configSections = {
   },
   persistence: {
     database_path: path("./data/apexsim.db", "SQLite file with templates, results and telemetry."),
+    database_url: databaseUrl(
+      "The database instead: a PostgreSQL server, or a SQLite file. The variable DATABASE_URL names it, too.",
+      ["postgres", "sqlite"],
+    ),
+    read_replica_url: databaseUrl(
+      "A PostgreSQL server that follows that of database_url and answers questions about what is past.",
+      ["postgres"],
+    ),
+    database_connections: integer(
+      25,
+      [2, 1000],
+      "Connections to each PostgreSQL server, at most; one waits for each write.",
+    ),
+    database_timeout_ms: integer(
+      5000,
+      [100, 600_000],
+      "Time that PostgreSQL gets for a connection and for a statement; then it counts as unreachable.",
+    ),
     telemetry: flag(true, "Whether telemetry of sessions is stored."),
     telemetry_divisor: integer(4, [1, 240], "A frame is stored for every so many ticks; 1 stores all."),
     telemetry_batch_size: integer(60, [1, 1000], "Telemetry frames written by one statement."),

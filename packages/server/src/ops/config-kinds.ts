@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { type DatabaseTarget, databaseUrlForms, parseDatabaseUrl } from "../storage/database-target.ts";
 import { type BindAddress, formatBindAddress, isLoopbackHost, parseBindAddress } from "./bind-address.ts";
 import { formatRate, parseRate, type Rate } from "./rate.ts";
 
@@ -156,6 +157,24 @@ function isWebUrl(value: string): boolean {
   const { protocol, hostname, hash } = new URL(value);
   const isLocal = isLoopbackHost(hostname.replace(/^\[|\]$/g, ""));
   return hash === "" && (protocol === "https:" || (protocol === "http:" && isLocal));
+}
+
+/** The address of a database. It may hold a password, so it is secret. May be left empty. */
+export function databaseUrl(doc: string, engines: readonly DatabaseTarget["engine"][]): ConfigKey<string> {
+  const isAllowed = (value: string) => {
+    const engine = parseDatabaseUrl(value)?.engine;
+    return value === "" || (engine !== undefined && engines.includes(engine));
+  };
+  const check = (value: unknown) => (typeof value === "string" && isAllowed(value) ? value : undefined);
+  const forms = engines.map((engine) => databaseUrlForms[engine]).join(" or ");
+  return {
+    ...plain("", doc),
+    secret: true,
+    allowed: `empty, or ${forms}`,
+    fromToml: check,
+    fromText: check,
+    toToml: quote,
+  };
 }
 
 export function address(defaultValue: string, doc: string): ConfigKey<BindAddress> {

@@ -1,3 +1,4 @@
+import { databaseTargetOf } from "../storage/database-target.ts";
 import { formatBindAddress } from "./bind-address.ts";
 import type { ConfigFault } from "./config-fault.ts";
 import type { ConfigKeyName, ServerConfig } from "./config-keys.ts";
@@ -7,7 +8,7 @@ export function checkConsistency(
   config: ServerConfig,
   originOf: (name: ConfigKeyName) => string,
 ): ConfigFault[] {
-  const { server, network, admin, auth, api, accounts } = config;
+  const { server, network, admin, auth, api, accounts, persistence } = config;
   const faults: ConfigFault[] = [];
   const fault = (key: ConfigKeyName, value: string, allowed: string) =>
     faults.push({ origin: originOf(key), key, value, allowed });
@@ -31,6 +32,10 @@ export function checkConsistency(
     const twin = listeners.slice(0, i).find(([, earlier]) => formatBindAddress(earlier) === address);
     if (bind.port !== 0 && twin !== undefined)
       fault(key, JSON.stringify(address), `allowed is an address other than ${twin[0]}`);
+  }
+  if (persistence.readReplicaUrl !== "" && databaseTargetOf(config).engine !== "postgres") {
+    const allowed = "allowed with a PostgreSQL server in persistence.database_url, which it follows";
+    fault("persistence.read_replica_url", "(secret)", allowed);
   }
   if (network.webTls === "required" && network.tls !== "required") {
     const allowed =

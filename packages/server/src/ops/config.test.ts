@@ -73,6 +73,10 @@ describe("defaults", () => {
       content: { carsDir: "", tracksDir: "", watchIntervalMs: 2000 },
       persistence: {
         databasePath: "./data/apexsim.db",
+        databaseUrl: "",
+        readReplicaUrl: "",
+        databaseConnections: 25,
+        databaseTimeoutMs: 5000,
         telemetry: true,
         telemetryDivisor: 4,
         telemetryBatchSize: 60,
@@ -256,7 +260,8 @@ describe("sources", () => {
   it("reads every key from the environment and gives it back in the dump [HOST-070]", () => {
     const env: Record<string, string> = {};
     for (const { section, key, definition } of configEntries()) {
-      const text = definition.secret ? "s".repeat(32) : definition.toToml(definition.defaultValue);
+      const plain = definition.secret ? "s".repeat(32) : definition.toToml(definition.defaultValue);
+      const text = key.endsWith("_url") && definition.secret ? "postgres://ann:correcthorse@host/games" : plain;
       env[`FAIRTICK_${section}_${key}`.toUpperCase()] = text.replace(/^"|"$/g, "");
     }
     const result = loaded({ env });
@@ -267,6 +272,21 @@ describe("sources", () => {
       expect(value).toBe(definition.secret ? "(secret)" : definition.toToml(definition.defaultValue));
     }
     expect(describeConfig(result)).toHaveLength(configEntries().length);
+  });
+
+  it("takes the database from DATABASE_URL, which its own variable overrides [HOST-058]", () => {
+    const common = { DATABASE_URL: "postgres://ann:correcthorse@host/games" };
+    const own = { ...common, FAIRTICK_PERSISTENCE_DATABASE_URL: "sqlite:here.db" };
+    const tomlText = '[persistence]\ndatabase_url = "sqlite:there.db"';
+    const urlIn = (env: Record<string, string>) => loaded({ tomlText, env }).config.persistence.databaseUrl;
+    expect([urlIn({}), urlIn(common), urlIn(own)]).toEqual([
+      "sqlite:there.db",
+      "postgres://ann:correcthorse@host/games",
+      "sqlite:here.db",
+    ]);
+    const result = loaded({ env: common });
+    expect(JSON.stringify([result.overrides, describeConfig(result)])).not.toContain("correcthorse");
+    expect(result.origins.get("persistence.database_url")).toBe("DATABASE_URL");
   });
 
   it("ignores a variable that is empty, and warns of one that is no setting", () => {
@@ -442,6 +462,12 @@ describe("faults", () => {
       "http only with a host of loopback",
     ],
     ["a short secret", '[auth]\njwt_secret = "short"', "at least 32 characters"],
+    ["a database without a name", '[persistence]\ndatabase_url = "postgres://host"', "host:5432/database"],
+    [
+      "a replica of a file",
+      '[persistence]\nread_replica_url = "postgres://host/games"',
+      "PostgreSQL server in persistence.database_url",
+    ],
     ["an empty path", '[persistence]\ndatabase_path = ""', "not empty"],
     ["a fraction", "[server]\nmax_sessions = 1.5", "a whole number"],
     ["not a number", "[server]\nmax_sessions = nan", "server.max_sessions = NaN"],

@@ -57,14 +57,15 @@ export interface LoadedConfig {
 export type ConfigResult = LoadedConfig | { readonly faults: readonly ConfigFault[] };
 
 /**
- * Puts the configuration together: command line over FAIRTICK_ over APEXSIM_ variables over the file
- * over defaults. Reads nothing itself. Reports every fault there is, not only the first.
+ * Puts the configuration together: command line over FAIRTICK_ over APEXSIM_ variables over DATABASE_URL
+ * over the file over defaults. Reads nothing itself. Reports every fault there is, not only the first.
  * A variable that is set to the empty text counts as not set.
  */
 export function loadConfig(sources: ConfigSources): ConfigResult {
   const draft = new ConfigDraft();
   const fileName = sources.fileName ?? "server.toml";
   if (sources.tomlText !== undefined) draft.applyToml(sources.tomlText, fileName);
+  draft.applyVariable("DATABASE_URL", "persistence.database_url", sources.env ?? {});
   for (const prefix of environmentPrefixes) draft.applyEnvironment(prefix, sources.env ?? {});
   for (const given of sources.cli ?? []) draft.applyText(given.option, given.key, given.value);
   if (sources.shippedContent !== undefined) draft.fillContent(sources.shippedContent);
@@ -148,13 +149,17 @@ class ConfigDraft {
     }
   }
 
+  applyVariable(variable: string, name: string, env: Readonly<Record<string, string | undefined>>): void {
+    const value = env[variable];
+    if (value !== undefined && value !== "") this.applyText(variable, name, value);
+  }
+
   applyEnvironment(prefix: string, env: Readonly<Record<string, string | undefined>>): void {
     const known = new Set<string>();
     const apply = (section: string, key: string) => {
       const variable = `${prefix}${section}_${key}`.toUpperCase();
       known.add(variable);
-      const value = env[variable];
-      if (value !== undefined && value !== "") this.applyText(variable, `${section}.${key}`, value);
+      this.applyVariable(variable, `${section}.${key}`, env);
     };
     for (const entry of this.#entries) {
       apply(entry.section, entry.key);

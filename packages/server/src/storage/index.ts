@@ -1,3 +1,4 @@
+export { sqliteFile } from "./database-target.ts";
 export { FrameBatchWriter, firstBatchBytes } from "./frame-batch.ts";
 export { startStorageHere } from "./storage-here.ts";
 export type { SessionResult } from "./storage-job.ts";

@@ -32,6 +32,7 @@ import {
   takeUnsettledResults,
 } from "./operations/results.ts";
 import type { StorageSchema } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 /**
  * What may be asked of the database, by name. Each runs in one transaction on the storage thread; arguments and
@@ -86,6 +87,25 @@ export type OperationResult<Name extends OperationName> = Awaited<ReturnType<Ope
 
 type AnyOperation = (db: Kysely<StorageSchema>, args: unknown) => Promise<unknown>;
 
+/** Those that change nothing: PostgreSQL runs them beside each other, and refuses one that would change something. */
+const reads: readonly OperationName[] = [
+  "accountById",
+  "accountByName",
+  "listAccounts",
+  "listApiKeys",
+  "listLogins",
+];
+
+/** Reads of what is past, that may be answered as it was a moment ago: by a replica, where there is one. */
+const history: readonly OperationName[] = ["listAudit"];
+
+export type OperationKind = "write" | "read" | "history";
+
+export function operationKind(name: OperationName): OperationKind {
+  if (history.includes(name)) return "history";
+  return reads.includes(name) ? "read" : "write";
+}
+
 /** Runs one operation as a whole or not at all. */
 export function runOperation(
   db: Kysely<StorageSchema>,
@@ -93,5 +113,6 @@ export function runOperation(
   args: unknown,
 ): Promise<unknown> {
   const operation = operations[name] as AnyOperation;
-  return db.transaction().execute((transaction) => operation(transaction, args));
+  const kind = operationKind(name) === "write" ? "write" : "read";
+  return transact(db, (transaction) => operation(transaction, args), kind);
 }

@@ -21,7 +21,10 @@ export type StorageEvent =
   | { readonly kind: "stored"; readonly sessionId: string }
   | { readonly kind: "rewriting"; readonly bytes: number }
   /** Told once while the database is being opened and the disk has not answered. */
-  | { readonly kind: "opening"; readonly path: string; readonly sinceMs: number }
+  | { readonly kind: "opening"; readonly database: string; readonly sinceMs: number }
+  /** The replica answers no questions; told once until it does again. */
+  | { readonly kind: "replica-lost"; readonly fault: StorageFault }
+  | { readonly kind: "replica-back" }
   | { readonly kind: "upkeep-done"; readonly report: UpkeepReport }
   | { readonly kind: "upkeep-failed"; readonly fault: StorageFault };
 
@@ -71,9 +74,17 @@ export function storageLine(event: StorageEvent): StorageLine {
       });
     case "opening":
       return line("warn", "the database is still being opened: look at its disk, or wait where it is big", {
-        path: event.path,
+        database: event.database,
         since_ms: event.sinceMs,
       });
+    case "replica-lost":
+      return line(
+        "warn",
+        `the replica is not asked for now, the first server is: ${faultText(event.fault)}`,
+        {},
+      );
+    case "replica-back":
+      return line("info", "the replica answers again", {});
     case "upkeep-done":
       return line("info", upkeepText[event.report.name], { count: event.report.count });
     case "upkeep-failed":

@@ -1,16 +1,8 @@
 import { placeReason } from "../ops/writable-place.ts";
+import type { FaultKind } from "./fault-kind.ts";
+import { postgresFaultKind, sqlState } from "./postgres/postgres-fault.ts";
 
-/** Why a write did not succeed. A closed set: it labels a metric. */
-export type FaultKind =
-  | "locked"
-  | "full"
-  | "read-only"
-  | "io"
-  | "gone"
-  | "corrupt"
-  | "silent"
-  | "thread"
-  | "refused";
+export type { FaultKind };
 
 export interface StorageFault {
   readonly kind: FaultKind;
@@ -20,12 +12,18 @@ export interface StorageFault {
 
 /** What an operator can do; sentences for the log and for `/ready`. */
 export const faultAdvice: Readonly<Record<FaultKind, string>> = {
-  locked: "another process holds the database locked: end its transaction (an open sqlite3 shell, a backup)",
+  locked: "another process holds the database locked: end its transaction (an open shell, a backup)",
   full: "the disk is full: make room; writing goes on by itself",
   "read-only":
-    "the database cannot be written: give its file and folder write permission or remount the disk",
+    "the database cannot be written: give its file and folder write permission or remount the disk; a PostgreSQL " +
+    "server that is read-only is a replica: name the one that it follows",
   io: "the disk fails: look at the system's log, free the disk or move the database to another",
   gone: "the database file is gone: put it back or restore a backup at that path; writing goes on by itself",
+  unreachable:
+    "the database server cannot be reached: start it, or look at the network between; writing goes on by itself",
+  denied:
+    "the database server does not let this server in: look at the user, its password and its rights, and at the name " +
+    "of the database",
   corrupt:
     "the database is damaged: stop the server, move the file and its -wal and -shm away and restore a backup " +
     "(sqlite3 FILE .recover saves what can be read); results that wait are kept beside it until then",
@@ -46,22 +44,31 @@ export function isTransient({ kind }: StorageFault): boolean {
 
 /** True while another connection holds the lock that a statement needs. */
 export function isLocked(error: unknown): boolean {
-  return kindOf(sqliteCode(error)) === "locked";
+  return kindOf(error) === "locked";
 }
 
-export function faultOf(path: string, error: unknown): StorageFault {
-  return { kind: kindOf(sqliteCode(error)), reason: `${path}: ${errorText(error)}` };
+/** True where a transaction was ended because it met another one: run again, it may succeed. */
+export function hasMetAnother(error: unknown): boolean {
+  return metAnother.includes(sqlState(error));
+}
+
+const metAnother: readonly string[] = ["40001", "40P01"];
+
+/** `name`: of the database, without a password. */
+export function faultOf(name: string, error: unknown): StorageFault {
+  return { kind: kindOf(error), reason: `${name}: ${errorText(error)}` };
 }
 
 export function errorText(error: unknown): string {
-  const code = sqliteCode(error);
+  const code = sqliteCode(error) || sqlState(error);
   const message = error instanceof Error ? placeReason(error) : String(error);
   return code === "" || message.includes(code) ? message : `${message} (${code})`;
 }
 
-function kindOf(code: string): FaultKind {
-  const primary = /^SQLITE_([A-Z]+)/.exec(code)?.[1] ?? "";
-  return kinds[primary] ?? "refused";
+function kindOf(error: unknown): FaultKind {
+  const [, primary] = /^SQLITE_([A-Z]+)/.exec(sqliteCode(error)) ?? [];
+  if (primary !== undefined) return kinds[primary] ?? "refused";
+  return postgresFaultKind(error) ?? "refused";
 }
 
 const kinds: Readonly<Record<string, FaultKind>> = {

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { ResultContent, ResultSeat } from "../results/stored-result.ts";
 import type { FrameBatch } from "./frame-batch.ts";
 import type { StorageSchema } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 /** A session that has begun. Times are unix seconds. */
 export interface SessionStart {
@@ -50,7 +51,7 @@ export async function runSessionJob(
   job: SessionJob,
   workerId: string,
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await transact(db, async (transaction) => {
     if (job.kind === "session-started") await writeStart(transaction, job.session, workerId);
     else await writeResult(transaction, job.session, workerId);
   });

@@ -1,21 +1,19 @@
-import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
-import { type OpenedDatabase, openDatabase } from "./open-database.ts";
-import { runOperation } from "./operations.ts";
+import { readsAtOnce } from "./database-target.ts";
+import { MetFault } from "./met-fault.ts";
+import { openDatabase } from "./open-database.ts";
 import { Rest } from "./rest.ts";
-import { type Connected, type OpenDatabase, StorageConnection } from "./storage-connection.ts";
-import { faultOf, isTransient, needsNewConnection, type StorageFault } from "./storage-fault.ts";
+import { StorageAnswers } from "./storage-answers.ts";
+import { type OpenDatabase, StorageConnection } from "./storage-connection.ts";
+import type { StorageDatabase } from "./storage-database.ts";
+import { isTransient } from "./storage-fault.ts";
 import { StorageGate } from "./storage-gate.ts";
 import { runSessionJob, type StorageJob } from "./storage-job.ts";
 import type { StorageReply, StorageRequest, StorageThreadOptions } from "./storage-messages.ts";
 import { Upkeep } from "./upkeep.ts";
 import { announceWorker, dismissWorker, type WorkerIdentity } from "./workers.ts";
-
-/** A lock that is held for a shorter time is nothing to tell of. */
-const LOCK_PATIENCE_MS = 1000;
-const LOCK_RETRY_MS = 10;
 
 /**
  * The body of the storage thread: opens the database, then does the writes that arrive on the port, one
@@ -29,18 +27,21 @@ export async function runStorageThread(
   open: OpenDatabase = openDatabase,
 ): Promise<void> {
   const reply = (message: StorageReply) => port.postMessage(message);
-  const gate = new StorageGate(options.gate);
-  const rewriting = (bytes: number) => reply({ kind: "rewriting", bytes });
-  const opened = await gate.pass(async () => {
-    if (!options.mayCreate && !existsSync(options.databasePath)) return gone(options.databasePath);
-    return open(options.databasePath, rewriting);
+  const connection = new StorageConnection({
+    target: options.database,
+    gate: new StorageGate(options.gate),
+    open,
+    observer: {
+      rewriting: (bytes) => reply({ kind: "rewriting", bytes }),
+      replica: (fault) => reply({ kind: "replica", fault }),
+    },
   });
-  if (!opened.ok) {
-    reply({ kind: "refused", reason: opened.reason });
+  const fault = await connection.open(options.mayCreate);
+  if (fault !== undefined) {
+    reply({ kind: "refused", reason: fault.reason });
     return;
   }
-  const connection = new StorageConnection(options.databasePath, opened, (path) => open(path, rewriting));
-  const loop = new StorageLoop(connection, gate, options, reply);
+  const loop = new StorageLoop(connection, options, reply);
   port.on("message", (request: StorageRequest) => loop.receive(request));
   await loop.announce(Date.now());
   reply({ kind: "opened" });
@@ -54,44 +55,45 @@ interface NumberedJob {
   readonly job: StorageJob;
 }
 
-type Question = Extract<StorageRequest, { readonly kind: "ask" }>;
-
 class StorageLoop {
   readonly closed: Promise<void>;
   readonly #connection: StorageConnection;
-  readonly #gate: StorageGate;
   readonly #options: StorageThreadOptions;
   readonly #reply: (message: StorageReply) => void;
   readonly #worker: WorkerIdentity;
   readonly #upkeep: Upkeep;
   readonly #rest = new Rest();
   readonly #queue: NumberedJob[] = [];
-  readonly #questions: Question[] = [];
+  readonly #answers: StorageAnswers;
+  readonly #met: MetFault;
   /** Difference between the clock of whoever asks for upkeep and the own monotonic one, ms. */
   #clockOffsetMs = 0;
   #isProbeDue = false;
   #isUpkeepDue = false;
   #isBusy = false;
-  /** What keeps writes from succeeding, since when, and whether it was told. */
-  #met:
-    | { readonly fault: StorageFault; readonly sinceMs: number; readonly fileId: string | undefined }
-    | undefined;
-  #told: StorageFault | undefined;
   #closeAtMs: number | undefined;
+  #cutOff: NodeJS.Timeout | undefined;
   #setClosed: () => void = () => {};
 
   constructor(
     connection: StorageConnection,
-    gate: StorageGate,
     options: StorageThreadOptions,
     reply: (message: StorageReply) => void,
   ) {
     this.#connection = connection;
-    this.#gate = gate;
     this.#options = options;
     this.#reply = reply;
     this.#worker = identity(options.workerId);
     this.#upkeep = new Upkeep(options.upkeep, this.#worker.id);
+    this.#answers = new StorageAnswers(connection, reply, readsAtOnce(options.database));
+    this.#met = new MetFault({
+      fileId: () => connection.fileId,
+      told: (fault) => {
+        this.#answers.refuseAll(fault);
+        reply({ kind: "fault", fault });
+      },
+      recovered: (afterMs) => reply({ kind: "recovered", afterMs }),
+    });
     this.closed = new Promise((resolve) => {
       this.#setClosed = resolve;
     });
@@ -104,16 +106,16 @@ class StorageLoop {
         break;
       case "ask":
         // A short lock is waited for; behind a fault that was told of nothing has its turn for long.
-        if (this.#told !== undefined) {
-          this.#refuse(request, this.#told);
+        if (this.#met.told !== undefined) {
+          this.#answers.refuse(request, this.#met.told);
           return;
         }
-        this.#questions.push(request);
+        this.#answers.receive(request);
         break;
       case "probe":
         // While a write is tried again nothing else has its turn.
-        if (this.#met !== undefined) {
-          this.#reply({ kind: "probed", fault: this.#told });
+        if (this.#met.isMet) {
+          this.#reply({ kind: "probed", fault: this.#met.told });
           return;
         }
         this.#isProbeDue = true;
@@ -123,7 +125,7 @@ class StorageLoop {
         this.#isUpkeepDue = true;
         break;
       case "close":
-        this.#closeAtMs = performance.now() + request.withinMs;
+        this.#closeWithin(request.withinMs);
         break;
     }
     this.#rest.interrupt();
@@ -131,7 +133,7 @@ class StorageLoop {
   }
 
   async announce(nowMs: number): Promise<void> {
-    await this.#withDatabase(async ({ db }) => {
+    await this.#connection.use(async ({ db }) => {
       const sessionIds = await announceWorker(db, this.#worker, Math.floor(nowMs / 1000));
       if (sessionIds.length > 0) this.#reply({ kind: "cut-short", sessionIds });
     });
@@ -142,8 +144,23 @@ class StorageLoop {
     while (await this.#step()) await nextTurn();
     this.#isBusy = false;
     if (this.#closeAtMs === undefined) return;
-    await this.#withDatabase(({ db }) => dismissWorker(db, this.#worker.id));
-    await this.#gate.pass(() => this.#connection.close());
+    await this.#connection.use(({ db }) => dismissWorker(db, this.#worker.id));
+    await this.#connection.close();
+    this.#end();
+  }
+
+  /** A server that does not answer must not keep this one from ending; a disk in a call cannot be left like that. */
+  #closeWithin(withinMs: number): void {
+    this.#closeAtMs = performance.now() + withinMs;
+    if (this.#options.database.engine !== "postgres") return;
+    this.#cutOff = setTimeout(() => {
+      this.#end();
+      void this.#connection.close();
+    }, withinMs);
+  }
+
+  #end(): void {
+    clearTimeout(this.#cutOff);
     this.#reply({ kind: "closed" });
     this.#setClosed();
   }
@@ -152,19 +169,18 @@ class StorageLoop {
   async #step(): Promise<boolean> {
     if (this.#isProbeDue) {
       this.#isProbeDue = false;
-      const fault = await this.#withDatabase(readSomething);
+      const fault = await this.#connection.use(readSomething);
       this.#reply({ kind: "probed", fault: fault?.kind === "locked" ? undefined : fault });
     }
-    const question = this.#questions.shift();
-    if (question !== undefined) await this.#answer(question);
+    const hasAnswered = await this.#answers.answerNext();
     const next = this.#queue.shift();
     if (next !== undefined) return this.#write(next);
-    if (question !== undefined) return true;
+    if (hasAnswered) return true;
     if (this.#closeAtMs !== undefined) return false;
     if (this.#isUpkeepDue) {
       this.#isUpkeepDue = false;
       await this.announce(this.#nowMs());
-      await this.#doUpkeep((connected) => this.#upkeep.claim(connected, this.#nowSeconds()));
+      await this.#doUpkeep((database) => this.#upkeep.claim(database, this.#nowSeconds()));
       return true;
     }
     if (!this.#upkeep.hasWork) return false;
@@ -175,62 +191,36 @@ class StorageLoop {
 
   async #upkeepChunk(): Promise<void> {
     const beganMs = performance.now();
-    await this.#doUpkeep(async (connected) => {
-      const report = await this.#upkeep.runChunk(connected, this.#nowSeconds());
+    await this.#doUpkeep(async (database) => {
+      const report = await this.#upkeep.runChunk(database, this.#nowSeconds());
       if (report !== undefined) this.#reply({ kind: "upkeep-done", report });
     });
     this.#rest.earn(beganMs);
   }
 
   /** A job that fails is not tried again before its lease has run out. */
-  async #doUpkeep(run: (connected: Connected) => Promise<void>): Promise<void> {
-    const fault = await this.#withDatabase(run);
+  async #doUpkeep(run: (database: StorageDatabase) => Promise<void>): Promise<void> {
+    const fault = await this.#connection.use(run);
     if (fault === undefined) return;
     this.#upkeep.abandon();
     if (fault.kind !== "locked") this.#reply({ kind: "upkeep-failed", fault });
-  }
-
-  /** Who asks waits for the answer: only a lock is worth a second try. */
-  async #answer(question: Question): Promise<void> {
-    const { number, operation, args } = question;
-    const untilMs = performance.now() + LOCK_PATIENCE_MS;
-    for (;;) {
-      let value: unknown;
-      const fault = await this.#withDatabase(async ({ db, file }) => {
-        file.exec("pragma synchronous = FULL");
-        value = await runOperation(db, operation, args);
-      });
-      if (fault === undefined) {
-        this.#reply({ kind: "answered", number, value });
-        return;
-      }
-      if (fault.kind !== "locked" || performance.now() >= untilMs) {
-        this.#refuse(question, fault);
-        return;
-      }
-      await sleep(LOCK_RETRY_MS);
-    }
-  }
-
-  #refuse({ number }: Question, fault: StorageFault): void {
-    this.#reply({ kind: "unanswered", number, fault });
   }
 
   /** False when the time for closing ran out first. */
   async #write({ number, job }: NumberedJob): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
       const startedAtMs = performance.now();
-      const fault = await this.#withDatabase((connected) => this.#run(connected, job));
+      const fault = await this.#connection.use((database) => this.#run(database, job));
       if (fault === undefined) {
-        this.#recover();
+        this.#met.recover();
         this.#reply({ kind: "written", number, durationMs: performance.now() - startedAtMs });
         return true;
       }
       // Damaged telemetry must not keep results waiting.
       const isHopeless = !isTransient(fault) || (fault.kind === "corrupt" && job.kind === "telemetry");
-      if (isTransient(fault)) this.#meet(fault);
+      if (isTransient(fault)) this.#met.meet(fault);
       // The database has answered: what kept it from doing so before is over.
-      else this.#recover();
+      else this.#met.recover();
       if (isHopeless) {
         this.#reply({ kind: "failed", number, fault });
         return true;
@@ -241,58 +231,14 @@ class StorageLoop {
     }
   }
 
-  async #run({ db, file, telemetry }: Connected, job: StorageJob): Promise<void> {
+  async #run(database: StorageDatabase, job: StorageJob): Promise<void> {
     if (job.kind === "telemetry") {
-      // Survives the end of the process at any moment; a power cut may lose the newest.
-      file.exec("pragma synchronous = NORMAL");
-      telemetry.write(job.batch, job.storedAt);
+      await database.writeTelemetry(job.batch, job.storedAt);
       return;
     }
     // Results are few: each is on the disk when it is reported as written.
-    file.exec("pragma synchronous = FULL");
-    await runSessionJob(db, job, this.#worker.id);
-  }
-
-  /** Returns why it could not be done. */
-  #withDatabase(run: (connected: Connected) => Promise<void> | void): Promise<StorageFault | undefined> {
-    return this.#gate.pass(() => this.#use(run));
-  }
-
-  async #use(run: (connected: Connected) => Promise<void> | void): Promise<StorageFault | undefined> {
-    const used = await this.#connection.use();
-    if (!used.ok) return used.fault;
-    try {
-      await run(used.connected);
-      return undefined;
-    } catch (error) {
-      const fault = faultOf(this.#options.databasePath, error);
-      if (needsNewConnection(fault)) await this.#connection.close();
-      return fault;
-    }
-  }
-
-  #meet(fault: StorageFault): void {
-    const nowMs = performance.now();
-    if (this.#met?.fault.kind !== fault.kind) {
-      this.#met = { fault, sinceMs: this.#met?.sinceMs ?? nowMs, fileId: this.#connection.fileId };
-    }
-    if (this.#told?.kind === fault.kind) return;
-    if (fault.kind === "locked" && nowMs - this.#met.sinceMs < LOCK_PATIENCE_MS) return;
-    this.#told = fault;
-    for (const question of this.#questions.splice(0)) this.#refuse(question, fault);
-    this.#reply({ kind: "fault", fault });
-  }
-
-  #recover(): void {
-    const met = this.#met;
-    if (met === undefined) return;
-    // A damaged file still takes some writes; only another file is a sound one.
-    if (met.fault.kind === "corrupt" && met.fileId === this.#connection.fileId) return;
-    if (this.#told !== undefined) {
-      this.#reply({ kind: "recovered", afterMs: performance.now() - met.sinceMs });
-    }
-    this.#met = undefined;
-    this.#told = undefined;
+    database.beginDurable();
+    await runSessionJob(database.db, job, this.#worker.id);
   }
 
   #nowMs(): number {
@@ -304,9 +250,7 @@ class StorageLoop {
   }
 }
 
-const gone = (path: string): OpenedDatabase => ({ ok: false, kind: "gone", reason: `${path} is gone` });
-
-async function readSomething({ db }: Connected): Promise<void> {
+async function readSomething({ db }: StorageDatabase): Promise<void> {
   await db.selectFrom("race_sessions").select("id").limit(1).execute();
 }
 

@@ -1,3 +1,4 @@
+import type { DatabaseTarget } from "./database-target.ts";
 import type { OperationName } from "./operations.ts";
 import type { StorageFault } from "./storage-fault.ts";
 import type { StorageJob } from "./storage-job.ts";
@@ -36,19 +37,21 @@ export type StorageReply =
   | { readonly kind: "recovered"; readonly afterMs: number }
   /** Sessions that another server left without an end, and which have one now. */
   | { readonly kind: "cut-short"; readonly sessionIds: readonly string[] }
+  /** The replica answers no questions, or does so again (without a fault); the first server answers them. */
+  | { readonly kind: "replica"; readonly fault: StorageFault | undefined }
   | { readonly kind: "upkeep-done"; readonly report: UpkeepReport }
   | { readonly kind: "upkeep-failed"; readonly fault: StorageFault }
   | { readonly kind: "probed"; readonly fault: StorageFault | undefined }
   | { readonly kind: "closed" };
 
 export interface StorageThreadOptions {
-  readonly databasePath: string;
+  readonly database: DatabaseTarget;
   /** Whose the sessions are that begin here. The same for a thread that takes another's place: they still run. */
   readonly workerId: string;
   /** Longest wait between two attempts at a write. */
   readonly retryMsMax: number;
   readonly upkeep: UpkeepSettings;
-  /** Memory of the `StorageGate` that the thread passes. */
+  /** Memory of the `StorageGate` that the thread passes on its way to a file. */
   readonly gate: SharedArrayBuffer;
   /** Whether a database that is not there is created: where the server begins, never when a thread takes another's place. */
   readonly mayCreate: boolean;

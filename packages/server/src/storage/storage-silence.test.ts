@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { closeWriters, result, startWriter, until } from "../test/storage-fixture.ts";
+import { sqliteFile } from "./database-target.ts";
 import type { StorageEvent } from "./storage-event.ts";
 import type { StartStorageLink } from "./storage-link.ts";
 import type { StorageReply, StorageRequest } from "./storage-messages.ts";
@@ -44,12 +45,12 @@ describe("a database that takes its time to open", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const events: StorageEvent[] = [];
     const starting = startStorageWriter({
-      databasePath: "/x.db",
+      database: sqliteFile("/x.db"),
       startLink: never,
       onEvent: (event) => events.push(event),
     });
     vi.advanceTimersByTime(5000);
-    expect(events).toEqual([{ kind: "opening", path: "/x.db", sinceMs: 5000 }]);
+    expect(events).toEqual([{ kind: "opening", database: "/x.db", sinceMs: 5000 }]);
     vi.advanceTimersByTime(55_000);
     expect(await starting).toEqual({
       ok: false,
@@ -64,7 +65,7 @@ describe("a database that takes its time to open", () => {
     let port: MessagePort | undefined;
     const { promise: told, resolve: tell } = later();
     const starting = startStorageWriter({
-      databasePath: "/x.db",
+      database: sqliteFile("/x.db"),
       startLink: (opened, options) => {
         port = opened;
         return never(opened, options);

@@ -13,8 +13,9 @@ import {
   startWriter,
   until,
 } from "../test/storage-fixture.ts";
+import { sqliteFile } from "./database-target.ts";
 import { firstBatchBytes } from "./frame-batch.ts";
-import { openDatabase } from "./open-database.ts";
+import { openSqlite } from "./sqlite/open-sqlite.ts";
 import { startStorageHere } from "./storage-here.ts";
 import { startStorageWorker } from "./storage-link.ts";
 import { startStorageWriter } from "./storage-writer.ts";
@@ -74,7 +75,11 @@ describe.each([
 
   it("refuses a database that cannot be opened, with the reason", async () => {
     const databasePath = mkdtempSync(join(tmpdir(), "storage-"));
-    const started = await startStorageWriter({ databasePath, startLink, onEvent: () => {} });
+    const started = await startStorageWriter({
+      database: sqliteFile(databasePath),
+      startLink,
+      onEvent: () => {},
+    });
     expect(started.ok).toBe(false);
     expect(!started.ok && started.reason).toContain(`${databasePath} cannot be opened`);
   });
@@ -194,7 +199,7 @@ describe("probe", () => {
 
   it("says when the table of sessions is not there any more", async () => {
     const { path, writer } = await startWriter();
-    const opened = await openDatabase(path);
+    const opened = await openSqlite(path);
     if (opened.ok) {
       await opened.db.schema.dropTable("race_sessions").execute();
       await opened.db.destroy();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { BufferPool } from "./buffer-pool.ts";
+import { type DatabaseTarget, targetName } from "./database-target.ts";
 import type { FrameBatch } from "./frame-batch.ts";
 import { faultText, type StorageEvent } from "./storage-event.ts";
 import { faultAdvice, type StorageFault } from "./storage-fault.ts";
@@ -18,7 +19,7 @@ import type { UpkeepSettings } from "./upkeep.ts";
 import { WaitingJobs, type WaitingLimits } from "./waiting-jobs.ts";
 
 export interface StorageWriterOptions {
-  readonly databasePath: string;
+  readonly database: DatabaseTarget;
   readonly limits?: Partial<WaitingLimits>;
   readonly questions?: Partial<QuestionLimits>;
   readonly retryMsMax?: number;
@@ -94,6 +95,8 @@ export async function startStorageWriter(options: StorageWriterOptions): Promise
 class ThreadStorageWriter implements StorageWriter {
   readonly waiting: WaitingJobs;
   readonly #options: StorageWriterOptions;
+  /** Of the database. */
+  readonly #name: string;
   readonly #telemetryBytesMax: number;
   readonly #wallClock: () => number;
   readonly #supervisor: StorageSupervisor;
@@ -113,6 +116,7 @@ class ThreadStorageWriter implements StorageWriter {
 
   constructor(options: StorageWriterOptions) {
     this.#options = options;
+    this.#name = targetName(options.database);
     const { sessionJobsMax = 1000, telemetryBytesMax = 64 * 1024 * 1024 } = options.limits ?? {};
     this.#telemetryBytesMax = telemetryBytesMax;
     this.waiting = new WaitingJobs({ sessionJobsMax, telemetryBytesMax });
@@ -122,13 +126,13 @@ class ThreadStorageWriter implements StorageWriter {
     this.#supervisor = new StorageSupervisor({
       startLink: options.startLink ?? startStorageWorker,
       thread: {
-        databasePath: options.databasePath,
+        database: options.database,
         workerId: randomUUID(),
         retryMsMax: options.retryMsMax ?? 500,
         upkeep: options.upkeep ?? { retentionHours: 168, hourUtc: 3 },
       },
       receive: (reply) => this.#receive(reply),
-      opening: (sinceMs) => options.onEvent({ kind: "opening", path: options.databasePath, sinceMs }),
+      opening: (sinceMs) => options.onEvent({ kind: "opening", database: this.#name, sinceMs }),
       opened: () => this.#resend(),
       ended: (reason) => this.#threadEnded(reason),
     });
@@ -232,7 +236,7 @@ class ThreadStorageWriter implements StorageWriter {
 
   #openingTooLong(): string {
     const seconds = OPENING_MS_MAX / 1000;
-    return `${this.#options.databasePath} could not be opened within ${seconds} s; ${faultAdvice.silent}`;
+    return `${this.#name} could not be opened within ${seconds} s; ${faultAdvice.silent}`;
   }
 
   #saveSession(job: SessionJob): boolean {
@@ -294,6 +298,11 @@ class ThreadStorageWriter implements StorageWriter {
         this.#isRewriting = true;
         this.#options.onEvent(reply);
         return;
+      case "replica":
+        this.#options.onEvent(
+          reply.fault === undefined ? { kind: "replica-back" } : { kind: "replica-lost", fault: reply.fault },
+        );
+        return;
       case "cut-short":
       case "upkeep-done":
       case "upkeep-failed":
@@ -343,7 +352,7 @@ class ThreadStorageWriter implements StorageWriter {
   #watch(): void {
     const judge = () => {
       if (!this.#isSilent) return;
-      this.#meet({ kind: "silent", reason: `${this.#options.databasePath}: no answer for ${SILENCE_MS} ms` });
+      this.#meet({ kind: "silent", reason: `${this.#name}: no answer for ${SILENCE_MS} ms` });
     };
     // If this thread was busy for so long itself, the answers have come and are about to be read.
     if (this.#isSilent) setImmediate(judge);

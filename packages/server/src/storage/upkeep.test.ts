@@ -1,27 +1,11 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { describeEachDatabase, sqliteEngine } from "../test/each-database.ts";
 import { FrameBatchWriter, firstBatchBytes } from "./frame-batch.ts";
-import { type OpenedDatabase, openDatabase } from "./open-database.ts";
+import type { SqliteDatabase } from "./sqlite/sqlite-database.ts";
+import type { StorageDatabase } from "./storage-database.ts";
 import { runSessionJob } from "./storage-job.ts";
-import { TelemetryTable } from "./telemetry-table.ts";
 import { Upkeep, type UpkeepReport } from "./upkeep.ts";
 import { announceWorker, dismissWorker, type WorkerIdentity } from "./workers.ts";
-
-type Opened = Extract<OpenedDatabase, { readonly ok: true }>;
-
-const opened: Opened[] = [];
-afterEach(async () => {
-  for (const { db } of opened.splice(0)) await db.destroy();
-});
-
-async function open(path = join(mkdtempSync(join(tmpdir(), "upkeep-")), "test.db")) {
-  const database = await openDatabase(path);
-  if (!database.ok) throw new Error(database.reason);
-  opened.push(database);
-  return { ...database, path };
-}
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -29,32 +13,35 @@ const DAY = 24 * HOUR;
 const night = Date.UTC(2026, 10, 21, 2) / 1000;
 const settings = { retentionHours: 168, hourUtc: 3 };
 
-function storeFrames(
-  { file }: Opened,
+async function storeFrames(
+  database: StorageDatabase,
   sessionId: string,
   atSeconds: number,
   count = 60,
   firstTick = 1,
-): void {
+): Promise<void> {
   const buffer = new SharedArrayBuffer(firstBatchBytes(60));
   const batch = new FrameBatchWriter({ sessionId, game: "apex", frameCapacity: 60 }, buffer);
   for (let i = 0; i < count; i++) batch.append(firstTick + i, new Uint8Array(900));
-  new TelemetryTable(file).write(batch.batch(), atSeconds);
+  await database.writeTelemetry(batch.batch(), atSeconds);
 }
 
-function frameCounts({ file }: Opened): Record<string, number> {
-  const rows = file
-    .prepare("select session_id, count(*) as n from telemetry_frames group by session_id")
-    .all() as { session_id: string; n: number }[];
+async function frameCounts({ db }: StorageDatabase): Promise<Record<string, number>> {
+  const rows = await db
+    .selectFrom("telemetry_frames")
+    .select(({ fn }) => ["session_id", fn.countAll<number>().as("n")])
+    .groupBy("session_id")
+    .execute();
   return Object.fromEntries(rows.map(({ session_id, n }) => [session_id, n]));
 }
 
-const sessionRows = ({ file }: Opened) =>
-  file.prepare("select id, finished_at, result from race_sessions order by id").all() as {
-    id: string;
-    finished_at: number | null;
-    result: string | null;
-  }[];
+const sessionRows = ({ db }: StorageDatabase) =>
+  db.selectFrom("race_sessions").select(["id", "finished_at", "result"]).orderBy("id").execute();
+
+function pageCount(database: StorageDatabase): number {
+  const [row] = (database as SqliteDatabase).file.pragma("page_count") as { page_count: number }[];
+  return row!.page_count;
+}
 
 const session = (id: string, startedAt = 100) => ({
   id,
@@ -64,7 +51,7 @@ const session = (id: string, startedAt = 100) => ({
 });
 
 /** Everything that is due at that time. */
-async function run(upkeep: Upkeep, database: Opened, atSeconds: number): Promise<UpkeepReport[]> {
+async function run(upkeep: Upkeep, database: StorageDatabase, atSeconds: number): Promise<UpkeepReport[]> {
   const reports: UpkeepReport[] = [];
   for (;;) {
     await upkeep.claim(database, atSeconds);
@@ -76,7 +63,7 @@ async function run(upkeep: Upkeep, database: Opened, atSeconds: number): Promise
   }
 }
 
-describe("upkeep", () => {
+describeEachDatabase("upkeep", ({ open, target }) => {
   it("deletes telemetry after its time and keeps summaries for ever [HOST-061]", async () => {
     const database = await open();
     const upkeep = new Upkeep(settings, "one");
@@ -86,28 +73,14 @@ describe("upkeep", () => {
       const id = `${hours} hours`;
       const result = { ...session(id), finishedAt: 200, resultJson: "{}" };
       await runSessionJob(database.db, { kind: "session-result", session: result }, "one");
-      for (let i = 0; i < 60; i++) storeFrames(database, id, nextNight - hours * HOUR, 60, 60 * i);
+      for (let i = 0; i < 60; i++) await storeFrames(database, id, nextNight - hours * HOUR, 60, 60 * i);
     }
     // One session may be older in parts.
-    storeFrames(database, "long", nextNight - 200 * HOUR, 60, 0);
-    storeFrames(database, "long", nextNight - 2 * HOUR, 60, 60);
+    await storeFrames(database, "long", nextNight - 200 * HOUR, 60, 0);
+    await storeFrames(database, "long", nextNight - 2 * HOUR, 60, 60);
     expect(await run(upkeep, database, nextNight)).toEqual([{ name: "telemetry-retention", count: 60 * 61 }]);
-    expect(frameCounts(database)).toEqual({ "167 hours": 3600, long: 60 });
-    expect(sessionRows(database).map(({ id }) => id)).toEqual(["167 hours", "169 hours"]);
-  });
-
-  it("lets others write between its chunks", async () => {
-    const database = await open();
-    const upkeep = new Upkeep(settings, "one");
-    await upkeep.claim(database, night);
-    for (let i = 0; i < 120; i++) storeFrames(database, "old", night - 200 * HOUR, 2, 2 * i);
-    await upkeep.claim(database, night + DAY + HOUR);
-    const left: number[] = [];
-    while (upkeep.hasWork) {
-      await upkeep.runChunk(database, night + DAY + HOUR);
-      left.push(frameCounts(database).old ?? 0);
-    }
-    expect(left).toEqual([140, 40, 0, 0]);
+    expect(await frameCounts(database)).toEqual({ "167 hours": 3600, long: 60 });
+    expect((await sessionRows(database)).map(({ id }) => id)).toEqual(["167 hours", "169 hours"]);
   });
 
   it("is done once a night from its hour on, however often it is asked and started anew [HOST-061]", async () => {
@@ -124,18 +97,18 @@ describe("upkeep", () => {
   it("makes up for nights in which no server ran", async () => {
     const database = await open();
     await run(new Upkeep(settings, "one"), database, night);
-    storeFrames(database, "old", night - 200 * HOUR);
+    await storeFrames(database, "old", night - 200 * HOUR);
     const reports = await run(new Upkeep(settings, "two"), database, night + 3 * DAY + 8 * HOUR);
     expect(reports).toEqual([{ name: "telemetry-retention", count: 60 }]);
   });
 
   it("is done by one of two servers on one database [HOST-061]", async () => {
-    const database = await open();
-    const other = await open(database.path);
+    const place = await target();
+    const [database, other] = [await open(place), await open(place)];
     const [one, two] = [new Upkeep(settings, "one"), new Upkeep(settings, "two")];
     await one.claim(database, night);
     const later = night + DAY + HOUR;
-    storeFrames(database, "old", night - 200 * HOUR);
+    await storeFrames(database, "old", night - 200 * HOUR);
     await one.claim(database, later);
     await two.claim(other, later);
     expect([one.hasWork, two.hasWork]).toEqual([true, false]);
@@ -148,7 +121,7 @@ describe("upkeep", () => {
     const [one, two] = [new Upkeep(settings, "one"), new Upkeep(settings, "two")];
     await one.claim(database, night);
     const later = night + DAY + HOUR;
-    storeFrames(database, "old", night - 200 * HOUR);
+    await storeFrames(database, "old", night - 200 * HOUR);
     await one.claim(database, later);
     await two.claim(database, later + 599);
     expect(two.hasWork).toBe(false);
@@ -156,28 +129,45 @@ describe("upkeep", () => {
     await one.runChunk(database, later + 602);
     expect(one.hasWork).toBe(false);
   });
+});
+
+describe("upkeep of a SQLite file", () => {
+  const { open } = sqliteEngine();
+
+  it("lets others write between its chunks", async () => {
+    const database = await open();
+    const upkeep = new Upkeep(settings, "one");
+    await upkeep.claim(database, night);
+    for (let i = 0; i < 120; i++) await storeFrames(database, "old", night - 200 * HOUR, 2, 2 * i);
+    await upkeep.claim(database, night + DAY + HOUR);
+    const left: number[] = [];
+    while (upkeep.hasWork) {
+      await upkeep.runChunk(database, night + DAY + HOUR);
+      left.push((await frameCounts(database)).old ?? 0);
+    }
+    expect(left).toEqual([140, 40, 0, 0]);
+  });
 
   it("gives free pages back every week [HOST-061]", async () => {
     const database = await open();
     const upkeep = new Upkeep(settings, "one");
     await upkeep.claim(database, night + 2 * HOUR);
-    for (let i = 0; i < 60; i++) storeFrames(database, "old", night - 200 * HOUR, 60, 60 * i);
-    const pages = () => (database.file.pragma("page_count") as { page_count: number }[])[0]!.page_count;
-    const full = pages();
+    for (let i = 0; i < 60; i++) await storeFrames(database, "old", night - 200 * HOUR, 60, 60 * i);
+    const full = pageCount(database);
     for (let day = 1; day < 7; day++) {
       const reports = await run(upkeep, database, night + day * DAY + HOUR);
       expect(reports.map(({ name }) => name)).toEqual(["telemetry-retention"]);
     }
-    expect(pages()).toBe(full);
+    expect(pageCount(database)).toBe(full);
     const [, vacuum] = await run(upkeep, database, night + 7 * DAY + HOUR);
     expect(vacuum?.name).toBe("vacuum");
     expect(vacuum?.count).toBeGreaterThan(800);
     // The map of the pages that are gone goes with them.
-    expect(pages()).toBeLessThanOrEqual(full - vacuum!.count);
+    expect(pageCount(database)).toBeLessThanOrEqual(full - vacuum!.count);
   });
 });
 
-describe("sessions of a server that was killed", () => {
+describeEachDatabase("sessions of a server that was killed", ({ open }) => {
   const one: WorkerIdentity = { id: "one", host: "here", pid: 100, process_started_at: 1000 };
   const two: WorkerIdentity = { id: "two", host: "here", pid: 200, process_started_at: 2000 };
   const dead = () => false;
@@ -193,7 +183,7 @@ describe("sessions of a server that was killed", () => {
   it("end when another server begins, with the time at which theirs was last seen", async () => {
     const database = await withSessionOfOne();
     expect(await announceWorker(database.db, two, 5010, dead)).toEqual(["a"]);
-    expect(sessionRows(database)).toEqual([
+    expect(await sessionRows(database)).toEqual([
       { id: "a", finished_at: 5000, result: '{"error":"the server stopped"}' },
     ]);
     expect(await announceWorker(database.db, two, 5020, dead)).toEqual([]);
@@ -219,7 +209,9 @@ describe("sessions of a server that was killed", () => {
     await announceWorker(db, two, 5010, dead);
     await runSessionJob(db, { kind: "session-result", session: result("a") }, "two");
     await runSessionJob(db, { kind: "session-started", session: session("a") }, "two");
-    expect(sessionRows(database).map((row) => row.result)).toEqual(Array(2).fill('{"winner_id":"x"}'));
+    expect((await sessionRows(database)).map((row) => row.result)).toEqual(
+      Array(2).fill('{"winner_id":"x"}'),
+    );
     expect(await announceWorker(db, { ...two, id: "three", pid: 300 }, 5020, dead)).toEqual([]);
   });
 
@@ -228,6 +220,6 @@ describe("sessions of a server that was killed", () => {
     const result = { ...session("a"), finishedAt: 6000, resultJson: "{}" };
     await runSessionJob(database.db, { kind: "session-result", session: result }, "one");
     await dismissWorker(database.db, "one");
-    expect(database.file.prepare("select id from storage_workers").all()).toEqual([]);
+    expect(await database.db.selectFrom("storage_workers").select("id").execute()).toEqual([]);
   });
 });

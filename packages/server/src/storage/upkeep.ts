@@ -1,18 +1,13 @@
 import type { Kysely } from "kysely";
-import type Database from "libsql";
 import type { StorageSchema } from "./schema.ts";
+import type { StorageDatabase, UpkeepChunk } from "./storage-database.ts";
+import { transact } from "./transact.ts";
 
 export interface UpkeepSettings {
   /** Telemetry that was stored longer ago is deleted. */
   readonly retentionHours: number;
   /** Hour of the day, UTC, from which on the day's upkeep is done. */
   readonly hourUtc: number;
-}
-
-/** A database on which upkeep is done; a new connection is another one. */
-export interface UpkeepDatabase {
-  readonly db: Kysely<StorageSchema>;
-  readonly file: Pick<Database.Database, "exec" | "pragma">;
 }
 
 export type UpkeepName = "telemetry-retention" | "vacuum";
@@ -27,9 +22,6 @@ const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 /** A job that was claimed and not gone on with for this long may be done by another server. */
 const LEASE_SECONDS = 600;
-/** Batches of frames that one transaction deletes, and pages that one step gives back: tens of milliseconds. */
-const BATCHES_PER_CHUNK = 50;
-const PAGES_PER_CHUNK = 1000;
 
 const jobs: readonly { readonly name: UpkeepName; readonly everySeconds: number }[] = [
   { name: "telemetry-retention", everySeconds: DAY_SECONDS },
@@ -55,29 +47,30 @@ export class Upkeep {
     return this.#current !== undefined;
   }
 
-  /** Claims a job that is due, if there is one. */
-  async claim({ db }: UpkeepDatabase, nowSeconds: number): Promise<void> {
+  /** Makes room for telemetry, and claims a job that is due, if there is one. */
+  async claim(database: StorageDatabase, nowSeconds: number): Promise<void> {
+    await database.prepareTelemetry(nowSeconds);
     if (this.#current !== undefined) return;
     for (const { name, everySeconds } of jobs) {
       const dueSeconds = this.#lastHourAt(nowSeconds) - (everySeconds - DAY_SECONDS);
-      if (!(await claimJob(db, name, this.#workerId, nowSeconds, dueSeconds))) continue;
+      if (!(await claimJob(database.db, name, this.#workerId, nowSeconds, dueSeconds))) continue;
       this.#current = { name, count: 0 };
       return;
     }
   }
 
   /** Does a part of the claimed job; answers when it is done. */
-  async runChunk(on: UpkeepDatabase, nowSeconds: number): Promise<UpkeepReport | undefined> {
+  async runChunk(database: StorageDatabase, nowSeconds: number): Promise<UpkeepReport | undefined> {
     const current = this.#current;
     if (current === undefined) return undefined;
-    const done = await this.#chunk(on, current.name, nowSeconds);
-    current.count += done;
-    if (!(await this.#renew(on, current.name, nowSeconds, done === 0))) {
+    const { count, isLast } = await this.#chunk(database, current.name, nowSeconds);
+    current.count += count;
+    if (!(await this.#renew(database, current.name, nowSeconds, isLast))) {
       // Another server has taken over after a long pause of this one.
       this.#current = undefined;
       return undefined;
     }
-    if (done > 0) return undefined;
+    if (!isLast) return undefined;
     this.#current = undefined;
     return current;
   }
@@ -87,18 +80,18 @@ export class Upkeep {
     this.#current = undefined;
   }
 
-  #chunk(on: UpkeepDatabase, name: UpkeepName, nowSeconds: number): Promise<number> | number {
-    if (name === "vacuum") return giveBackPages(on);
-    return deleteTelemetry(on.db, nowSeconds - this.#settings.retentionHours * HOUR_SECONDS);
+  #chunk(database: StorageDatabase, name: UpkeepName, nowSeconds: number): Promise<UpkeepChunk> {
+    if (name === "vacuum") return database.giveBackSpace();
+    return database.deleteTelemetry(nowSeconds - this.#settings.retentionHours * HOUR_SECONDS);
   }
 
   async #renew(
-    { db }: UpkeepDatabase,
+    { db }: StorageDatabase,
     name: UpkeepName,
     nowSeconds: number,
     done: boolean,
   ): Promise<boolean> {
-    const { numUpdatedRows } = await db.transaction().execute((transaction) =>
+    const { numUpdatedRows } = await transact(db, (transaction) =>
       transaction
         .updateTable("upkeep_jobs")
         .set(
@@ -128,7 +121,7 @@ async function claimJob(
   nowSeconds: number,
   dueSeconds: number,
 ): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     // A job that is new here is first done when its time comes.
     await transaction
       .insertInto("upkeep_jobs")
@@ -144,47 +137,4 @@ async function claimJob(
       .executeTakeFirstOrThrow();
     return numUpdatedRows > 0n;
   });
-}
-
-/** Deletes frames of some batches stored before that time. Returns how many; 0 when none are left. */
-async function deleteTelemetry(db: Kysely<StorageSchema>, beforeSeconds: number): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
-    const batches = await transaction
-      .selectFrom("telemetry_batches")
-      .select(["session_id", "first_tick", "last_tick"])
-      .where("stored_at", "<", beforeSeconds)
-      .orderBy("stored_at")
-      .limit(BATCHES_PER_CHUNK)
-      .execute();
-    let frames = 0;
-    for (const batch of batches) {
-      const { numDeletedRows } = await transaction
-        .deleteFrom("telemetry_frames")
-        .where("session_id", "=", batch.session_id)
-        .where("tick", ">=", batch.first_tick)
-        .where("tick", "<=", batch.last_tick)
-        .executeTakeFirstOrThrow();
-      await transaction
-        .deleteFrom("telemetry_batches")
-        .where("session_id", "=", batch.session_id)
-        .where("first_tick", "=", batch.first_tick)
-        .execute();
-      // A batch whose frames are gone already still counts as progress.
-      frames += Math.max(1, Number(numDeletedRows));
-    }
-    return frames;
-  });
-}
-
-/** Gives free pages at the end of the file back. Returns how many; 0 when none are left. */
-function giveBackPages({ file }: UpkeepDatabase): number {
-  const before = freePages(file);
-  if (before === 0) return 0;
-  file.exec(`pragma incremental_vacuum(${PAGES_PER_CHUNK})`);
-  return Math.max(0, before - freePages(file));
-}
-
-function freePages(file: Pick<Database.Database, "pragma">): number {
-  const [row] = file.pragma("freelist_count") as { readonly freelist_count: number }[];
-  return row?.freelist_count ?? 0;
 }

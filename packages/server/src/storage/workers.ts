@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { StorageSchema, StorageWorkerRow } from "./schema.ts";
+import { transact } from "./transact.ts";
 
 /** A server as the others that write to the same database know it. Times are unix seconds. */
 export type WorkerIdentity = Omit<StorageWorkerRow, "seen_at">;
@@ -21,7 +22,7 @@ export async function announceWorker(
   nowSeconds: number,
   isProcessAlive: (pid: number) => boolean = isAlive,
 ): Promise<string[]> {
-  return db.transaction().execute(async (transaction) => {
+  return transact(db, async (transaction) => {
     await transaction
       .insertInto("storage_workers")
       .values({ ...self, seen_at: nowSeconds })
@@ -43,7 +44,7 @@ export async function announceWorker(
 
 /** An orderly end leaves no sessions behind and needs no row. */
 export async function dismissWorker(db: Kysely<StorageSchema>, id: string): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await transact(db, async (transaction) => {
     const left = await transaction
       .selectFrom("running_sessions")
       .select("session_id")
@@ -78,7 +79,12 @@ async function endSessionsOf(db: Kysely<StorageSchema>, worker: StorageWorkerRow
     await db
       .updateTable("race_sessions")
       .set((row) => ({
-        finished_at: row.fn<number>("max", [row.ref("started_at"), row.val(worker.seen_at)]),
+        finished_at: row
+          .case()
+          .when("started_at", ">", worker.seen_at)
+          .then(row.ref("started_at"))
+          .else(row.val(worker.seen_at))
+          .end(),
         result: cutShort,
       }))
       .where("id", "=", id)

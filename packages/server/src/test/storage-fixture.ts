@@ -2,8 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
+import { sqliteFile } from "../storage/database-target.ts";
 import { FrameBatchWriter, firstBatchBytes } from "../storage/frame-batch.ts";
-import { type OpenedDatabase, openDatabase } from "../storage/open-database.ts";
+import { openDatabase } from "../storage/open-database.ts";
+import { SqliteDatabase } from "../storage/sqlite/sqlite-database.ts";
 import type { StorageEvent } from "../storage/storage-event.ts";
 import { startStorageHere } from "../storage/storage-here.ts";
 import type { SessionResult } from "../storage/storage-job.ts";
@@ -23,13 +25,17 @@ export async function closeWriters(): Promise<void> {
 }
 
 export async function startWriter(
-  options: Partial<StorageWriterOptions> & { readonly isSilent?: boolean } = {},
+  options: Partial<StorageWriterOptions> & {
+    readonly isSilent?: boolean;
+    /** Of a SQLite file; without one, and without a `database`, it is a new one. */
+    readonly databasePath?: string;
+  } = {},
 ) {
   const path = options.databasePath ?? join(mkdtempSync(join(tmpdir(), "storage-")), "test.db");
   const events: StorageEvent[] = [];
   const durations: number[] = [];
   const started = await startStorageWriter({
-    databasePath: path,
+    database: sqliteFile(path),
     retryMsMax: 10,
     startLink: startStorageHere,
     onEvent: (event) => events.push(event),
@@ -44,7 +50,7 @@ export async function startWriter(
   return { path, writer: started.writer, events, kinds, durations };
 }
 
-type OpenFile = Extract<OpenedDatabase, { readonly ok: true }>["file"];
+type OpenFile = SqliteDatabase["file"];
 
 interface LinkControl {
   readonly files: OpenFile[];
@@ -71,12 +77,12 @@ export function breakableLink(): { readonly control: LinkControl; readonly start
   };
   const startLink: StartStorageLink = (port, options) => {
     control.starts++;
-    const open: typeof openDatabase = async (path) => {
+    const open: typeof openDatabase = async (target) => {
       if (control.isRefusing) return { ok: false, kind: "io", reason: "not now" };
-      const opened = await openDatabase(path);
-      if (opened.ok) {
-        files.push(opened.file);
-        if (control.pragma !== "") opened.file.exec(`pragma ${control.pragma}`);
+      const opened = await openDatabase(target);
+      if (opened.ok && opened.database instanceof SqliteDatabase) {
+        files.push(opened.database.file);
+        if (control.pragma !== "") opened.database.file.exec(`pragma ${control.pragma}`);
       }
       return opened;
     };

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { isPostgres } from "../postgres/is-postgres.ts";
 
 /**
  * Templates, sessions and telemetry. Telemetry has no index on session_id of its own: it would repeat
@@ -31,6 +32,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("result", "text")
     .execute();
 
+  if (isPostgres(db)) await createPartitionedFrames(db);
+  else await createFrames(db);
+
+  await db.schema.createIndex("idx_sessions_finished").on("race_sessions").column("finished_at").execute();
+}
+
+async function createFrames(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("telemetry_frames")
     .addColumn("session_id", "text", (column) => column.notNull())
@@ -39,6 +47,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint("telemetry_frames_key", ["session_id", "tick"])
     .modifyEnd(sql`without rowid`)
     .execute();
+}
 
-  await db.schema.createIndex("idx_sessions_finished").on("race_sessions").column("finished_at").execute();
+/** A partition is a day of UTC (see telemetry-partitions.ts); `stored_at` says which one a frame is in. */
+async function createPartitionedFrames(db: Kysely<unknown>): Promise<void> {
+  await sql`create table telemetry_frames (
+    session_id text collate "C" not null,
+    tick bigint not null,
+    payload bytea not null,
+    stored_at bigint not null,
+    constraint telemetry_frames_key primary key (session_id, tick, stored_at)
+  ) partition by range (stored_at)`.execute(db);
+  // The bytes of a protocol gain little, and a busy thread would compress them.
+  await sql`alter table telemetry_frames alter column payload set storage external`.execute(db);
 }

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { type Kysely, sql } from "kysely";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
-import { type MigrationList, migrations } from "./migrations.ts";
-import { openDatabase } from "./open-database.ts";
+import { type MigrationList, migrations } from "../migrations.ts";
+import { openSqlite } from "./open-sqlite.ts";
 
 async function newPath(): Promise<string> {
   return join(await mkdtemp(join(tmpdir(), "database-")), "data", "test.db");
@@ -14,7 +14,7 @@ async function newPath(): Promise<string> {
 
 /** Opens, closes again, and gives the reason of a refusal. */
 async function open(path: string, list?: MigrationList): Promise<string | undefined> {
-  const opened = await openDatabase(path, undefined, list);
+  const opened = await openSqlite(path, undefined, list);
   if (!opened.ok) return opened.reason;
   await opened.db.destroy();
   return undefined;
@@ -131,7 +131,7 @@ describe("a file that cannot shrink", () => {
     file.exec("create table kept (id text); insert into kept values ('a')");
     file.close();
     const told: number[] = [];
-    const opened = await openDatabase(path, (bytes) => told.push(bytes));
+    const opened = await openSqlite(path, (bytes) => told.push(bytes));
     if (opened.ok) await opened.db.destroy();
     expect(told).toEqual([8192]);
     expect(query(path, "select id from kept")).toEqual([{ id: "a" }]);

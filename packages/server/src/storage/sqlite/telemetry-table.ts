@@ -1,5 +1,5 @@
 import type Database from "libsql";
-import { type FrameBatch, forEachFrame } from "./frame-batch.ts";
+import { type FrameBatch, forEachFrame } from "../frame-batch.ts";
 
 type Value = string | number | Uint8Array;
 type Statement = ReturnType<Database.Database["prepare"]>;
