@@ -143,7 +143,7 @@ function readModule(root: string, path: string, owner: SourcePackage): SourceMod
     path,
     ...layerOf(path),
     owner,
-    isTest: /\.test\.tsx?$/.test(path),
+    isTest: /\.test\.tsx?$|\/test\//.test(path),
     requests,
     defaultExportLines,
     exportAllLines,

@@ -261,7 +261,8 @@ describe("sources", () => {
     const env: Record<string, string> = {};
     for (const { section, key, definition } of configEntries()) {
       const plain = definition.secret ? "s".repeat(32) : definition.toToml(definition.defaultValue);
-      const text = key.endsWith("_url") && definition.secret ? "postgres://ann:correcthorse@host/games" : plain;
+      const text =
+        key.endsWith("_url") && definition.secret ? "postgres://ann:correcthorse@host/games" : plain;
       env[`FAIRTICK_${section}_${key}`.toUpperCase()] = text.replace(/^"|"$/g, "");
     }
     const result = loaded({ env });
