@@ -103,6 +103,7 @@ describe("a host that knows its games by their packages alone", () => {
       host.run(1);
     }
     expect(host.events).toMatchObject([
+      { kind: "happened", events: [{ name: "arrived", subject: 1 }] },
       { kind: "phase", phase: "finished" },
       { kind: "finished", sessionId: numberedUuid(5), results: { winner: "Bo" } },
     ]);
@@ -278,6 +279,31 @@ describe("commands and the frames of a seat", () => {
     );
     expect(host.events).toMatchObject([{ kind: "command-reply" }, { kind: "phase", phase: "paused" }]);
     expect(tick().get(0)?.snapshot.records.crowd.phase).toBe(3);
+  });
+
+  it("report events that must arrive and are for everybody, in the tick in which they happen [HOST-085]", () => {
+    const { host, tick } = crowdOfTwo();
+    for (const [number, name] of [
+      [1, "emote"],
+      [2, "drop"],
+    ] as const)
+      host.runner.command(
+        { kind: "command", session: 1, seat: 1, number, name, payload: { kind: 3 } },
+        () => 0,
+      );
+    host.events.length = 0;
+    tick();
+    expect(host.events).toEqual([
+      {
+        kind: "happened",
+        sessionId: numberedUuid(1),
+        tick: expect.any(Number),
+        events: [{ name: "dropped", subject: 1, values: { item: 0 } }],
+      },
+    ]);
+    host.events.length = 0;
+    tick();
+    expect(host.events).toEqual([]);
   });
 
   it("show each seat of a person its own row and what is near it, and spectators the middle [HOST-001]", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getHeapSnapshot } from "node:v8";
 import { threadId } from "node:worker_threads";
+import type { Json } from "@fairtick/contract";
 import {
   type Accounts,
   type CommandLineValue,
@@ -22,6 +23,7 @@ import {
   monotonicClock,
   type OpenedLogger,
   openAccounts,
+  openEvents,
   openLogger,
   openRecords,
   prepareTls,
@@ -79,6 +81,8 @@ const pageFolder = fileURLToPath(new URL("../../web/dist/page", import.meta.url)
 
 /** What is known of failed sessions, replays, and acts of moderators have so long each to reach the disk when the server stops. */
 const FILES_MS = 2000;
+/** What listens to events has so long to handle the last ones. */
+const EVENTS_MS = 1000;
 
 /**
  * Runs a server until it is told to stop; resolves with the exit code of the process. `attend` is told when it runs, and
@@ -121,6 +125,7 @@ export async function serve(
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
   await parts.accounts?.close();
+  await parts.events.close(EVENTS_MS);
   await parts.moderation.close(FILES_MS);
   const isDiskSilent = (
     await Promise.all([parts.faultFiles.close(FILES_MS), parts.recorder.close(FILES_MS)])
@@ -205,6 +210,7 @@ async function startParts(
 
   const tickHz = Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz]));
   const clock = { now: monotonicClock(), wallClock: Date.now };
+  const events = openEvents({ games: games.map((game) => game.package), metrics, logger });
   const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
   const storage = await openStorage(config, logger, metrics);
   if ("refusal" in storage) {
@@ -252,7 +258,14 @@ async function startParts(
         log: logger,
         wallClock: Date.now,
         counted: (game, source, outcome) => metrics.recordOperations.at(game, source, outcome).inc(),
-        changed: () => {},
+        changed: (accountId, { game, revision, profile }) =>
+          events.publish({
+            kind: "record-changed",
+            game,
+            accountId,
+            revision,
+            profile: profile as Json,
+          }),
       });
     const server = await startServer({
       config,
@@ -261,6 +274,7 @@ async function startParts(
       replays: replayShelf(config, recorder),
       records,
       results: resultArchive(storage.writer),
+      events,
       demos: served
         .filter(({ game }) => ownGames.includes(game))
         .map(({ game, registry }) => demoPlan(game, config, registry)),
@@ -307,6 +321,7 @@ async function startParts(
       server,
       host,
       storage,
+      events,
       accounts,
       moderation,
       faultFiles,

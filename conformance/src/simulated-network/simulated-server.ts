@@ -58,6 +58,7 @@ export class SimulatedServer implements ReachableServer {
         const shown = { ...served, dialect: { ...served.dialect, frameWriter: tickTeller(options.onTick) } };
         return between(simulatedHost(time, { package: shown, snapshots, logSink, newId }, listener));
       },
+      events: { publish: () => {} },
       recorder: { started: () => {}, frame: () => {}, ended: () => {}, removed: () => {} },
       metrics: createMetrics(),
       logger: openLogger({ config: config.logging, console: process.stdout }).logger,

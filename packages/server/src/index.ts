@@ -4,6 +4,7 @@ export { type Accounts, openAccounts } from "./accounts/open-accounts.ts";
 export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
+export { openEvents } from "./events/open-events.ts";
 export type { FaultReport } from "./host/fault-report.ts";
 export { DEFAULT_HOST_LIMITS, type HostLimits } from "./host/host-limits.ts";
 export { monotonicClock } from "./host/monotonic-clock.ts";

@@ -15,6 +15,7 @@ export interface CoreParts
     | "identity"
     | "createHost"
     | "recorder"
+    | "events"
     | "moderation"
     | "now"
     | "wallClock"

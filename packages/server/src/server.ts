@@ -7,6 +7,8 @@ import type { Connection } from "./connection/connection.ts";
 import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { createTokenVerifier, type TokenVerdict } from "./connection/token-verifier.ts";
+import type { EventBus } from "./events/event-bus.ts";
+import type { ServerEvent } from "./events/server-event.ts";
 import { type GameSocketOptions, listenStreams, openDatagrams } from "./game-sockets.ts";
 import type { HostListener, RulesChange, SessionHost } from "./host/session-host.ts";
 import { type ApiServer, startApiServer } from "./http/api/api-server.ts";
@@ -54,6 +56,8 @@ export interface ServerOptions {
   readonly api?: { readonly version: string; readonly accounts: Accounts | undefined };
   /** What it keeps of sessions that are over, for readers of the API. */
   readonly replays?: ReplayShelf;
+  /** Where it tells what happens; its owner closes it, after the server. Undefined: nobody is told. */
+  readonly events?: EventBus<ServerEvent>;
   /** What games keep of accounts; undefined without accounts. */
   readonly records?: RecordContext | undefined;
   /** How they have ended, and the leaderboards. */
@@ -115,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       identity: { secret: randomBytes(32), verify, takesGuests: !config.auth.requireToken },
       games: games.map((served, i) => ({ served, datagrams: channels[i]! })),
       createHost: options.createHost,
+      events: options.events ?? { publish: () => {} },
       recorder: recordTo({
         storage,
         telemetry: telemetrySettings(config),

@@ -6,6 +6,7 @@ import type { Verdict } from "./session-budget.ts";
 import type { FrameRecipients } from "./session-host.ts";
 import { LossCounter } from "./session-losses.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
+import { ToldEvents } from "./told-events.ts";
 import { type SnapshotSettings, ViewerFrames } from "./viewer-frames.ts";
 import { WorkMeter } from "./work-meter.ts";
 
@@ -80,6 +81,7 @@ export class RunningSession {
   #seenPhase: Session["phase"];
   framesRefused = 0;
   readonly losses: LossCounter;
+  readonly told: ToldEvents;
   /** Time that ticks took since somebody set this to 0; ms. */
   workMs = 0;
   /** The frame that says `finished` has not been handed over yet. */
@@ -107,6 +109,7 @@ export class RunningSession {
     this.cursor = new TickCursor(clock.grid, clock.fromMs);
     this.work = new WorkMeter(clock.fromMs);
     this.losses = new LossCounter(session);
+    this.told = new ToldEvents(session.game.events);
     this.#now = clock.now;
     this.#frames = frames;
     this.#frameDivisor = clock.frameDivisor;

@@ -83,8 +83,23 @@ export type HostEvent =
       readonly results: Json;
       readonly roster: readonly RosterEntry[];
     }
+  /** Events of a tick that must arrive and are for everybody, in their order. `tick`: how many the session had run then. */
+  | {
+      readonly kind: "happened";
+      readonly sessionId: string;
+      readonly tick: number;
+      readonly events: readonly HappenedEvent[];
+    }
   /** The game threw, or its thread died. The session is gone; `message` is for the log. */
   | { readonly kind: "failed"; readonly sessionId: string; readonly message: string };
+
+/** An event of a game, with its numbers by their names. */
+export interface HappenedEvent {
+  readonly name: string;
+  /** The seat or row that it is about. */
+  readonly subject: number;
+  readonly values: { readonly [name: string]: number };
+}
 
 /** Whom of a session's members a frame is for; a number is the seat of the only one. */
 export type FrameRecipients = "everybody" | "spectators" | number;

@@ -180,6 +180,7 @@ export class SessionRunner {
     watch.begin(Activity.stepping, running.number, running.session.t.tick);
     try {
       running.step(outlet);
+      if (running.session.t.events.count > 0) this.#reportEvents(running);
       if (running.takePhaseChange()) this.#reportPhase(running);
       return true;
     } catch (error) {
@@ -258,6 +259,12 @@ export class SessionRunner {
     this.#sessions.set(number, running);
     this.#order.push(running);
     return running;
+  }
+
+  #reportEvents({ session, id: sessionId, told }: RunningSession): void {
+    const events = told.of(session.t.events);
+    if (events === undefined) return;
+    this.#options.report({ kind: "happened", sessionId, tick: session.t.tick, events });
   }
 
   #reportPhase(running: RunningSession): void {

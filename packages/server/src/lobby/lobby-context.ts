@@ -11,6 +11,8 @@ import type {
 import type { GameDatagrams } from "../connection/game-datagrams.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import type { NetworkObserver } from "../connection/network-observer.ts";
+import type { EventBus } from "../events/event-bus.ts";
+import type { ServerEvent } from "../events/server-event.ts";
 import type { SessionHost } from "../host/session-host.ts";
 import type { SpectatorDelay } from "../host/spectator-delay.ts";
 import type { Rate } from "../ops/rate.ts";
@@ -145,6 +147,8 @@ export interface LobbyContext {
   /** Makes a text what may be shown of it. */
   readonly filterWords: (text: string) => string;
   readonly recorder: SessionRecorder;
+  /** Tells whoever wants to know. */
+  readonly events: Pick<EventBus<ServerEvent>, "publish">;
   readonly observer: NetworkObserver;
   readonly log: LobbyLog;
   /** Monotonic milliseconds. */

@@ -85,6 +85,11 @@ export type Place =
   | { readonly kind: "away"; readonly seat: number; readonly untilMs: number }
   | { readonly kind: "watching" };
 
+/** How events name a session. */
+export function namesOf({ id, game }: LobbySession): { readonly game: string; readonly sessionId: string } {
+  return { game: game.id, sessionId: id };
+}
+
 /** Whether the session has begun and not ended: what a lost connection may come back to. */
 export function isRunning({ phase }: LobbySession): boolean {
   return phase === "countdown" || phase === "active" || phase === "paused";

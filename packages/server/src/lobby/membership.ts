@@ -1,7 +1,14 @@
 import type { Notice } from "@fairtick/contract";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
-import { earliestPerson, isRunning, type LobbySession, type Member, peopleCount } from "./lobby-session.ts";
+import {
+  earliestPerson,
+  isRunning,
+  type LobbySession,
+  type Member,
+  namesOf,
+  peopleCount,
+} from "./lobby-session.ts";
 import type { Player } from "./player.ts";
 import { forgetPlayer } from "./resume-token.ts";
 import { recordOutcome } from "./session-outcome.ts";
@@ -66,9 +73,14 @@ export function removeMember(context: LobbyContext, session: LobbySession, membe
   } else if (member.kind !== "watching") {
     context.host.leaveSeat(session.id, member.seat);
   }
+  if (member.kind !== "pending") tellLeft(context, session, player);
   // Of a lost connection the others have heard when it was lost.
   if (member.kind === "seated") tellMembers(session, { kind: "player-left", playerId: player.id });
   afterLoss(context, session);
+}
+
+function tellLeft(context: LobbyContext, session: LobbySession, player: Player): void {
+  context.events.publish({ kind: "player-left", ...namesOf(session), playerId: player.id });
 }
 
 /** Puts a member out, and says why. */
@@ -102,6 +114,7 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
   room.feed.changed();
   for (const { player, kind } of session.members.values()) {
     player.viewer = undefined;
+    if (kind !== "pending") tellLeft(context, session, player);
     release(context, session, player);
     if (kind === "away") forgetPlayer(room, player);
     else if (kind !== "pending") player.connection?.notify({ kind: "left" });
@@ -111,10 +124,7 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
   }
   context.host.remove(session.id);
   context.recorder.removed(session.id);
-  context.log.info(
-    { session_id: session.id, game: session.game.id, phase: session.phase },
-    "session removed",
-  );
+  context.events.publish({ kind: "session-removed", ...namesOf(session), phase: session.phase });
 }
 
 export function tellMembers(session: LobbySession, notice: Notice): void {

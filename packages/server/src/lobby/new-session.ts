@@ -94,7 +94,14 @@ export function openSession(
   context.sessions.set(session.id, session);
   context.host.create(hostRequest(room, session));
   room.feed.changed();
-  context.log.info({ session_id: session.id, game: room.game.id, title: plan.title }, "session created");
+  const isServerMade = serverMade !== undefined;
+  context.events.publish({
+    kind: "session-created",
+    game: room.game.id,
+    sessionId: id,
+    title: plan.title,
+    isServerMade,
+  });
   return session;
 }
 

@@ -1,7 +1,7 @@
 import { canEnterPhase, Phase, type PhaseName, type Refusal, type RosterEntry } from "@fairtick/contract";
 import type { HostEvent } from "../host/session-host.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
-import type { LobbySession } from "./lobby-session.ts";
+import { type LobbySession, namesOf } from "./lobby-session.ts";
 import { afterLoss, endSession, seatMember, tellMembers, tellViewers } from "./membership.ts";
 import { resetInput } from "./player.ts";
 import { outcomeHeader, recordOutcome } from "./session-outcome.ts";
@@ -41,6 +41,10 @@ export function applyHostEvent(context: LobbyContext, event: HostEvent): void {
     case "finished":
       recordOutcome(context, session, { kind: "finished", ...outcomeOf(session, event) });
       return;
+    case "happened":
+      for (const { name, ...happened } of event.events)
+        context.events.publish({ kind: `game:${name}`, ...namesOf(session), tick: event.tick, ...happened });
+      return;
     case "failed":
       failSession(context, session, event.message);
   }
@@ -69,7 +73,7 @@ function seated(context: LobbyContext, session: LobbySession, playerId: string, 
   const { accountId } = member.player;
   if (accountId !== undefined) session.accounts.set(playerId, accountId);
   seatMember(context, session, member.player, seat);
-  context.log.info({ session_id: session.id, player_id: playerId, seat }, "player joined");
+  context.events.publish({ kind: "player-joined", ...namesOf(session), playerId, seat });
 }
 
 function seatRefused(
@@ -125,7 +129,7 @@ function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseNa
   session.isStarting = false;
   if (phase === "lobby") session.waitingSinceMs = context.now();
   roomOf(context, session.game.id).feed.changed();
-  context.log.info({ session_id: session.id, phase }, "session phase");
+  context.events.publish({ kind: "session-phase", ...namesOf(session), phase });
   if (from === "lobby" && phase !== "finished") begin(context, session);
   if (phase === "finished") session.finishedMs = context.now();
 }

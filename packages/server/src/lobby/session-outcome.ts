@@ -1,5 +1,5 @@
 import type { LobbyContext, SessionOutcome } from "./lobby-context.ts";
-import type { LobbySession } from "./lobby-session.ts";
+import { type LobbySession, namesOf } from "./lobby-session.ts";
 
 /** Hands the outcome over, once. */
 export function recordOutcome(
@@ -11,7 +11,9 @@ export function recordOutcome(
   session.isRecorded = true;
   const finishedAt = context.wallClock();
   context.recorder.ended({ ...outcomeHeader(session, session.startedAt ?? finishedAt), finishedAt, outcome });
-  session.serverMade?.onEnded(context.now(), outcome.kind === "failed");
+  const hasFailed = outcome.kind === "failed";
+  context.events.publish({ kind: "session-ended", ...namesOf(session), hasFailed });
+  session.serverMade?.onEnded(context.now(), hasFailed);
 }
 
 /** What is known of a session from its beginning. */

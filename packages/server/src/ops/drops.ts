@@ -3,6 +3,7 @@
  * what it means. Datagrams have a list of their own, `datagramDrops`.
  */
 export const drops = {
+  "bus-event": "Events of the server that one of their subscribers was too slow for.",
   events: "Events of a tick beyond those that a tick may have.",
   "fault-log": "Reports of failed sessions that could not be written to the disk.",
   "frame-ring": "Frames of state that did not fit into the ring from their session thread.",

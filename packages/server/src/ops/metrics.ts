@@ -243,6 +243,11 @@ export function createMetrics({ processMetrics = false } = {}) {
       sliceBucketsMs,
     ),
 
+    events: counter<[game: string, kind: string]>(
+      "fairtick_events_total",
+      "What has happened, by game and kind: docs/events.md. Those of a game's rules have the kind game:<name>.",
+      ["game", "kind"],
+    ),
     sessionThreads: gauge(
       "fairtick_session_threads",
       "Session threads by state (running, starting, ended).",

@@ -8,6 +8,7 @@ import { FrameSplitter, framed } from "../connection/frame-splitter.ts";
 import { lengthFraming } from "../connection/framing.ts";
 import type { IdentityOptions } from "../connection/identity.ts";
 import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
+import type { ServerEvent } from "../events/server-event.ts";
 import type { FrameRecipients } from "../host/session-host.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
@@ -59,6 +60,7 @@ export function openFixture(
   const now = () => clock.ms;
   const observer = recordingObserver();
   const outcomes: SessionOutcome[] = [];
+  const told: ServerEvent[] = [];
   const moderation = new MemoryModerationStore();
   const starts: string[] = [];
   const datagramsOut: { readonly text: string; readonly to: string }[] = [];
@@ -94,6 +96,7 @@ export function openFixture(
     identity: { secret: new Uint8Array(32), verify },
     games: [{ game: errandGame, content: errandContent(), datagrams, frameEncodings: undefined }],
     createHost: (listener) => new FakeHost(listener),
+    events: { publish: (event) => void told.push(event) },
     recorder: {
       started: ({ sessionId }) => void starts.push(sessionId),
       frame: () => {},
@@ -149,6 +152,8 @@ export function openFixture(
     clock,
     observer,
     outcomes,
+    /** What the lobby has told of. */
+    told,
     moderation,
     starts,
     datagrams,
