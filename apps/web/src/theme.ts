@@ -1,4 +1,4 @@
-import { Button, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
+import { Anchor, Button, createTheme, type MantineColorsTuple, Modal } from "@mantine/core";
 
 const amber: MantineColorsTuple = [
   "#fff6e3",
@@ -8,7 +8,7 @@ const amber: MantineColorsTuple = [
   "#ffb224",
   "#f5a100",
   "#c97f00",
-  "#9b6100",
+  "#b06f00",
   "#7a4c00",
   "#573600",
 ];
@@ -37,6 +37,7 @@ export const theme = createTheme({
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   headings: { fontWeight: "750" },
   components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: "always", c: "var(--page-link)" } }),
     Button: Button.extend({ defaultProps: { autoContrast: true } }),
     Modal: Modal.extend({
       styles: { content: { background: "var(--page-panel)" }, header: { background: "var(--page-panel)" } },

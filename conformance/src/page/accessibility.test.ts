@@ -1,23 +1,15 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { openInTheme, seriousFindings } from "./accessibility.ts";
 import { describeInBrowser } from "./browsed-server.ts";
 
 const testMs = 120_000;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const title = "the page, scanned for who cannot see, hear or point";
 
 describeInBrowser(title, { server: { demo_sessions: 1 } }, (browsed) => {
   const open = async (theme: string, width: number): Promise<Page> => {
-    const page = await browsed.open({ viewport: { width, height: 720 }, reducedMotion: "reduce" });
-    await page.addInitScript((scheme) => {
-      (
-        globalThis as unknown as { localStorage: { setItem(key: string, value: string): void } }
-      ).localStorage.setItem("mantine-color-scheme-value", scheme);
-    }, theme);
+    const page = await openInTheme(browsed, theme, width);
     await page.goto(`http://127.0.0.1:${browsed.server.ports.web}/`);
     await page
       .getByRole("button", { name: /^Watch/ })
@@ -25,14 +17,6 @@ describeInBrowser(title, { server: { demo_sessions: 1 } }, (browsed) => {
       .waitFor();
     return page;
   };
-  const findings = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe);
-    const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  };
-
   it.each([
     ["dark", 1280],
     ["light", 1280],
@@ -42,15 +26,15 @@ describeInBrowser(title, { server: { demo_sessions: 1 } }, (browsed) => {
     "has nothing serious at home, in forms and in a session, %s at %i px",
     async (theme, width) => {
       const page = await open(theme, width);
-      expect(await findings(page)).toEqual([]);
+      expect(await seriousFindings(page)).toEqual([]);
       await page.getByRole("button", { name: "Create a session" }).click();
       await page.getByRole("button", { name: "Cancel" }).waitFor();
-      expect(await findings(page)).toEqual([]);
+      expect(await seriousFindings(page)).toEqual([]);
       await page.getByRole("button", { name: "Create", exact: true }).click();
       await page.getByRole("button", { name: "Start" }).waitFor();
       await page.keyboard.press("KeyN");
       await page.getByRole("complementary", { name: "Network" }).waitFor();
-      expect(await findings(page)).toEqual([]);
+      expect(await seriousFindings(page)).toEqual([]);
     },
     testMs,
   );

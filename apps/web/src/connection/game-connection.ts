@@ -9,7 +9,7 @@ import {
 } from "@fairtick/client";
 import type { AnyGame, Json, SessionDoor } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
-import type { Guest } from "../guest.ts";
+import type { Player } from "../player.ts";
 import { everyPicture } from "./every-picture.ts";
 import { goodNetwork, type PoorNetwork, throughPoorNetwork } from "./poor-network.ts";
 
@@ -29,6 +29,7 @@ export interface ConnectionSnapshot {
 export class GameConnection {
   readonly view: AnyGameView;
   readonly #client: Client<AnyGame>;
+  readonly #player: Player;
   readonly #stop: () => void;
   readonly #watchers = new Set<() => void>();
   #snapshot: ConnectionSnapshot = {
@@ -41,18 +42,22 @@ export class GameConnection {
   };
   readonly #leaving: (() => void)[] = [];
 
-  constructor(view: AnyGameView, guest: Guest) {
+  constructor(view: AnyGameView, player: Player) {
     this.view = view;
+    this.#player = player;
     const url = `${location.origin.replace(/^http/, "ws")}/ws/${view.game.id}`;
     this.#client = new Client<AnyGame>({
       game: view.game as AnyGame,
       content: view.content,
       open: throughPoorNetwork(webSocketTransport(url, WebSocket as never), () => this.#snapshot.network),
       now: () => performance.now(),
-      token: guest.token,
-      name: guest.name,
+      token: player.token,
+      name: player.name,
       seed: crypto.getRandomValues(new Uint32Array(1))[0],
-      onState: (state) => this.#change({ state }),
+      onState: (state) => {
+        this.#change({ state });
+        if (state.kind === "refused" && state.code === "auth-failed") void this.#tryAnotherToken();
+      },
       onLobby: (lobby) => this.#change({ lobby }),
       onSession: (session) => this.#change({ session, ended: undefined, problem: undefined }),
       onSessionEnd: (_, why) => {
@@ -153,6 +158,12 @@ export class GameConnection {
       this.#change({ problem: error.message });
       return false;
     }
+  }
+
+  /** A token may have ended while the machine slept, before anybody could renew it. */
+  async #tryAnotherToken(): Promise<void> {
+    const refused = this.#player.token();
+    if ((await this.#player.renew()) && this.#player.token() !== refused) this.#client.connect();
   }
 
   #change(change: Partial<ConnectionSnapshot>): void {

@@ -3,6 +3,7 @@ import { useReducedMotion } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { GameConnection } from "../connection/game-connection.ts";
 import { paintOn } from "../parts/painted-canvas.ts";
+import { playerOf } from "../player.ts";
 
 export interface MiniatureProps {
   readonly view: AnyGameView;
@@ -15,7 +16,7 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
   const reducedMotion = useReducedMotion();
   useEffect(() => {
     if (canvas.current === null) return;
-    const connection = new GameConnection(view, { name: "Miniature", token: crypto.randomUUID() });
+    const connection = new GameConnection(view, playerOf({ name: "Miniature", token: crypto.randomUUID() }));
     let isAsked = false;
     let stopPainting: (() => void) | undefined;
     const element = canvas.current;

@@ -1,6 +1,7 @@
 import type { ConnectionState } from "@fairtick/client";
 import { Alert } from "@mantine/core";
 import type { Connected } from "../connection/use-connection.ts";
+import { sentence } from "./sentence.ts";
 
 /** What became of the connection, in words; nothing while all is well. */
 export function ConnectionWords({ connected }: { readonly connected: Connected }) {
@@ -40,7 +41,7 @@ export function wordsOf(state: ConnectionState): Words | undefined {
     case "replaced":
       return {
         title: "You play elsewhere",
-        text: "The same guest has connected from another window, which has your place now. Reload this page to take it back.",
+        text: "You have connected from another window, which has your place now. Reload this page to take it back.",
         isFinal: true,
       };
     case "refused":
@@ -48,11 +49,4 @@ export function wordsOf(state: ConnectionState): Words | undefined {
     case "closed":
       return { title: "Disconnected", text: "Reload the page to connect again.", isFinal: true };
   }
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  return trimmed === ""
-    ? ""
-    : `${trimmed[0].toUpperCase()}${trimmed.slice(1)}${/[.!?]$/.test(trimmed) ? "" : "."}`;
 }

@@ -1,6 +1,6 @@
-import { ActionIcon, Button, Group, Popover, TextInput, Tooltip, useMantineColorScheme } from "@mantine/core";
-import { useState } from "react";
-import { Link } from "wouter";
+import { ActionIcon, Group, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { Link, useRoute } from "wouter";
+import { AccountMenu } from "../account/account-menu.tsx";
 import type { Guest } from "../guest.ts";
 import { Icon } from "./icon.tsx";
 import css from "./page-header.module.css";
@@ -9,6 +9,11 @@ export interface PageHeaderProps {
   readonly guest: Guest;
   readonly onRename: (name: string) => void;
 }
+
+/** Where one gets to from everywhere. */
+const places: readonly { readonly href: string; readonly label: string }[] = [
+  { href: "/replays", label: "Replays" },
+];
 
 export function PageHeader({ guest, onRename }: PageHeaderProps) {
   const { colorScheme, toggleColorScheme } = useMantineColorScheme();
@@ -19,11 +24,13 @@ export function PageHeader({ guest, onRename }: PageHeaderProps) {
         <img src="/icon.svg" alt="" width={30} height={30} />
         Fairtick
       </Link>
-      <Group gap="xs">
-        <Button component={Link} href="/replays" variant="subtle" color="gray">
-          Replays
-        </Button>
-        <GuestName guest={guest} onRename={onRename} />
+      <nav className={css["places"]} aria-label="Places">
+        {places.map((place) => (
+          <Place key={place.href} {...place} />
+        ))}
+      </nav>
+      <Group gap="xs" wrap="nowrap" className={css["person"]}>
+        <AccountMenu guest={guest} onRename={onRename} />
         <Tooltip label={`Use the ${other} theme`}>
           <ActionIcon
             variant="subtle"
@@ -40,47 +47,11 @@ export function PageHeader({ guest, onRename }: PageHeaderProps) {
   );
 }
 
-function GuestName({ guest, onRename }: PageHeaderProps) {
-  const [isOpen, setOpen] = useState(false);
-  const [name, setName] = useState(guest.name);
+function Place({ href, label }: { readonly href: string; readonly label: string }) {
+  const [isHere] = useRoute(`${href}/*?`);
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus withArrow>
-      <Popover.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<Icon name="person" />}
-          onClick={() => {
-            setName(guest.name);
-            setOpen((open) => !open);
-          }}
-        >
-          {guest.name}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            onRename(name);
-            setOpen(false);
-          }}
-        >
-          <TextInput
-            label="Your name in races"
-            description="You play as a guest; the name stays in this browser."
-            value={name}
-            maxLength={24}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <Group justify="flex-end" mt="sm">
-            <Button type="submit" disabled={name.trim() === ""}>
-              Keep
-            </Button>
-          </Group>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+    <Link href={href} {...(isHere && { "aria-current": "page" as const })}>
+      {label}
+    </Link>
   );
 }

@@ -101,6 +101,8 @@ export interface AccountView {
   readonly role: AccountRow["role"];
   readonly isGuest: boolean;
   readonly hasEmail: boolean;
+  /** False for guests, and for who logs in with a provider only. */
+  readonly hasPassword: boolean;
   readonly createdAt: number;
   readonly lastLoginAt: number | null;
   readonly disabledAt: number | null;
@@ -113,6 +115,7 @@ export function accountView(row: AccountRow): AccountView {
     role: row.role,
     isGuest: row.is_guest !== 0,
     hasEmail: row.email_hash !== null,
+    hasPassword: row.password_hash !== null,
     createdAt: row.created_at,
     lastLoginAt: row.last_login_at,
     disabledAt: row.disabled_at,

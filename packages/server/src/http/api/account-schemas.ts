@@ -30,6 +30,7 @@ export const accountSchema = Type.Object({
   role: roleField,
   isGuest: Type.Boolean(),
   hasEmail: Type.Boolean(),
+  hasPassword: Type.Boolean(),
   createdAt: seconds("When it was made"),
   lastLoginAt: nullable(seconds("When somebody last logged in")),
   disabledAt: nullable(seconds("When it was closed")),

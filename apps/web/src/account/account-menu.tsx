@@ -1,0 +1,115 @@
+import { Anchor, Button, Group, Menu, Popover, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import type { Guest } from "../guest.ts";
+import { Icon } from "../parts/icon.tsx";
+import type { Account } from "./account-store.ts";
+import { hereAsNext } from "./next-place.ts";
+import { useAccount } from "./use-account.ts";
+
+export interface AccountMenuProps {
+  readonly guest: Guest;
+  readonly onRename: (name: string) => void;
+}
+
+/** Who sits here: a guest with a name of their own choice, or an account. */
+export function AccountMenu({ guest, onRename }: AccountMenuProps) {
+  const { identity, server } = useAccount();
+  const [path] = useLocation();
+  if (identity.kind === "member") return <MemberMenu account={identity.account} />;
+  const hasAccounts = server?.accounts.isEnabled ?? false;
+  return (
+    <>
+      {server?.accounts.isNeededToPlay !== true && (
+        <GuestName guest={guest} onRename={onRename} hasAccounts={hasAccounts} />
+      )}
+      {identity.kind === "nobody" && hasAccounts && (
+        <Button component={Link} href={`/sign-in${hereAsNext(path)}`} variant="default">
+          Sign in
+        </Button>
+      )}
+    </>
+  );
+}
+
+function MemberMenu({ account }: { readonly account: Account }) {
+  const { store } = useAccount();
+  return (
+    <Menu position="bottom-end" withArrow width={180}>
+      <Menu.Target>
+        <Button variant="subtle" color="gray" leftSection={<Icon name="person" />} maw={220}>
+          {account.name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {account.isGuest && (
+          <Menu.Item component={Link} href="/sign-up">
+            Keep this account
+          </Menu.Item>
+        )}
+        <Menu.Item component={Link} href="/account">
+          Account
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void store.logOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function GuestName({ guest, onRename, hasAccounts }: AccountMenuProps & { readonly hasAccounts: boolean }) {
+  const [isOpen, setOpen] = useState(false);
+  const [name, setName] = useState(guest.name);
+  const [path] = useLocation();
+  return (
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" trapFocus withArrow width={300}>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<Icon name="person" />}
+          maw={200}
+          onClick={() => {
+            setName(guest.name);
+            setOpen((open) => !open);
+          }}
+        >
+          {guest.name}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            onRename(name);
+            setOpen(false);
+          }}
+        >
+          <TextInput
+            label="Your name in races"
+            description="You play as a guest; the name stays in this browser."
+            value={name}
+            maxLength={24}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Group justify="space-between" mt="sm">
+            {hasAccounts && (
+              <Anchor component={Link} href={`/sign-up${hereAsNext(path)}`} size="sm">
+                Make an account
+              </Anchor>
+            )}
+            <Button type="submit" disabled={name.trim() === ""} ml="auto">
+              Keep
+            </Button>
+          </Group>
+        </form>
+        {hasAccounts && (
+          <Text size="xs" c="var(--page-dim)" mt="xs">
+            Results and lap times of accounts are kept.
+          </Text>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

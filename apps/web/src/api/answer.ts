@@ -1,0 +1,37 @@
+import type { components } from "./api-schema.ts";
+
+/** What the server says when it does not do what it was asked for (RFC 9457). */
+export type Problem = Pick<components["schemas"]["Problem"], "detail"> & { readonly code: string };
+
+/** What came of a question. Nothing is thrown for what a server or a network may do. */
+export type Answer<Data> =
+  | { readonly ok: true; readonly data: Data }
+  | { readonly ok: false; readonly problem: Problem };
+
+interface Fetched<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** An answer of the API as a value; `unreachable` where none came. */
+export async function answerOf<Data>(asking: Promise<Fetched<Data>>): Promise<Answer<Data>> {
+  try {
+    const { data, error, response } = await asking;
+    if (response.ok) return { ok: true, data: data as Data };
+    return { ok: false, problem: isProblem(error) ? error : strange(response.status) };
+  } catch {
+    return { ok: false, problem: { code: "unreachable", detail: "The server cannot be reached." } };
+  }
+}
+
+const strange = (status: number): Problem => ({
+  code: "unreachable",
+  detail: `The server answered with ${status} and no word of why.`,
+});
+
+const isProblem = (error: unknown): error is Problem =>
+  typeof error === "object" &&
+  error !== null &&
+  typeof (error as Problem).code === "string" &&
+  typeof (error as Problem).detail === "string";

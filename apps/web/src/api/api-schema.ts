@@ -1,0 +1,1135 @@
+// Made from what the server says of its API, of the routes in conformance/src/page/api-schema.test.ts:
+// npx vitest run conformance/src/page/api-schema.test.ts -u
+export interface paths {
+    "/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server is and offers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The server */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            version: string;
+                            /** @description When this server began, unix seconds */
+                            startedAt: number;
+                            /** @description False while it ends */
+                            isAccepting: boolean;
+                            games: string[];
+                            /** @description Players that are signed in */
+                            playerCount: number;
+                            runningSessionCount: number;
+                            accounts: {
+                                isEnabled: boolean;
+                                isRegistrationOpen: boolean;
+                                /** @description Whether this API makes guests */
+                                takesGuests: boolean;
+                                /** @description Games let nobody in without a token */
+                                isNeededToPlay: boolean;
+                                /** @description People may log in with a provider of OpenID Connect */
+                                hasProvider: boolean;
+                            };
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/games/{gameId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A game with its content */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    gameId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The game */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Of its rules */
+                            version: number;
+                            tickHz: number;
+                            tcpPort: number;
+                            udpPort: number;
+                            webSocketPath: string;
+                            /** @description What a session can be made of */
+                            content: {
+                                kind: string;
+                                id: string;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account and log it in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keep the refresh token in a cookie that no script can read, and find it there. For the page at this address alone. */
+                    "x-refresh-token"?: "cookie";
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description 2 to 50 letters and digits, with _, - and . between them; unique whatever the case */
+                        name: string;
+                        /** @description 8 to 128 characters */
+                        password: string;
+                        /** @description Only its digest is stored */
+                        email?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The account, logged in */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "player" | "moderator" | "admin";
+                                isGuest: boolean;
+                                hasEmail: boolean;
+                                hasPassword: boolean;
+                                /** @description When it was made, unix seconds */
+                                createdAt: number;
+                                lastLoginAt: number | null;
+                                disabledAt: number | null;
+                            };
+                            /** @description A JWT for this API and for signing in to games, on every transport */
+                            accessToken: string;
+                            /** @enum {string} */
+                            tokenType: "Bearer";
+                            /** @description Seconds until the access token is over */
+                            expiresIn: number;
+                            refreshToken: string | null;
+                            /** @description Seconds until the refresh token is over */
+                            refreshExpiresIn: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/guest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in as a guest: an account without a password, as long as its tokens are kept */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keep the refresh token in a cookie that no script can read, and find it there. For the page at this address alone. */
+                    "x-refresh-token"?: "cookie";
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The guest, logged in */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "player" | "moderator" | "admin";
+                                isGuest: boolean;
+                                hasEmail: boolean;
+                                hasPassword: boolean;
+                                /** @description When it was made, unix seconds */
+                                createdAt: number;
+                                lastLoginAt: number | null;
+                                disabledAt: number | null;
+                            };
+                            /** @description A JWT for this API and for signing in to games, on every transport */
+                            accessToken: string;
+                            /** @enum {string} */
+                            tokenType: "Bearer";
+                            /** @description Seconds until the access token is over */
+                            expiresIn: number;
+                            refreshToken: string | null;
+                            /** @description Seconds until the refresh token is over */
+                            refreshExpiresIn: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in by name and password */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keep the refresh token in a cookie that no script can read, and find it there. For the page at this address alone. */
+                    "x-refresh-token"?: "cookie";
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The account, logged in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "player" | "moderator" | "admin";
+                                isGuest: boolean;
+                                hasEmail: boolean;
+                                hasPassword: boolean;
+                                /** @description When it was made, unix seconds */
+                                createdAt: number;
+                                lastLoginAt: number | null;
+                                disabledAt: number | null;
+                            };
+                            /** @description A JWT for this API and for signing in to games, on every transport */
+                            accessToken: string;
+                            /** @enum {string} */
+                            tokenType: "Bearer";
+                            /** @description Seconds until the access token is over */
+                            expiresIn: number;
+                            refreshToken: string | null;
+                            /** @description Seconds until the refresh token is over */
+                            refreshExpiresIn: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a refresh token for new tokens
+         * @description A refresh token works once. Whoever sends a used one ends the login it belongs to, for everybody who holds a token of it. One in the cookie may be asked for again for some seconds, and gets the same answer.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keep the refresh token in a cookie that no script can read, and find it there. For the page at this address alone. */
+                    "x-refresh-token"?: "cookie";
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        refreshToken?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description New tokens */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "player" | "moderator" | "admin";
+                                isGuest: boolean;
+                                hasEmail: boolean;
+                                hasPassword: boolean;
+                                /** @description When it was made, unix seconds */
+                                createdAt: number;
+                                lastLoginAt: number | null;
+                                disabledAt: number | null;
+                            };
+                            /** @description A JWT for this API and for signing in to games, on every transport */
+                            accessToken: string;
+                            /** @enum {string} */
+                            tokenType: "Bearer";
+                            /** @description Seconds until the access token is over */
+                            expiresIn: number;
+                            refreshToken: string | null;
+                            /** @description Seconds until the refresh token is over */
+                            refreshExpiresIn: number;
+                        };
+                    };
+                };
+                /** @description There is no login in the cookie */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the login of a refresh token */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keep the refresh token in a cookie that no script can read, and find it there. For the page at this address alone. */
+                    "x-refresh-token"?: "cookie";
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        refreshToken?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/external/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to log in with the provider of this server (OpenID Connect) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Where to go */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Where to send the person */
+                            url: string;
+                            /** @description Compare it with the one that comes back before going on */
+                            state: string;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/external/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in with what the provider has sent back; a new identity gets an account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Keep the refresh token in a cookie that no script can read, and find it there. For the page at this address alone. */
+                    "x-refresh-token"?: "cookie";
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The query of the address to which the provider has sent the person: code, state */
+                        query: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The account, logged in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            account: {
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "player" | "moderator" | "admin";
+                                isGuest: boolean;
+                                hasEmail: boolean;
+                                hasPassword: boolean;
+                                /** @description When it was made, unix seconds */
+                                createdAt: number;
+                                lastLoginAt: number | null;
+                                disabledAt: number | null;
+                            };
+                            /** @description A JWT for this API and for signing in to games, on every transport */
+                            accessToken: string;
+                            /** @enum {string} */
+                            tokenType: "Bearer";
+                            /** @description Seconds until the access token is over */
+                            expiresIn: number;
+                            refreshToken: string | null;
+                            /** @description Seconds until the refresh token is over */
+                            refreshExpiresIn: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your account */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The account */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "player" | "moderator" | "admin";
+                            isGuest: boolean;
+                            hasEmail: boolean;
+                            hasPassword: boolean;
+                            /** @description When it was made, unix seconds */
+                            createdAt: number;
+                            lastLoginAt: number | null;
+                            disabledAt: number | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name or e-mail address */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description 2 to 50 letters and digits, with _, - and . between them; unique whatever the case */
+                        name?: string;
+                        email?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description The account */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "player" | "moderator" | "admin";
+                            isGuest: boolean;
+                            hasEmail: boolean;
+                            hasPassword: boolean;
+                            /** @description When it was made, unix seconds */
+                            createdAt: number;
+                            lastLoginAt: number | null;
+                            disabledAt: number | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the password, and end all other logins */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        current: string;
+                        /** @description 8 to 128 characters */
+                        next: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The account */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "player" | "moderator" | "admin";
+                            isGuest: boolean;
+                            hasEmail: boolean;
+                            hasPassword: boolean;
+                            /** @description When it was made, unix seconds */
+                            createdAt: number;
+                            lastLoginAt: number | null;
+                            disabledAt: number | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a guest a name and a password */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description 2 to 50 letters and digits, with _, - and . between them; unique whatever the case */
+                        name: string;
+                        /** @description 8 to 128 characters */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The account, a guest no more */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @enum {string} */
+                            role: "player" | "moderator" | "admin";
+                            isGuest: boolean;
+                            hasEmail: boolean;
+                            hasPassword: boolean;
+                            /** @description When it was made, unix seconds */
+                            createdAt: number;
+                            lastLoginAt: number | null;
+                            disabledAt: number | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete the account with all that belongs to it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/external/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to link the account with an identity at the provider; it ends like a login */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Where to go */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Where to send the person */
+                            url: string;
+                            /** @description Compare it with the one that comes back before going on */
+                            state: string;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your API keys */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All keys */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                label: string;
+                                /** @description When it was made, unix seconds */
+                                createdAt: number;
+                                lastUsedAt: number | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make an API key, which is shown this once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What it is for */
+                        label: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The key */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            label: string;
+                            /** @description When it was made, unix seconds */
+                            createdAt: number;
+                            lastUsedAt: number | null;
+                            /** @description The key itself */
+                            apiKey: string;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an API key */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    keyId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Problem
+         * @description What went wrong (RFC 9457)
+         */
+        Problem: {
+            /** @description urn:fairtick:problem:<code> */
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            /** @description What is wrong where, of a request that is malformed */
+            errors?: {
+                pointer: string;
+                detail: string;
+            }[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
