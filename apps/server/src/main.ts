@@ -32,6 +32,7 @@ import {
   type ServedGame,
   type ServerConfig,
   StoredModeration,
+  settleResult,
   spectatorDelay,
   startServer,
   ThreadMonitor,
@@ -45,7 +46,7 @@ import { BadGameModule, loadGame } from "./load-game.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
 import { openRecorder, replayShelf } from "./replays.ts";
-import { resultArchive } from "./results.ts";
+import { openResults, type Results } from "./results.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
 import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
@@ -124,6 +125,7 @@ export async function serve(
   parts.recorder.announceStop();
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
+  await parts.results.close();
   await parts.accounts?.close();
   await parts.events.close(EVENTS_MS);
   await parts.moderation.close(FILES_MS);
@@ -212,7 +214,8 @@ async function startParts(
   const clock = { now: monotonicClock(), wallClock: Date.now };
   const events = openEvents({ games: games.map((game) => game.package), metrics, logger });
   const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
-  const storage = await openStorage(config, logger, metrics);
+  const made: { host?: WorkerHost; results?: Results } = {};
+  const storage = await openStorage(config, logger, metrics, () => made.results?.wake());
   if ("refusal" in storage) {
     if (storage.isHanging) end.leaveBehind();
     return refused(logger, storage.refusal);
@@ -220,7 +223,6 @@ async function startParts(
   end.before(storage);
 
   const { faultFiles, ...hostOptions } = hostFaultOptions(config, metrics, logger);
-  const made: { host?: WorkerHost } = {};
   const frameSlices = metrics.frameSliceMs.at();
   const recorder = openRecorder(
     config,
@@ -267,13 +269,25 @@ async function startParts(
             profile: profile as Json,
           }),
       });
+    const results = openResults({
+      config,
+      packages: games.map((game) => game.package),
+      gameModules: games.map((game) => game.module),
+      storage: storage.writer,
+      recorder,
+      events,
+      consumers: records === undefined ? [] : [(result) => settleResult(records, result)],
+      metrics,
+      logger,
+    });
+    made.results = results;
     const server = await startServer({
       config,
       games: served.map(({ game, registry }) => servedGame(game, config, registry)),
       tls: tls.kind === "tls" ? tls.pair : undefined,
       replays: replayShelf(config, recorder),
       records,
-      results: resultArchive(storage.writer),
+      results: results.archive,
       events,
       demos: served
         .filter(({ game }) => ownGames.includes(game))
@@ -324,12 +338,14 @@ async function startParts(
       events,
       accounts,
       moderation,
+      results,
       faultFiles,
       recorder,
       madeCertificate: tls.kind === "tls" && tls.made,
       content: contentSummary(served),
     };
   } catch (error) {
+    await made.results?.close();
     await accounts?.close();
     if (await storage.close()) end.leaveBehind();
     return refused(logger, (error as Error).message);

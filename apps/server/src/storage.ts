@@ -32,11 +32,12 @@ const CLOSE_MS = 5000;
 const ABANDON_MS = 500;
 const GAUGE_INTERVAL_MS = 1000;
 
-/** The database with everything around it: its log lines, its metrics and the results it could not take before. */
+/** The database with everything around it: its log lines, its metrics and the results it could not take before. `stored`: another result is. */
 export async function openStorage(
   config: ServerConfig,
   logger: Logger,
   metrics: Metrics,
+  stored: () => void = () => {},
 ): Promise<Storage | { readonly refusal: string; readonly isHanging: boolean }> {
   const { persistence } = config;
   const database = databaseTargetOf(config);
@@ -51,7 +52,9 @@ export async function openStorage(
     upkeep: { retentionHours: persistence.telemetryRetentionHours, hourUtc: persistence.maintenanceHourUtc },
     onEvent: (event) => {
       tell(event, logger, metrics);
-      if (event.kind === "stored") void unsaved.stored(event.sessionId);
+      if (event.kind !== "stored") return;
+      void unsaved.stored(event.sessionId);
+      stored();
     },
     onAsked: (outcome) => metrics.storageQuestions.at(outcome).inc(),
     onWritten: (durationMs) => metrics.dbWriteDurationMs.at().observe(durationMs),

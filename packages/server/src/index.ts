@@ -45,6 +45,7 @@ export { prepareFolderOf } from "./ops/writable-place.ts";
 export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";
 export { openRecords } from "./records/open-records.ts";
 export type { RecordContext } from "./records/record-context.ts";
+export { settleResult } from "./records/settle-result.ts";
 export { ContentStore, type StoredContent, storedContent } from "./replays/content-store.ts";
 export { openReplayFile } from "./replays/file-source.ts";
 export {
@@ -56,7 +57,10 @@ export { replayName } from "./replays/replay-name.ts";
 export { ReplayRecorder } from "./replays/replay-recorder.ts";
 export type { ReplayShelf } from "./replays/replay-shelf.ts";
 export { zlibCodec } from "./replays/zlib-codec.ts";
+export { boardCounter } from "./results/board-counter.ts";
 export type { ResultArchive } from "./results/result-archive.ts";
+export { ResultJudge } from "./results/result-judge.ts";
+export { ResultPipeline } from "./results/result-pipeline.ts";
 export { SqlScoreStore } from "./results/sql-score-store.ts";
 export type { ResultConsumer, StoredResult } from "./results/stored-result.ts";
 export type { ServedGame } from "./served-game.ts";

@@ -215,6 +215,11 @@ export const configSections = {
       ["nothing", "people", "all"],
       "Sessions that are recorded; people: those that somebody takes part in.",
     ),
+    verify: choice(
+      "people",
+      ["nothing", "people", "all"],
+      "Sessions whose results are confirmed by running their replay again; leaderboards count no others.",
+    ),
     dir: path("./replays", "Folder of the replays, and of the content that they were made with."),
     kept: integer(500, [1, 100_000], "Replays of sessions with people that are kept; the oldest go."),
     kept_unattended: integer(50, [0, 100_000], "The same of sessions without people."),

@@ -89,6 +89,7 @@ describe("defaults", () => {
       },
       replays: {
         record: "all",
+        verify: "people",
         dir: "./replays",
         kept: 500,
         keptUnattended: 50,
@@ -133,6 +134,7 @@ describe("defaults", () => {
         chatBlockedWords: [],
         reportRate: { amount: 5, per: "minute", burst: 5 },
         sanctionsMax: 10_000,
+        reportsKept: 10_000,
         blocksPerPlayer: 100,
         violationsMax: 200,
         violationsWindowSeconds: 60,

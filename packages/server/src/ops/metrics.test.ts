@@ -42,6 +42,7 @@ describe("metrics", () => {
       "act",
       "outcome",
       "source",
+      "verdict",
     ]);
     expect(labels.length).toBeGreaterThan(5);
     expect(labels.filter((label) => !allowed.has(label))).toEqual([]);

@@ -5,6 +5,7 @@ import type { AdmissionRefusal } from "../connection/admission-refusal.ts";
 import type { AddressTable, ChatRefusal, RateLimit } from "../connection/network-observer.ts";
 import type { SessionFaultKind } from "../host/fault-report.ts";
 import type { RecordOutcome } from "../records/record-context.ts";
+import type { ResultVerdict } from "../results/stored-result.ts";
 import type { FaultKind } from "../storage/storage-fault.ts";
 import type { QuestionOutcome } from "../storage/storage-questions.ts";
 import type { TransportLabel } from "../transport/traffic.ts";
@@ -89,6 +90,15 @@ export function createMetrics({ processMetrics = false } = {}) {
       ["reason"],
     ),
 
+    results: counter<[game: string, verdict: ResultVerdict]>(
+      "fairtick_results_total",
+      "Finished sessions by game and verdict: verified, refused (run again they gave something else), unverifiable.",
+      ["game", "verdict"],
+    ),
+    resultsWaiting: gauge(
+      "fairtick_results_waiting",
+      "Results that are to be judged, or that somebody has still to be told of.",
+    ),
     replays: counter<[game: string, reason: ReplayEnd]>(
       "fairtick_replays_total",
       "Replays that are on the disk, by game and how their sessions ended (finished, removed, failed, stopped).",

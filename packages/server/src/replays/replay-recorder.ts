@@ -54,6 +54,8 @@ export class ReplayRecorder implements LogKeeper {
   readonly #texts: ContentTexts;
   readonly #sessions = new Map<string, Recording>();
   readonly #byNumber = new Map<number, Recording>();
+  /** By session: who waits for the end of its recording. */
+  readonly #waiters = new Map<string, (() => void)[]>();
   readonly #timer: NodeJS.Timeout;
   #isStopping = false;
 
@@ -70,6 +72,7 @@ export class ReplayRecorder implements LogKeeper {
         const { request, end } = this.#byNumber.get(number) ?? {};
         this.#byNumber.delete(number);
         if (request !== undefined && end !== undefined) options.recorded(request.game, end);
+        this.#tellWaiters(request?.sessionId);
       },
     });
     this.#timer = setInterval(() => this.#drain(), DRAIN_MS);
@@ -113,6 +116,20 @@ export class ReplayRecorder implements LogKeeper {
   isRecording(sessionId: string): boolean {
     for (const { request } of this.#byNumber.values()) if (request.sessionId === sessionId) return true;
     return false;
+  }
+
+  /** Resolves when no recording of the session goes on, and what was recorded is on the disk. */
+  recorded(sessionId: string): Promise<void> {
+    if (!this.isRecording(sessionId)) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiters.set(sessionId, [...(this.#waiters.get(sessionId) ?? []), resolve]);
+    });
+  }
+
+  #tellWaiters(sessionId = ""): void {
+    const waiters = this.#waiters.get(sessionId) ?? [];
+    this.#waiters.delete(sessionId);
+    for (const resolve of waiters) resolve();
   }
 
   /** Sessions that are removed from now on end because the server does. */
@@ -187,5 +204,6 @@ export class ReplayRecorder implements LogKeeper {
     log.unfollow();
     this.#writer.abandon(number);
     this.#options.lost(request.game, request.sessionId, reason);
+    this.#tellWaiters(request.sessionId);
   }
 }

@@ -43,6 +43,8 @@ export interface StorageLoss {
 }
 
 export interface StorageWriter {
+  /** As which the database knows this server, until it ends. */
+  readonly workerId: string;
   /** Writes handed over and not done yet. */
   readonly waiting: Pick<WaitingJobs, "sessionJobs" | "telemetryBatches" | "telemetryBytes">;
   /** Questions that wait for their answer. */
@@ -94,6 +96,7 @@ export async function startStorageWriter(options: StorageWriterOptions): Promise
 
 class ThreadStorageWriter implements StorageWriter {
   readonly waiting: WaitingJobs;
+  readonly workerId = randomUUID();
   readonly #options: StorageWriterOptions;
   /** Of the database. */
   readonly #name: string;
@@ -127,7 +130,7 @@ class ThreadStorageWriter implements StorageWriter {
       startLink: options.startLink ?? startStorageWorker,
       thread: {
         database: options.database,
-        workerId: randomUUID(),
+        workerId: this.workerId,
         retryMsMax: options.retryMsMax ?? 500,
         upkeep: options.upkeep ?? { retentionHours: 168, hourUtc: 3 },
       },

@@ -11,25 +11,53 @@ export type FinishedRow = SessionResultRow & { readonly result: string };
 export type ResultViewer = "officer" | { readonly accountId: string | undefined };
 
 /**
- * Results that somebody has still to be told of, the oldest first: those of this server, and those of servers that are
+ * Results that somebody has still to be told of, the oldest first, and how many there are of them in all: those of this server, and those of servers that are
  * gone, which are its own from now on.
  */
 export async function takeUnsettledResults(
   db: Db,
-  { workerId, limit }: { readonly workerId: string; readonly limit: number },
-): Promise<FinishedRow[]> {
+  {
+    workerId,
+    limit,
+    after,
+  }: {
+    readonly workerId: string;
+    readonly limit: number;
+    /** The last one that is known already. */
+    readonly after: { readonly finishedAt: number; readonly sessionId: string } | undefined;
+  },
+): Promise<{ readonly rows: FinishedRow[]; readonly count: number }> {
   await db
     .updateTable("session_results")
     .set({ worker_id: workerId })
     .where("settled_at", "is", null)
     .where("worker_id", "not in", (workers) => workers.selectFrom("storage_workers").select("id"))
     .execute();
-  return finished(db)
+  let query = finished(db)
     .where("session_results.settled_at", "is", null)
-    .where("session_results.worker_id", "=", workerId)
+    .where("session_results.worker_id", "=", workerId);
+  const { count } = await query
+    .clearSelect()
+    .select(({ fn }) => fn.countAll<number | string>().as("count"))
+    .executeTakeFirstOrThrow();
+  if (after !== undefined) {
+    const { finishedAt, sessionId } = after;
+    query = query.where(({ eb, or, and }) =>
+      or([
+        eb("session_results.finished_at", ">", finishedAt),
+        and([
+          eb("session_results.finished_at", "=", finishedAt),
+          eb("session_results.session_id", ">", sessionId),
+        ]),
+      ]),
+    );
+  }
+  const rows = await query
     .orderBy("session_results.finished_at")
+    .orderBy("session_results.session_id")
     .limit(limit)
     .execute();
+  return { rows, count: Number(count) };
 }
 
 export async function judgeResult(
