@@ -117,10 +117,11 @@ export async function serve(
   );
   const contentOf = (game: ListedGame) => gameContent(game, loadGameContent(game, config, logger));
   const unattend = attend({ ...parts, games, logger, contentOf });
-  const signal = await stopSignal(process, (second) => {
+  const signalled = stopSignal(process, (second) => {
     logger.warn({ signal: second }, "the server ends at once, at a second signal");
     end.byForce(EXIT_FAILED);
   });
+  const signal = await Promise.race([signalled, parts.server.drained.then(() => "drained")]);
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
   parts.recorder.announceStop();
   await unattend();
@@ -247,6 +248,7 @@ async function startParts(
       ? openAccounts({
           config,
           ask: storage.writer.ask,
+          sanctions: moderation.inForce,
           log: logger,
           counted: (act, outcome) => metrics.accountActs.at(act, outcome).inc(),
         })

@@ -7,6 +7,7 @@ import type { Connection } from "./connection/connection.ts";
 import type { GameDatagrams, PlayRequest } from "./connection/game-datagrams.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { createTokenVerifier, type TokenVerdict } from "./connection/token-verifier.ts";
+import type { ContentReload } from "./content/content-reload.ts";
 import type { EventBus } from "./events/event-bus.ts";
 import type { ServerEvent } from "./events/server-event.ts";
 import { type GameSocketOptions, listenStreams, openDatagrams } from "./game-sockets.ts";
@@ -19,6 +20,8 @@ import type { Lobby } from "./lobby/lobby.ts";
 import { MemoryModerationStore, type ModerationStore } from "./lobby/moderation-store.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
+import { Drain } from "./ops/drain.ts";
+import { LiveNumbers } from "./ops/live-numbers.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import { meterStalls } from "./ops/stall-meter.ts";
@@ -62,6 +65,8 @@ export interface ServerOptions {
   readonly records?: RecordContext | undefined;
   /** How they have ended, and the leaderboards. */
   readonly results?: ResultArchive;
+  /** Undefined: content is read at the start only. */
+  readonly reloadContent?: ContentReload;
   /** What administrators may look into. */
   readonly diagnostics?: Diagnostics;
   readonly logger: Logger;
@@ -77,6 +82,8 @@ export interface RunningServer {
   readonly apiPort: number | undefined;
   /** To be told of content that has changed. */
   readonly lobby: Lobby;
+  /** Resolves when an operator wanted the server to end after a drain, and that is over. */
+  readonly drained: Promise<void>;
   /**
    * Exchanges the rules of a game that is being developed. `exchange` hands to the host what becomes of each session. The
    * game's clients are sent away; their seats are kept.
@@ -114,6 +121,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       channels.push(channel);
     }
 
+    const moderation = options.moderation ?? new MemoryModerationStore();
     const core: ServerCore = composeCore({
       config,
       identity: { secret: randomBytes(32), verify, takesGuests: !config.auth.requireToken },
@@ -127,7 +135,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         telemetryDropped: (game, frames) => metrics.dropped.at(game, "telemetry").inc(frames),
       }),
       observer,
-      moderation: options.moderation ?? new MemoryModerationStore(),
+      moderation,
       logger,
       now,
       wallClock: Date.now,
@@ -149,6 +157,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       probeDatabase: () => storage.probe(databaseProbeMs),
     };
 
+    const drain = new Drain((isDraining) => lobby.operator.setDraining(isDraining));
+    health.drains = () => drain.order !== undefined;
+    const live = new LiveNumbers(metrics, tickRates(games), now());
     open.api =
       options.api &&
       (await startApiServer({
@@ -166,6 +177,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         replays: options.replays,
         records: options.records,
         results: options.results,
+        operator: {
+          desk: lobby.operator,
+          lobby,
+          monitor: options.diagnostics?.monitor,
+          live,
+          drain,
+          reloadContent: options.reloadContent,
+          log: options.diagnostics?.log,
+          connections: () => ({
+            handshake: admission.handshakes,
+            signingIn: admission.unauthenticated - admission.handshakes,
+            signedIn: admission.signedIn,
+            webSockets: connections.webSockets,
+          }),
+          writeAct: (act) => moderation.writeAct(act),
+          logger,
+          now,
+        },
         metrics,
         logger,
       }));
@@ -210,10 +239,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       for (const kind of ["mute", "ban"] as const) metrics.sanctions.set({ kind }, lobby.sanctionCount(kind));
       metrics.passwordsWaiting.set(accounts?.context.passwords.waiting ?? 0);
       for (const [phase, count] of Object.entries(lobby.phaseCounts)) metrics.sessions.set({ phase }, count);
+      live.sample(now());
+      drain.sweep(lobby.peopledCount, now());
+      metrics.draining.set(drain.order === undefined ? 0 : 1);
       options.diagnostics?.monitor.sweep();
       for (const [state, count] of Object.entries(lobby.host.threads))
         metrics.sessionThreads.set({ state }, count);
-      if (!health.accepting) return;
+      if (!health.accepting || drain.order !== undefined) return;
       for (const demo of demos) guarded("demo", () => demo.sweep(now()));
     }, sweepIntervalMs);
     for (const demo of demos) demo.sweep(now());
@@ -242,6 +274,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       healthPort: open.health.port,
       apiPort: open.api?.port,
       lobby,
+      drained: drain.finished,
       changeRules(rules, exchange) {
         const { game, dialect } = rules.package;
         const served = games.find((each) => each.package.game.id === game.id);
@@ -259,6 +292,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
 }
+
+const tickRates = (games: readonly ServedGame[]) =>
+  Object.fromEntries(games.map((served) => [served.package.game.id, served.package.game.tickHz]));
 
 /** What has to be closed again. */
 interface Opened {

@@ -1,4 +1,5 @@
 import { sign } from "node:crypto";
+import { type KeyScope, scopedRole } from "../connection/key-scopes.ts";
 import type { AccountRow } from "../storage/schema.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
@@ -23,8 +24,16 @@ export class AccessTokens {
     return this.#options.lifeSeconds;
   }
 
-  /** `loginId`: what ends the token early when it is revoked. `isBot`: it was made from an API key. */
-  issue(account: AccountRow, loginId: string, isBot: boolean, nowSeconds: number): string {
+  /**
+   * `loginId`: what ends the token early when it is revoked. `scopes`: those of the API key that it was made from;
+   * undefined for people. They limit the role.
+   */
+  issue(
+    account: AccountRow,
+    loginId: string,
+    scopes: readonly KeyScope[] | undefined,
+    nowSeconds: number,
+  ): string {
     const { keys, lifeSeconds } = this.#options;
     const { id: kid, privateKey } = keys.newest;
     const claims = {
@@ -32,10 +41,10 @@ export class AccessTokens {
       aud: tokenAudience,
       sub: account.id,
       name: account.name,
-      role: account.role,
+      role: scopes === undefined ? account.role : scopedRole(account.role, scopes),
       sid: loginId,
       ...(account.is_guest !== 0 && { guest: true }),
-      ...(isBot && { bot: true }),
+      ...(scopes !== undefined && { bot: true, scope: scopes.join(" ") }),
       iat: nowSeconds,
       exp: nowSeconds + lifeSeconds,
     };

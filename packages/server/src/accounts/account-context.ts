@@ -1,3 +1,6 @@
+import type { Role } from "../connection/role.ts";
+import { sanctionText } from "../lobby/sanction.ts";
+import type { Sanctions } from "../lobby/sanctions.ts";
 import type { AttemptWindow } from "../ops/attempt-window.ts";
 import type { NewAuditEntry } from "../storage/operations/audit.ts";
 import type { AccountRow } from "../storage/schema.ts";
@@ -34,11 +37,13 @@ export type RefusalCode =
   | "name-taken"
   | "bad-credentials"
   | "disabled"
+  | "banned"
   | "too-many-attempts"
   | "bad-token"
   | "not-found"
   | "last-admin"
   | "too-many-keys"
+  | "missing-role"
   | "provider-unavailable";
 
 /** Who asks for something, and from where. */
@@ -72,6 +77,8 @@ export interface AccountContext extends AccountTools {
   readonly settings: AccountSettings;
   readonly tokens: AccessTokens;
   readonly revoked: RevokedLogins;
+  /** The mutes and bans in force. */
+  readonly sanctions: Pick<Sanctions, "find">;
   readonly failures: { readonly byAccount: AttemptWindow; readonly byAddress: AttemptWindow };
   readonly log: { warn(fields: object, message: string): void };
   counted(act: AccountAct, outcome: "ok" | RefusalCode): void;
@@ -141,6 +148,17 @@ export function auditEntry(
     origin: address,
     detail: JSON.stringify(detail),
   };
+}
+
+/** Why somebody may not log in, who is banned: until when, and for what. `address` is undefined where it does not matter. */
+export function banRefusal(
+  { sanctions, wallClock }: AccountContext,
+  { id, role }: { readonly id: string; readonly role: Role },
+  address: string | undefined,
+): Refused | undefined {
+  const who = { identityId: id, ownerId: id, address: role === "player" ? address : undefined };
+  const ban = sanctions.find("ban", who, wallClock());
+  return ban && refused("banned", sanctionText(ban));
 }
 
 export function refused(code: RefusalCode, detail: string): Refused {

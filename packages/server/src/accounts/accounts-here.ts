@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { KeyScope } from "../connection/key-scopes.ts";
 import { type Role, roles } from "../connection/role.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import { databaseTargetOf } from "../storage/database-target.ts";
@@ -17,6 +18,7 @@ import {
   refused,
 } from "./account-context.ts";
 import { accountNameKey } from "./account-name.ts";
+import { addApiKey } from "./api-keys.ts";
 import { passwordsOf } from "./open-accounts.ts";
 import { OrderedIds } from "./ordered-id.ts";
 import { lastAdmin } from "./own-account.ts";
@@ -39,6 +41,12 @@ export interface AccountsHere {
   giveRole(name: string, role: Role): Promise<Done>;
   /** Ends all logins of the account. */
   givePassword(name: string, password: string): Promise<Done>;
+  /** The text of a new API key, which is shown this once. */
+  makeKey(
+    name: string,
+    label: string,
+    scopes: readonly KeyScope[],
+  ): Promise<{ readonly kind: "made"; readonly text: string } | Refused>;
   close(): Promise<void>;
 }
 
@@ -69,10 +77,12 @@ export async function openAccountsHere(config: ServerConfig): Promise<OpenedAcco
     newId: randomUUID,
     newOrderedId: (nowMs) => ids.next(nowMs),
   };
-  return { ok: true, accounts: accountsOf(tools, () => opened.database.close()), roles };
+  const { apiKeysMax } = config.accounts;
+  const accounts = accountsOf(tools, apiKeysMax, () => opened.database.close());
+  return { ok: true, accounts, roles };
 }
 
-function accountsOf(tools: AccountTools, closeDatabase: () => Promise<void>): AccountsHere {
+function accountsOf(tools: AccountTools, keysMax: number, closeDatabase: () => Promise<void>): AccountsHere {
   const named = async (name: string): Promise<AccountRow | Refused> =>
     (await tools.ask("accountByName", accountNameKey(name))) ??
     refused("not-found", `there is no account ${JSON.stringify(name)}`);
@@ -108,6 +118,11 @@ function accountsOf(tools: AccountTools, closeDatabase: () => Promise<void>): Ac
         ending: { exceptLoginId: "", audit },
       });
       return { kind: "changed", account: accountView(account) };
+    },
+    async makeKey(name, label, scopes) {
+      const account = await named(name);
+      if ("kind" in account) return account;
+      return addApiKey(tools, account, { label, scopes, keysMax }, origin);
     },
     async close() {
       await tools.passwords.close();

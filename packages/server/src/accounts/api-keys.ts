@@ -1,9 +1,14 @@
-import type { ApiKeyRow } from "../storage/schema.ts";
+import { type KeyScope, roleOfScope, scopesOf } from "../connection/key-scopes.ts";
+import { isAtLeast } from "../connection/role.ts";
+import type { AccountRow, ApiKeyRow } from "../storage/schema.ts";
 import {
   type AccountContext,
+  type AccountTools,
   auditEntry,
+  banRefusal,
   type Caller,
   nowSeconds,
+  type Origin,
   type Refused,
   refused,
 } from "./account-context.ts";
@@ -12,27 +17,51 @@ import { digestOf, joinSecret, newSecret, splitSecret } from "./split-secret.ts"
 
 const keyPrefix = "ftk";
 
+type Made = { readonly kind: "made"; readonly key: ApiKeyRow; readonly text: string };
+
+export interface NewApiKey {
+  readonly label: string;
+  readonly scopes: readonly KeyScope[];
+  /** Keys of one account. */
+  readonly keysMax: number;
+}
+
 /** The key is shown this once: only its digest is kept. */
 export async function makeApiKey(
   context: AccountContext,
   caller: Caller,
   label: string,
-): Promise<{ readonly kind: "made"; readonly key: ApiKeyRow; readonly text: string } | Refused> {
+  scopes: readonly KeyScope[],
+): Promise<Made | Refused> {
   const account = await readAccount(context, caller);
   if ("kind" in account) return account;
+  return addApiKey(context, account, { label, scopes, keysMax: context.settings.apiKeysMax }, caller);
+}
+
+/** Makes a key for an account, whoever asks for it. */
+export async function addApiKey(
+  tools: AccountTools,
+  account: AccountRow,
+  { label, scopes, keysMax }: NewApiKey,
+  by: Origin,
+): Promise<Made | Refused> {
+  const excess = scopes.find((scope) => !isAtLeast(account.role, roleOfScope(scope)));
+  if (excess !== undefined) {
+    const needed = `the scope ${excess} needs the role ${roleOfScope(excess)}`;
+    return refused("missing-role", `${needed}; that of the account is ${account.role}`);
+  }
   const secret = newSecret();
   const key: ApiKeyRow = {
-    id: context.newId(),
+    id: tools.newId(),
     account_id: account.id,
     label,
     secret_hash: digestOf(secret),
-    scopes: "play read",
-    created_at: nowSeconds(context),
+    scopes: scopes.join(" "),
+    created_at: nowSeconds(tools),
     last_used_at: null,
   };
-  const keysMax = context.settings.apiKeysMax;
-  const audit = auditEntry(context, caller, "api-key.made", { keyId: key.id, label });
-  if ((await context.ask("createApiKey", { key, keysMax, audit })) === "too-many") {
+  const audit = auditEntry(tools, by, "api-key.made", { keyId: key.id, label, scopes: key.scopes });
+  if ((await tools.ask("createApiKey", { key, keysMax, audit })) === "too-many") {
     return refused("too-many-keys", `an account has at most ${keysMax} API keys: delete one first`);
   }
   return { kind: "made", key, text: joinSecret(keyPrefix, { key: key.id, secret }) };
@@ -64,11 +93,13 @@ export async function exchangeApiKey(
 > {
   const parts = splitSecret(keyPrefix, text);
   const at = nowSeconds(context);
-  const account =
+  const used =
     parts &&
     (await context.ask("useApiKey", { id: parts.key, secretHash: digestOf(parts.secret), nowSeconds: at }));
-  context.counted("api-key", account === undefined ? "bad-token" : "ok");
-  if (parts === undefined || account === undefined) return refused("bad-token", "the API key is not valid");
-  const accessToken = context.tokens.issue(account, parts.key, true, at);
+  const ban = used && banRefusal(context, used.account, undefined);
+  context.counted("api-key", used === undefined ? "bad-token" : (ban?.code ?? "ok"));
+  if (ban !== undefined) return ban;
+  if (parts === undefined || used === undefined) return refused("bad-token", "the API key is not valid");
+  const accessToken = context.tokens.issue(used.account, parts.key, scopesOf(used.scopes), at);
   return { kind: "exchanged", accessToken, accessSeconds: context.tokens.lifeSeconds };
 }

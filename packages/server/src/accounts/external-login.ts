@@ -16,6 +16,7 @@ import {
   type AccountContext,
   accountView,
   auditEntry,
+  banRefusal,
   type Entered,
   nowSeconds,
   type Refused,
@@ -155,6 +156,8 @@ export class ExternalLogins {
 
   async #logIn(account: AccountRow, address: string): Promise<Entered | Refused> {
     if (account.disabled_at !== null) return refused("disabled", "this account is closed");
+    const ban = banRefusal(this.#context, account, address);
+    if (ban !== undefined) return ban;
     const tokens = await beginLogin(this.#context, account, { address, actorId: account.id });
     return { kind: "entered", account: accountView(account), tokens };
   }

@@ -5,6 +5,7 @@ import {
   type AccountContext,
   accountView,
   auditEntry,
+  banRefusal,
   type Entered,
   nowSeconds,
   type Origin,
@@ -36,7 +37,8 @@ export async function logIn(
     outcome = await tryLogIn(context, name, password, address);
   } finally {
     // Also where it could not be found out: that was no wrong password.
-    if (outcome?.kind !== "refused" || outcome.code === "disabled") attempt.giveBack();
+    if (outcome?.kind !== "refused" || outcome.code === "disabled" || outcome.code === "banned")
+      attempt.giveBack();
   }
   if (outcome.kind === "refused") {
     context.counted("login", outcome.code);
@@ -58,6 +60,8 @@ async function tryLogIn(
   const isRight = await passwords.verify(password, account?.password_hash);
   if (account === undefined || !isRight) return badCredentials;
   if (account.disabled_at !== null) return disabled;
+  const ban = banRefusal(context, account, address);
+  if (ban !== undefined) return ban;
   await renewHash(context, account, password);
   const tokens = await beginLogin(context, account, { address, actorId: account.id });
   return {
@@ -151,7 +155,7 @@ function tokensOf(
   refreshToken: string,
 ): Tokens {
   return {
-    accessToken: tokens.issue(account, loginId, false, Math.floor(wallClock() / 1000)),
+    accessToken: tokens.issue(account, loginId, undefined, Math.floor(wallClock() / 1000)),
     accessSeconds: tokens.lifeSeconds,
     refreshToken,
     refreshSeconds: settings.refreshLifeSeconds,

@@ -21,6 +21,8 @@ const attemptKeysMax = 16_384;
 export interface AccountsOptions {
   readonly config: ServerConfig;
   readonly ask: Ask;
+  /** Who may not log in; undefined: everybody may. */
+  readonly sanctions?: AccountContext["sanctions"];
   readonly log: AccountContext["log"];
   readonly counted: AccountContext["counted"];
 }
@@ -36,7 +38,7 @@ export interface Accounts {
 }
 
 /** @throws Error in words, where the signing keys cannot be read or made. */
-export function openAccounts({ config, ask, log, counted }: AccountsOptions): Accounts {
+export function openAccounts({ config, ask, sanctions, log, counted }: AccountsOptions): Accounts {
   const { accounts } = config;
   const tokenLifeMs = accounts.accessTokenMinutes * minuteMs;
   const keyOptions = { dir: resolve(accounts.keysDir), maxAgeMs: accounts.keyDays * dayMs, tokenLifeMs };
@@ -58,6 +60,7 @@ export function openAccounts({ config, ask, log, counted }: AccountsOptions): Ac
     passwords,
     tokens: new AccessTokens({ keys, lifeSeconds: tokenLifeMs / 1000 }),
     revoked,
+    sanctions: sanctions ?? { find: () => undefined },
     failures: {
       byAccount: window(accounts.failedLoginsPerAccount),
       byAddress: window(accounts.failedLoginsPerAddress),

@@ -1,6 +1,7 @@
 import type { Role } from "../connection/role.ts";
 import type { AccountChange } from "../storage/operations/accounts.ts";
-import type { AccountRow, AuditEntryRow } from "../storage/schema.ts";
+import type { AuditPage, NamedAuditEntry } from "../storage/operations/audit.ts";
+import type { AccountRow } from "../storage/schema.ts";
 import {
   type AccountContext,
   type AccountView,
@@ -51,14 +52,7 @@ export async function closeAccount(
   return answerOf(context, await context.ask("changeAccount", { id, changes, audit }));
 }
 
-export async function readAudit(
-  context: AccountContext,
-  page: {
-    readonly limit: number;
-    readonly before: string | undefined;
-    readonly subjectId: string | undefined;
-  },
-): Promise<AuditEntryRow[]> {
+export async function readAudit(context: AccountContext, page: AuditPage): Promise<NamedAuditEntry[]> {
   return context.ask("listAudit", page);
 }
 

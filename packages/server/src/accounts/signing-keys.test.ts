@@ -16,7 +16,7 @@ const account = { id: "0b0e1b5e-8f3b-4a43-9f1c-5a5d9b0c1f10", name: "Ann", role:
 
 function tokenOf(keys: SigningKeys, atMs: number): string {
   const tokens = new AccessTokens({ keys, lifeSeconds: 900 });
-  return tokens.issue(account as AccountRow, "login", false, atMs / 1000);
+  return tokens.issue(account as AccountRow, "login", undefined, atMs / 1000);
 }
 
 function verdictOf(keys: SigningKeys, token: string, atMs: number, revoked = "none") {

@@ -47,6 +47,8 @@ export function identify(token: string, name: string, options: IdentityOptions):
   const verdict = verdictOf(token, options);
   if (verdict?.kind === "invalid") return refused(verdict.reason);
   const bot = verdict?.account?.isBot === true ? verdict.account : undefined;
+  if (bot?.scopes?.includes("play") === false)
+    return refused(`the API key may not play: its scopes are ${bot.scopes.join(", ")}`);
   const cleanName = playerName(verdict?.name ?? name) + (bot === undefined ? "" : botMark);
   if (cleanName === "") return refused("the player name is empty");
   const role = verdict?.role ?? "player";

@@ -6,3 +6,6 @@ export const isRole = (value: unknown): value is Role => roles.includes(value as
 
 /** Whether a role is above another one. */
 export const outranks = (role: Role, other: Role): boolean => roles.indexOf(role) > roles.indexOf(other);
+
+/** Whether a role is another one or above it. */
+export const isAtLeast = (role: Role, least: Role): boolean => !outranks(least, role);

@@ -1,4 +1,5 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from "node:crypto";
+import { defaultKeyScopes, type KeyScope, scopesOf } from "./key-scopes.ts";
 import { isRole, type Role } from "./role.ts";
 
 export type TokenVerdict =
@@ -20,6 +21,8 @@ export interface AccountClaims {
   readonly loginId: string;
   readonly isGuest: boolean;
   readonly isBot: boolean;
+  /** What the API key of a program is for; undefined for people. */
+  readonly scopes?: readonly KeyScope[];
 }
 
 /** How tokens of this server's accounts are known. */
@@ -104,13 +107,18 @@ function ownVerdict(
   own: OwnTokens,
 ): TokenVerdict {
   if (verdict.kind === "invalid") return { ...verdict, isOwn: true };
-  const { sid, guest, bot } = claims as { readonly [name: string]: unknown };
+  const { sid, guest, bot, scope } = claims as { readonly [name: string]: unknown };
   const loginId = String(sid);
   if (own.isRevoked(loginId))
     return { kind: "invalid", reason: "the login of the token has ended", isOwn: true };
   return {
     ...verdict,
-    account: { loginId, isGuest: guest === true, isBot: bot === true },
+    account: {
+      loginId,
+      isGuest: guest === true,
+      isBot: bot === true,
+      ...(bot === true && { scopes: typeof scope === "string" ? scopesOf(scope) : defaultKeyScopes }),
+    },
   };
 }
 

@@ -7,6 +7,8 @@ import { addDebugRoutes, type Diagnostics } from "./debug-routes.ts";
 export interface HealthState {
   /** True from the moment the sockets listen until the shutdown begins. */
   accepting: boolean;
+  /** Whether no new sessions are taken, so that a balancer sends nobody here; undefined: never. */
+  drains?: () => boolean;
   /** True once the content has been read. */
   contentLoaded: boolean;
   /** Whether a session could be run now. */
@@ -78,6 +80,7 @@ const index = `${paths.map((line) => line.join("  ")).join("\n")}\n`;
 
 async function notReadyReason(health: HealthState): Promise<string | undefined> {
   if (!health.accepting) return "not accepting connections";
+  if (health.drains?.() === true) return "draining: no new sessions are begun";
   if (!health.contentLoaded) return "content is not loaded";
   if (!health.runsSessions()) return "no session thread is running";
   try {

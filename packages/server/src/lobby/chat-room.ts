@@ -43,7 +43,7 @@ export class ChatRoom {
     return this.#bucket?.take(nowMs) !== false;
   }
 
-  say({ id: playerId, name }: Player, text: string, sentMs: number): void {
+  say({ id: playerId, name }: Pick<Player, "id" | "name">, text: string, sentMs: number): void {
     const number = ++this.#lastNumber;
     this.#lines.push({ number, playerId, name, text, sentMs });
     this.#forms.clear();

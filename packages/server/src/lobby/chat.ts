@@ -4,7 +4,10 @@ import { ChatRoom } from "./chat-room.ts";
 import type { GameRoom, LobbyContext, LobbySettings } from "./lobby-context.ts";
 import type { LobbySession, Member } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
-import { sanctionText } from "./sanctions.ts";
+import { sanctionText } from "./sanction.ts";
+
+/** Who says what the server has to announce: no player has this id. */
+export const serverSpeaker = { id: "00000000-0000-0000-0000-000000000000", name: "Server" };
 
 /** The talk of those who are in no session. */
 export function lobbyChat(players: ReadonlyMap<string, Player>, settings: LobbySettings, nowMs: number) {
@@ -69,7 +72,7 @@ export function block(
   if (playerIds.length > settings.blocksPerPlayer)
     return badRequest(`you may block ${settings.blocksPerPlayer} players, not ${playerIds.length}`);
   player.blocked.clear();
-  for (const playerId of playerIds) player.blocked.add(playerId);
+  for (const playerId of playerIds) if (playerId !== serverSpeaker.id) player.blocked.add(playerId);
   player.hasChosenBlocked = true;
   if (player.isProven) moderation.keepBlocked(player.identityId, [...player.blocked]);
   return undefined;

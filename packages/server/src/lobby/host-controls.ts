@@ -3,7 +3,7 @@ import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession, Member } from "./lobby-session.ts";
 import { endSession, expel, requestSeat, watch } from "./membership.ts";
 import { record } from "./moderation-acts.ts";
-import { noSession, openSession, sessionsRefusal } from "./new-session.ts";
+import { draining, noSession, openSession, sessionsRefusal } from "./new-session.ts";
 import type { Player } from "./player.ts";
 import { inNoSession, sessionOf } from "./player-session.ts";
 import { seatRefusal } from "./seat-refusal.ts";
@@ -17,6 +17,7 @@ export function start(context: LobbyContext, player: Player): Refusal | undefine
   if (session === undefined) return inNoSession;
   if (session.hostId !== player.id) return hostOnly("start the session");
   if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
+  if (context.isDraining) return draining;
   if (session.phase !== "lobby" || session.isStarting) {
     return { code: "already_started", message: "the session has started" };
   }

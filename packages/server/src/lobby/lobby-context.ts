@@ -162,6 +162,8 @@ export interface LobbyContext {
   /** 0 to 2^32 - 1. */
   readonly newSeed: () => number;
   isClosing: boolean;
+  /** No new session is made or started; those that run go on. */
+  isDraining: boolean;
 }
 
 export function roomOf(context: LobbyContext, game: string): GameRoom {

@@ -23,11 +23,11 @@ import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.t
 import { lobbyView } from "./lobby-view.ts";
 import { endSession, leaveByDisconnect, rosterOf } from "./membership.ts";
 import { moderate, report } from "./moderation.ts";
-import type { Sanction } from "./moderation-store.ts";
 import { createForPlayer, createForServer } from "./new-session.ts";
+import { OperatorDesk } from "./operator-desk.ts";
 import type { Player } from "./player.ts";
 import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
-import { Sanctions } from "./sanctions.ts";
+import type { Sanction } from "./sanction.ts";
 import { applyHostEvent } from "./session-events.ts";
 import { chooseLoadout, join, leave, resync, sendCommand, sendContent } from "./session-requests.ts";
 import { isListed, type SessionSummary, sessionSummary } from "./session-summary.ts";
@@ -44,7 +44,8 @@ type MadeHere =
   | "sanctions"
   | "departed"
   | "filterWords"
-  | "isClosing";
+  | "isClosing"
+  | "isDraining";
 
 export type LobbyOptions = Omit<LobbyContext, MadeHere> & {
   readonly games: readonly LobbyGame[];
@@ -53,6 +54,8 @@ export type LobbyOptions = Omit<LobbyContext, MadeHere> & {
 
 /** Players and sessions of all games: what stands between connections and session threads. */
 export class Lobby implements ConnectionHandler {
+  /** What operators see and do. */
+  readonly operator: OperatorDesk;
   readonly #context: LobbyContext;
   readonly #rooms = new Map<string, GameRoom>();
 
@@ -79,8 +82,7 @@ export class Lobby implements ConnectionHandler {
     const { settings, observer, now, newSeed } = shared;
     const { guessRate: rate, trackedAddresses: size, isExempt } = settings;
     const guesses = new JoinGuesses({ rate, size, seed: newSeed(), isExempt, observer, now });
-    const sanctions = new Sanctions();
-    for (const sanction of shared.moderation.sanctions()) sanctions.impose(sanction);
+    const sanctions = shared.moderation.inForce;
     const departed = new DepartedPlayers();
     const filterWords = wordFilter(settings.chatBlockedWords);
     this.#context = {
@@ -93,7 +95,9 @@ export class Lobby implements ConnectionHandler {
       departed,
       filterWords,
       isClosing: false,
+      isDraining: false,
     };
+    this.operator = new OperatorDesk(this.#context);
   }
 
   get host(): SessionHost {

@@ -5,9 +5,9 @@ import { shownText } from "../connection/shown-text.ts";
 import type { KnownPlayer } from "./departed-players.ts";
 import type { LobbyContext } from "./lobby-context.ts";
 import { expel } from "./membership.ts";
-import type { AuditEntry, ModerationChange, Sanction } from "./moderation-store.ts";
+import type { AuditEntry, ModerationChange } from "./moderation-store.ts";
 import { sessionOf } from "./player-session.ts";
-import { sanctionText } from "./sanctions.ts";
+import { type Sanction, sanctionText } from "./sanction.ts";
 
 /** Longest reason. */
 const reasonCharactersMax = 500;

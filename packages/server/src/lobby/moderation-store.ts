@@ -1,29 +1,6 @@
 import type { ChatLine, ModerationAct } from "@fairtick/contract";
-
-/** A mute or a ban. */
-export interface Sanction {
-  readonly kind: "mute" | "ban";
-  /** The player's id; the network itself where it concerns only that. */
-  readonly subjectId: string;
-  /** What the player signed in as, or the account; undefined where it concerns only a network. */
-  readonly identityId: string | undefined;
-  /** Of the player, as it was then; may be empty. */
-  readonly name: string;
-  /** Whom it concerns besides: everybody there. */
-  readonly network: string | undefined;
-  /** Unix milliseconds; infinite where it has no end. */
-  readonly untilMs: number;
-  readonly reason: string;
-  /** Unix milliseconds. */
-  readonly imposedMs: number;
-  readonly byId: string;
-  readonly byName: string;
-  /** Whether it can still concern somebody when the server has started again: a guest is somebody else then. */
-  readonly isLasting: boolean;
-}
-
-/** What tells one sanction from all others. */
-export type SanctionKey = Pick<Sanction, "kind" | "subjectId">;
+import type { Sanction, SanctionKey } from "./sanction.ts";
+import { Sanctions } from "./sanctions.ts";
 
 /** Somebody who was told of, with what was said last where they were. */
 export interface Report {
@@ -67,11 +44,25 @@ export interface ModerationChange {
   readonly report?: Report;
 }
 
+/** What an operator did, for the ledger. */
+export interface OperatorAct {
+  /** Id of the account that did it. */
+  readonly actorId: string;
+  /** Network address. */
+  readonly origin: string;
+  readonly action: string;
+  /** What it was done to: the id of a session or a player; `server` otherwise. */
+  readonly subjectId: string;
+  readonly detail: object;
+}
+
 /** Where moderation is kept beyond what the server needs at every moment. No call may wait or throw. */
 export interface ModerationStore {
-  /** What was in force when the server stopped. */
-  sanctions(): readonly Sanction[];
+  /** Those in force: at the start what was when the server stopped. Who imposes and lifts them also keeps it. */
+  readonly inForce: Sanctions;
   keep(change: ModerationChange): void;
+  /** What somebody has done to the server or a session. */
+  writeAct(act: OperatorAct): void;
   /** Calls back, once and soon, with the ids of players that the account does not want to hear; not at all where it is not known. */
   blockedBy(accountId: string, known: (playerIds: readonly string[]) => void): void;
   keepBlocked(accountId: string, playerIds: readonly string[]): void;
@@ -82,17 +73,18 @@ const keptMax = 1000;
 
 /** Keeps the newest in memory: what it knows ends with the server. */
 export class MemoryModerationStore implements ModerationStore {
+  readonly inForce = new Sanctions();
   readonly reports: Report[] = [];
   readonly audits: AuditEntry[] = [];
-
-  /** The server itself knows those that are in force. */
-  sanctions(): readonly Sanction[] {
-    return [];
-  }
+  readonly acts: OperatorAct[] = [];
 
   keep({ audit, report }: ModerationChange): void {
     keep(this.audits, audit);
     if (report !== undefined) keep(this.reports, report);
+  }
+
+  writeAct(act: OperatorAct): void {
+    keep(this.acts, act);
   }
 
   blockedBy(): void {}

@@ -40,6 +40,7 @@ export function createForServer(
   options: Json,
   serverMade: ServerMade,
 ): LobbySession | Refusal {
+  if (context.isDraining) return draining;
   const planned = planSession(room, options);
   if ("code" in planned) return planned;
   const session = openSession(context, room, {
@@ -52,6 +53,12 @@ export function createForServer(
   context.host.start(session.id);
   return session;
 }
+
+/** For new sessions, and for those that have not begun. */
+export const draining: Refusal = {
+  code: "unavailable",
+  message: "the server begins no more sessions: it will be restarted soon",
+};
 
 export const noSession: Refusal = { code: "unavailable", message: "no session can be run" };
 
@@ -119,6 +126,7 @@ function freeJoinCode({ sessions, newSeed }: LobbyContext): string {
 
 /** Why no other session may be made, if so. */
 export function sessionsRefusal(context: LobbyContext, madeFrom: string | undefined): Refusal | undefined {
+  if (context.isDraining) return draining;
   const { maxSessions, sessionsPerAddress } = context.settings;
   if (playerSessions(context) >= maxSessions)
     return { code: "unavailable", message: `there are ${maxSessions} sessions already` };

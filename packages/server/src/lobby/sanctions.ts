@@ -1,5 +1,5 @@
 import { networkOf } from "../connection/client-network.ts";
-import type { Sanction, SanctionKey } from "./moderation-store.ts";
+import type { Sanction, SanctionKey } from "./sanction.ts";
 
 /** Somebody of whom is asked whether a sanction concerns them. */
 export interface Concerned {
@@ -7,7 +7,8 @@ export interface Concerned {
   readonly identityId: string;
   /** The account behind it. */
   readonly ownerId: string | undefined;
-  readonly address: string;
+  /** Undefined: no sanction of a network concerns them. */
+  readonly address: string | undefined;
 }
 
 /** The mutes and bans that are in force. */
@@ -62,7 +63,8 @@ export class Sanctions {
   find(kind: Sanction["kind"], who: Concerned, nowMs: number): Sanction | undefined {
     const { identityId, ownerId = identityId, address } = who;
     let found: Sanction | undefined;
-    for (const whom of [identityId, ownerId, networkOf(address)]) {
+    const network = address === undefined ? identityId : networkOf(address);
+    for (const whom of [identityId, ownerId, network]) {
       for (const sanction of this.#concerning.get(`${kind} ${whom}`) ?? [])
         if (sanction.untilMs > nowMs && sanction.untilMs > (found?.untilMs ?? 0)) found = sanction;
     }
@@ -79,13 +81,3 @@ const nameOf = ({ kind, subjectId }: SanctionKey): string => `${kind} ${subjectI
 
 const keysOf = ({ kind, identityId, network }: Sanction): string[] =>
   [identityId, network].flatMap((whom) => (whom === undefined ? [] : [`${kind} ${whom}`]));
-
-/** For who is concerned: what, until when, and why. */
-export function sanctionText({ kind, untilMs, reason }: Sanction): string {
-  const what = kind === "ban" ? "you are banned" : "your chat messages are not passed on";
-  const until =
-    untilMs === Number.POSITIVE_INFINITY
-      ? ""
-      : ` until ${new Date(untilMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-  return `${what}${until}${reason === "" ? "" : `: ${reason}`}`;
-}

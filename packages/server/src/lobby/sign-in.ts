@@ -5,7 +5,7 @@ import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import { seatMember, tellWatcher } from "./membership.ts";
 import { newPlayer, type Player } from "./player.ts";
 import { renewResumeToken, resumedPlayer } from "./resume-token.ts";
-import { sanctionText } from "./sanctions.ts";
+import { sanctionText } from "./sanction.ts";
 
 type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
 
@@ -28,9 +28,11 @@ export function signIn(
     return;
   }
   const { playerId: identityId, ownerId } = identity;
-  const who = { identityId, ownerId, address: connection.remoteAddress };
+  // A whole network that is banned may be where moderators live, too.
+  const address = identity.role === "player" ? connection.remoteAddress : undefined;
+  const who = { identityId, ownerId, address };
   const ban = context.sanctions.find("ban", who, context.wallClock());
-  if (ban !== undefined && identity.role === "player") {
+  if (ban !== undefined) {
     connection.error("forbidden", sanctionText(ban));
     connection.refuse(sanctionText(ban), "banned");
     return;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { closeWriters, lock, query, startWriter, until } from "../test/storage-fixture.ts";
-import type { AuditEntry, Report, Sanction } from "./moderation-store.ts";
+import type { AuditEntry, Report } from "./moderation-store.ts";
+import type { Sanction } from "./sanction.ts";
 import { StoredModeration } from "./stored-moderation.ts";
 
 afterEach(closeWriters);
@@ -81,7 +82,7 @@ describe("moderation in the database", () => {
     await settled();
     await closeWriters();
     const again = await open(path);
-    expect(again.moderation.sanctions().map(({ reason, ...each }) => [reason, each])).toEqual([
+    expect(again.moderation.inForce.list().map(({ reason, ...each }) => [reason, each])).toEqual([
       ["cheats again", expect.objectContaining({ kind: "ban", subjectId: "ann", network: "192.0.2.1" })],
       ["cheats", expect.objectContaining({ kind: "mute", untilMs: nowMs + 1000, isLasting: true })],
       ["cheats", expect.objectContaining({ identityId: undefined, network: "198.51.100.0" })],

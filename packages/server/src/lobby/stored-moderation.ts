@@ -3,7 +3,15 @@ import type { ModerationWrite } from "../storage/operations/moderation.ts";
 import type { AuditEntryRow, PlayerReportRow, SanctionRow } from "../storage/schema.ts";
 import type { Ask } from "../storage/storage-questions.ts";
 import { WriteBehind } from "../storage/write-behind.ts";
-import type { AuditEntry, ModerationChange, ModerationStore, Report, Sanction } from "./moderation-store.ts";
+import type {
+  AuditEntry,
+  ModerationChange,
+  ModerationStore,
+  OperatorAct,
+  Report,
+} from "./moderation-store.ts";
+import type { Sanction } from "./sanction.ts";
+import { Sanctions } from "./sanctions.ts";
 
 /** Acts and lists that may wait for the database. */
 const waitingMax = 2000;
@@ -20,28 +28,16 @@ export interface StoredModerationOptions {
   readonly retryMs?: number;
 }
 
-/** What an operator did, for the ledger. */
-export interface OperatorAct {
-  /** Id of the account that did it. */
-  readonly actorId: string;
-  /** Network address. */
-  readonly origin: string;
-  readonly action: string;
-  /** What it was done to: the id of a session or a player; `server` otherwise. */
-  readonly subjectId: string;
-  readonly detail: object;
-}
-
 /** Moderation that outlives the server: read once at the start, written behind the acts. */
 export class StoredModeration implements ModerationStore {
+  readonly inForce = new Sanctions();
   readonly #options: StoredModerationOptions;
-  readonly #inForce: readonly Sanction[];
   readonly #writes: WriteBehind;
   readonly #ids = new OrderedIds();
 
   private constructor(options: StoredModerationOptions, inForce: readonly Sanction[]) {
     this.#options = options;
-    this.#inForce = inForce;
+    for (const sanction of inForce) this.inForce.impose(sanction);
     this.#writes = new WriteBehind({
       ask: options.ask,
       max: waitingMax,
@@ -54,10 +50,6 @@ export class StoredModeration implements ModerationStore {
   static async open(options: StoredModerationOptions): Promise<StoredModeration> {
     const rows = await options.ask("loadSanctions", options.wallClock());
     return new StoredModeration(options, rows.map(sanctionOf));
-  }
-
-  sanctions(): readonly Sanction[] {
-    return this.#inForce;
   }
 
   /** Writes that wait for the database. */
@@ -75,7 +67,6 @@ export class StoredModeration implements ModerationStore {
     });
   }
 
-  /** Writes an operator's act into the ledger. */
   writeAct({ actorId, origin, action, subjectId, detail }: OperatorAct): void {
     this.#writes.write("appendAudit", {
       id: this.#newId(),

@@ -20,6 +20,7 @@ export interface Family<Values extends readonly string[], Series> {
 }
 
 export interface CounterSeries {
+  readonly value: number;
   inc(count?: number): void;
 }
 

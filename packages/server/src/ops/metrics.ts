@@ -52,6 +52,7 @@ export function createMetrics({ processMetrics = false } = {}) {
     connectedPlayers: gauge("apexsim_connected_players", "Players that are signed in."),
     activeSessions: gauge("apexsim_active_sessions", "Sessions that run."),
     sessions: gauge("fairtick_sessions", "Sessions that exist, by phase.", ["phase"]),
+    draining: gauge("fairtick_draining", "1 while no new sessions are begun, else 0."),
     seatsKept: gauge("fairtick_seats_kept", "Seats that are kept for players whose connection was lost."),
     datagramKeys: gauge(
       "fairtick_datagram_keys",

@@ -130,7 +130,8 @@ export interface Answer {
   readonly headers: Headers;
 }
 
-function clientOf({ port }: ApiServer) {
+/** Asks an API and reads its answers. */
+export function clientOf({ port }: Pick<ApiServer, "port">) {
   const url = `http://127.0.0.1:${port}`;
   const send = async (
     method: string,

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import type { Caller } from "../../accounts/account-context.ts";
 import type { Accounts } from "../../accounts/open-accounts.ts";
-import { type Role, roles } from "../../connection/role.ts";
+import { type KeyScope, scopedRole } from "../../connection/key-scopes.ts";
+import { isAtLeast, type Role } from "../../connection/role.ts";
 import type { AccountClaims, TokenVerdict } from "../../connection/token-verifier.ts";
 import type { AccountRow } from "../../storage/schema.ts";
 import { Problem } from "./problem.ts";
@@ -20,9 +21,10 @@ export class Access {
     this.#verify = verify;
   }
 
-  /** Lets in who has shown an access token, programs with one from an API key included. */
+  /** Lets in who has shown an access token, programs with one from an API key for that included. */
   readonly signedIn: Guard = async (request) => {
-    this.#identify(request);
+    const { claims } = this.#identify(request);
+    demandScope(claims, request.method === "GET" || request.method === "HEAD" ? "read" : "play");
   };
 
   /** Lets everybody in, and knows who has shown an access token. One that is not valid is refused. */
@@ -37,27 +39,32 @@ export class Access {
     }
   };
 
-  /** Lets in whose account has at least that role now, whatever the token says. */
+  /**
+   * Lets in whose account has at least that role now, whatever the token says; programs where their key has the scope
+   * for it. What follows sees the role that the key allows.
+   */
   atLeast(role: Role): Guard {
     return async (request) => {
-      await this.person(request);
-      const account = await this.#accounts?.context.ask("accountById", this.caller(request).actorId);
+      const { claims, actorId } = this.#identify(request);
+      const account = await this.#accounts?.context.ask("accountById", actorId);
       if (account === undefined || account.disabled_at !== null) {
         throw new Problem("bad-token", "this account does not exist any more");
       }
-      if (roles.indexOf(account.role) < roles.indexOf(role)) {
+      if (!isAtLeast(account.role, role)) {
         throw new Problem("forbidden", `this needs the role ${role}; yours is ${account.role}`);
       }
-      this.#officers.set(request, account);
+      const allowed = roleOf(account, claims);
+      if (!isAtLeast(allowed, role)) demandScope(claims, role === "admin" ? "admin" : "moderate");
+      this.#officers.set(request, { ...account, role: allowed });
     };
   }
 
-  /** Whether who has passed a guard is a person whose account has at least that role now. */
+  /** Whether who has passed a guard may do what that role may now. */
   async holds(request: FastifyRequest, role: Role): Promise<boolean> {
     const caller = this.#callers.get(request);
-    if (caller === undefined || caller.claims.isBot) return false;
+    if (caller === undefined) return false;
     const account = await this.#accounts?.context.ask("accountById", caller.actorId);
-    return account?.disabled_at === null && roles.indexOf(account.role) >= roles.indexOf(role);
+    return account?.disabled_at === null && isAtLeast(roleOf(account, caller.claims), role);
   }
 
   /** Who has shown an access token, if somebody has. */
@@ -93,4 +100,15 @@ export class Access {
     this.#callers.set(request, caller);
     return caller;
   }
+}
+
+/** That of the account, as far as the scopes of an API key allow it. */
+const roleOf = ({ role }: AccountRow, { scopes }: AccountClaims): Role =>
+  scopes === undefined ? role : scopedRole(role, scopes);
+
+/** @throws Problem when the token is from an API key that is not for that. */
+function demandScope({ scopes }: AccountClaims, needed: KeyScope): void {
+  if (scopes === undefined || scopes.includes(needed)) return;
+  const own = scopes.length === 0 ? "none" : scopes.join(", ");
+  throw new Problem("missing-scope", `the API key needs the scope ${needed} for that; it has ${own}`);
 }

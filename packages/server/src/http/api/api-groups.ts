@@ -5,12 +5,18 @@ import { addAuthRoutes } from "./routes/auth-routes.ts";
 import { addExternalRoutes } from "./routes/external-routes.ts";
 import { addGameRoutes } from "./routes/game-routes.ts";
 import { addLeaderboardRoutes } from "./routes/leaderboard-routes.ts";
+import { addLiveRoutes } from "./routes/live-routes.ts";
 import { addOfficerRoutes } from "./routes/officer-routes.ts";
+import { addOperationRoutes } from "./routes/operation-routes.ts";
+import { addOperatorPlayerRoutes } from "./routes/operator-player-routes.ts";
+import { addOperatorSessionRoutes } from "./routes/operator-session-routes.ts";
 import { addProfileRoutes } from "./routes/profile-routes.ts";
 import { addRecordRoutes } from "./routes/record-routes.ts";
 import { addReplayFileRoutes } from "./routes/replay-file-routes.ts";
 import { addReplayRoutes } from "./routes/replay-routes.ts";
+import { addReportRoutes } from "./routes/report-routes.ts";
 import { addResultRoutes } from "./routes/result-routes.ts";
+import { addSanctionRoutes } from "./routes/sanction-routes.ts";
 import { addServerRoutes } from "./routes/server-routes.ts";
 import { addSessionRoutes } from "./routes/session-routes.ts";
 
@@ -30,4 +36,10 @@ export const apiGroups: readonly ApiGroup[] = [
   addProfileRoutes,
   addRecordRoutes,
   addOfficerRoutes,
+  addLiveRoutes,
+  addOperatorSessionRoutes,
+  addOperatorPlayerRoutes,
+  addSanctionRoutes,
+  addReportRoutes,
+  addOperationRoutes,
 ];

@@ -18,6 +18,7 @@ import { Access } from "./access.ts";
 import { createApiApp, patience } from "./api-app.ts";
 import { apiGroups } from "./api-groups.ts";
 import type { ApiServices } from "./api-services.ts";
+import type { OperatorServices } from "./operator-services.ts";
 import { Problem } from "./problem.ts";
 
 export interface ApiServerOptions
@@ -29,6 +30,7 @@ export interface ApiServerOptions
   readonly tls: TlsIdentity | undefined;
   readonly accounts: Accounts | undefined;
   readonly verify: (token: string) => TokenVerdict;
+  readonly operator?: OperatorServices | undefined;
   readonly metrics: Metrics;
   readonly logger: Pick<Logger, "error">;
 }
@@ -76,6 +78,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     replays: options.replays,
     results: options.results,
     accounts,
+    operator: options.operator,
     isTokenNeeded: config.auth.requireToken,
     records: options.records,
     access: new Access(accounts, verify),

@@ -6,6 +6,7 @@ import type { ResultArchive } from "../../results/result-archive.ts";
 import type { ServedGame } from "../../served-game.ts";
 import type { Access } from "./access.ts";
 import type { ApiApp } from "./api-app.ts";
+import type { OperatorServices } from "./operator-services.ts";
 
 /** What routes work with. */
 export interface ApiServices {
@@ -20,6 +21,8 @@ export interface ApiServices {
   /** Undefined where nothing of sessions is stored. */
   readonly results: ResultArchive | undefined;
   readonly accounts: Accounts | undefined;
+  /** Undefined where there is nothing to operate, as in tests of other routes. */
+  readonly operator: OperatorServices | undefined;
   /** Whether games let nobody in without a token that says who it is. */
   readonly isTokenNeeded: boolean;
   /** Undefined without accounts, whose records they are. */

@@ -58,10 +58,10 @@ export async function useApiKey(
     secretHash,
     nowSeconds,
   }: { readonly id: string; readonly secretHash: string; readonly nowSeconds: number },
-): Promise<AccountRow | undefined> {
+): Promise<{ readonly account: AccountRow; readonly scopes: string } | undefined> {
   const key = await db
     .selectFrom("api_keys")
-    .select("account_id")
+    .select(["account_id", "scopes"])
     .where("id", "=", id)
     .where("secret_hash", "=", secretHash)
     .executeTakeFirst();
@@ -74,5 +74,5 @@ export async function useApiKey(
     .executeTakeFirst();
   if (account === undefined) return undefined;
   await db.updateTable("api_keys").set({ last_used_at: nowSeconds }).where("id", "=", id).execute();
-  return account;
+  return { account, scopes: key.scopes };
 }

@@ -1,5 +1,12 @@
 import Type from "typebox";
 import { deleteOwnApiKey, makeApiKey, ownApiKeys } from "../../../accounts/api-keys.ts";
+import {
+  defaultKeyScopes,
+  type KeyScope,
+  keyScopeNames,
+  keyScopes,
+  scopesOf,
+} from "../../../connection/key-scopes.ts";
 import type { ApiKeyRow } from "../../../storage/schema.ts";
 import type { ApiGroup } from "../api-services.ts";
 import { granted } from "../problem.ts";
@@ -8,12 +15,17 @@ import { answers, bearer, createdAnswer, doneAnswer, nullable, seconds } from ".
 const tags = ["api keys"];
 const security = bearer;
 
+const scopeField = Type.Unsafe<KeyScope>({ type: "string", enum: keyScopeNames });
+
 const keyFields = {
   id: Type.String(),
   label: Type.String(),
+  scopes: Type.Array(scopeField, { description: "What it may be used for" }),
   createdAt: seconds("When it was made"),
   lastUsedAt: nullable(seconds("When it last gave a token")),
 };
+
+const scopesDescription = `${keyScopeNames.map((scope) => `${scope}: ${keyScopes[scope]}`).join("; ")}. ${defaultKeyScopes.join(" and ")} unless said`;
 
 /** Keys with which programs of an account get access tokens. */
 export const addApiKeyRoutes: ApiGroup = (app, { accounts, access }) => {
@@ -41,7 +53,12 @@ export const addApiKeyRoutes: ApiGroup = (app, { accounts, access }) => {
         security,
         summary: "Make an API key, which is shown this once",
         body: Type.Object(
-          { label: Type.String({ minLength: 1, maxLength: 60, description: "What it is for" }) },
+          {
+            label: Type.String({ minLength: 1, maxLength: 60, description: "What it is for" }),
+            scopes: Type.Optional(
+              Type.Array(scopeField, { minItems: 1, uniqueItems: true, description: scopesDescription }),
+            ),
+          },
           { additionalProperties: false },
         ),
         response: createdAnswer(
@@ -51,7 +68,8 @@ export const addApiKeyRoutes: ApiGroup = (app, { accounts, access }) => {
       },
     },
     async (request, reply) => {
-      const { key, text } = granted(await makeApiKey(context, access.caller(request), request.body.label));
+      const { label, scopes = defaultKeyScopes } = request.body;
+      const { key, text } = granted(await makeApiKey(context, access.caller(request), label, scopes));
       return reply.code(201).send({ ...keyView(key), apiKey: text });
     },
   );
@@ -74,6 +92,6 @@ export const addApiKeyRoutes: ApiGroup = (app, { accounts, access }) => {
   );
 };
 
-function keyView({ id, label, created_at, last_used_at }: ApiKeyRow) {
-  return { id, label, createdAt: created_at, lastUsedAt: last_used_at };
+function keyView({ id, label, scopes, created_at, last_used_at }: ApiKeyRow) {
+  return { id, label, scopes: scopesOf(scopes), createdAt: created_at, lastUsedAt: last_used_at };
 }

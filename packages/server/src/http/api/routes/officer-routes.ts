@@ -34,8 +34,10 @@ const auditSchema = Type.Object({
   actorId: nullable(
     Type.String({ description: "Who did it; null: the command line, or nobody who is known" }),
   ),
+  actorName: nullable(Type.String({ description: "As the account is called now; null: there is none" })),
   action: Type.String(),
-  subjectId: Type.String({ description: "The account that it was done to" }),
+  subjectId: Type.String({ description: "The account, player or session; `server` otherwise" }),
+  subjectName: nullable(Type.String()),
   origin: Type.String({ description: "Network address, or command-line" }),
   detail: Type.Unknown(),
 });
@@ -172,14 +174,28 @@ export const addOfficerRoutes: ApiGroup = (app, { accounts, access }) => {
       schema: {
         tags,
         security,
-        summary: "What was done to accounts, the newest first (administrators)",
-        querystring: Type.Object({ ...pageQuery, accountId: Type.Optional(Type.String()) }, strict),
+        summary: "What was done to accounts, sessions and the server, the newest first (administrators)",
+        querystring: Type.Object(
+          {
+            ...pageQuery,
+            accountId: Type.Optional(Type.String({ description: "To whom, or to which session or player" })),
+            actorId: Type.Optional(Type.String({ description: "By whom" })),
+            action: Type.Optional(
+              Type.String({
+                pattern: "^[a-z.-]{1,60}$",
+                description: "An action; `moderation.` with its dot means all that begin so",
+              }),
+            ),
+          },
+          strict,
+        ),
         response: answers(pageOf(auditSchema), "A page of entries"),
       },
     },
     async ({ query }) => {
       const { limit, after: before } = pageRequest(query);
-      const found = await readAudit(context, { limit: limit + 1, before, subjectId: query.accountId });
+      const { accountId: subjectId, actorId, action } = query;
+      const found = await readAudit(context, { limit: limit + 1, before, subjectId, actorId, action });
       return cutPage(
         found,
         limit,
@@ -188,8 +204,10 @@ export const addOfficerRoutes: ApiGroup = (app, { accounts, access }) => {
           id: entry.id,
           at: entry.at,
           actorId: entry.actor_id,
+          actorName: entry.actor_name,
           action: entry.action,
           subjectId: entry.subject_id,
+          subjectName: entry.subject_name,
           origin: entry.origin,
           detail: JSON.parse(entry.detail) as unknown,
         }),
