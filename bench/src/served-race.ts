@@ -77,6 +77,7 @@ export class ServedRace {
       inputs,
       words,
       budget: { tickPercent: 100, grossPercent: 100, grossTicks: 0, quarantine: false, hopelessMs: 1000 },
+      playsReplays: false,
     };
     this.#thread = new SessionThread(setup, [gamePackage], port1, now);
   }

@@ -128,6 +128,9 @@ export function simulatedHost(time: VirtualTime, options: HostOptions, listener:
       runner.input(session, seat, generations.get(`${session} ${seat}`) ?? 0, sequence, values);
     },
     rows: (id, viewer, rows) => runner.rows(ids.get(id) ?? 0, viewer, rows),
+    play: ({ sessionId }) =>
+      listener.event({ kind: "failed", sessionId, message: "no replays are played here" }),
+    changePlayback: () => {},
     serverTick: () => grid.tickAt(time.nowMs),
     threads: { running: 1, starting: 0, ended: 0 },
     close: () => Promise.resolve(),

@@ -7,7 +7,11 @@ export interface RecordedSession {
   readonly session: Session;
   /** To be called now and then, as a server does twice a second. */
   drain(): void;
-  finish(end: "finished" | "removed"): { readonly replay: Replay; readonly byteLength: number };
+  finish(end: "finished" | "removed"): {
+    readonly replay: Replay;
+    readonly bytes: Uint8Array;
+    readonly byteLength: number;
+  };
 }
 
 /** Records a session from its beginning as a server does. @throws Error where that is not possible. */
@@ -35,7 +39,7 @@ export function recordSession(make: (log: LogTail) => Session): RecordedSession 
       const bytes = Buffer.concat(pieces);
       const opened = openReplay(bytesSource(bytes), zlibCodec);
       if (!opened.ok) throw new Error(opened.reason);
-      return { replay: opened.replay, byteLength: bytes.length };
+      return { replay: opened.replay, bytes, byteLength: bytes.length };
     },
   };
 }

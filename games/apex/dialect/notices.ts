@@ -44,6 +44,7 @@ export function messageOf(notice: Notice): AnyServerMessage | undefined {
     case "roster":
       return sessionRoster(notice.roster, notice.options as RaceOptions);
     case "chat":
+    case "playback":
     case "moderated":
     case "command-reply":
     case "closing":

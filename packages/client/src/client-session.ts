@@ -54,6 +54,15 @@ export interface SessionSettings {
   readonly contactReach?: ContactReach | "none";
 }
 
+/** A replay that the session shows. */
+export interface ShownReplay {
+  readonly firstTick: number;
+  readonly lastTick: number;
+  /** Times as fast as it was. */
+  readonly speed: number;
+  readonly isPaused: boolean;
+}
+
 /** Input frames are at least so far apart, ms: a host may update more often than anybody needs to know. */
 const SEND_INTERVAL_MS = 7;
 const RESYNC_INTERVAL_MS = 500;
@@ -99,6 +108,7 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   readonly #rowAt: (age: number) => Float32Array;
   #roster: readonly RosterEntry[] = [];
   #hostId: string | undefined;
+  #replay: ShownReplay | undefined;
   #fraction = 0;
   #relocks = 0;
   #shownSnapshot = -1;
@@ -153,6 +163,11 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   /** Who sits where, as it was told last. */
   get roster(): readonly RosterEntry[] {
     return this.#roster;
+  }
+
+  /** Undefined for a session that is played now. */
+  get replay(): ShownReplay | undefined {
+    return this.#replay;
   }
 
   /** The moment of the own rows that `view` shows, fractional; undefined for a spectator. */
@@ -247,6 +262,12 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   roundTrip(ms: number): void {
     this.#link.roundTrip(ms);
     this.#clock.lead.roundTrip(ms);
+  }
+
+  /** What it shows is a replay, which goes on like this. */
+  played({ firstTick, lastTick, speed, isPaused }: ShownReplay): void {
+    this.#replay = { firstTick, lastTick, speed, isPaused };
+    this.#clock.setPace(speed, isPaused);
   }
 
   seated(roster: readonly RosterEntry[], hostId?: string): void {

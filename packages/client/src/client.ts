@@ -50,6 +50,8 @@ export interface ClientOptions<G extends AnyGame> {
   readonly onProblem?: (code: string, message: string) => void;
 }
 
+type PlaybackMessage = Extract<NativeServerMessage, { readonly type: "Playback" }>;
+
 /** Items of content that are asked for at once: servers limit how many messages come in a second. */
 const REQUESTS_MAX = 4;
 
@@ -91,6 +93,8 @@ export class Client<G extends AnyGame> {
   #missing: ContentRef[] = [];
   #roster: readonly RosterEntry[] = [];
   #hostId: string | undefined;
+  /** Of the session that was joined last, where it shows a replay. */
+  #playback: PlaybackMessage | undefined;
   #waiting: Waiting<G> | undefined;
   /** The ping that tells whether the session was still there: it is answered behind everything that signing in says. */
   #probeMs: number | undefined;
@@ -261,6 +265,10 @@ export class Client<G extends AnyGame> {
       case "CommandReply":
         this.#session?.answered(message.number, (message.refusal ?? undefined) as never);
         break;
+      case "Playback":
+        this.#playback = message;
+        this.#session?.played(message);
+        break;
       case "Left":
         this.#endSession("left");
         break;
@@ -287,6 +295,7 @@ export class Client<G extends AnyGame> {
 
   #joined(joined: Joined): void {
     this.#probeMs = undefined;
+    this.#playback = undefined;
     // Who comes later, or comes back, has not been told who sits where.
     this.#connection.send({ type: "RequestRoster" });
     const seat = joined.seat ?? undefined;
@@ -343,6 +352,7 @@ export class Client<G extends AnyGame> {
     this.#layoutHash = joined.session.layoutHash;
     this.#session = session;
     session.seated(this.#roster, this.#hostId);
+    if (this.#playback !== undefined) session.played(this.#playback);
     session.chat.heard(this.#heard);
     this.#heard = [];
     this.#waiting?.resolve(session);

@@ -5,6 +5,7 @@ export {
   type JoinedSession,
   type SessionPort,
   type SessionSettings,
+  type ShownReplay,
 } from "./client-session.ts";
 export { CommandRefused, CommandUnanswered, type SentCommand } from "./command-book.ts";
 export { ConnectFailed, type ConnectOptions, connect, type Every } from "./connect.ts";

@@ -148,4 +148,22 @@ describe("the clock of a client", () => {
     expect(way.clock.delay.delayMs).toBeGreaterThan(145);
     expect(way.clock.delay.delayMs).toBeLessThan(180);
   });
+
+  it("goes as fast as a replay does, evenly, and stands with it at the newest frame", () => {
+    const way = new Way();
+    way.drift = 3;
+    way.clock.setPace(4, false);
+    way.run(3000);
+    const { relocks } = way.clock;
+    way.interpolated.length = 0;
+    way.run(2000);
+    expect(way.clock.relocks).toBe(relocks);
+    const each = (10 * 4 * TICK_HZ) / 1000;
+    for (const step of steps(way.interpolated)) expect(Math.abs(step - each)).toBeLessThan(0.1 * each);
+    way.clock.setPace(4, true);
+    const newest = Math.floor(way.serverTick() / 3) * 3;
+    for (let ms = 0; ms < 1000; ms += 10) way.clock.update(way.nowMs + ms);
+    expect(way.clock.interpolationTick).toBeLessThanOrEqual(newest);
+    expect(way.clock.interpolationTick).toBeGreaterThan(newest - 60);
+  });
 });

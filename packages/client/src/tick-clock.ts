@@ -1,4 +1,4 @@
-import { max } from "@fairtick/kernel";
+import { max, min } from "@fairtick/kernel";
 import { ArrivalClock } from "./arrival-clock.ts";
 import { InputLead } from "./input-lead.ts";
 import { InterpolationDelay } from "./interpolation-delay.ts";
@@ -10,16 +10,28 @@ import { InterpolationDelay } from "./interpolation-delay.ts";
  */
 export class TickClock {
   readonly lead: InputLead;
-  readonly delay: InterpolationDelay;
-  readonly #arrival: ArrivalClock;
+  readonly #tickHz: number;
+  #delay: InterpolationDelay;
+  #arrival: ArrivalClock;
+  #pace = 1;
+  /** The newest tick of which a frame has come; it is not gone beyond while time stands. */
+  #newest = Number.NEGATIVE_INFINITY;
+  #stands = false;
+  /** Of the clocks before this one. */
+  #formerRelocks = 0;
   #relocks = 0;
   #predicted = Number.NEGATIVE_INFINITY;
   #interpolation = Number.NEGATIVE_INFINITY;
 
   constructor(tickHz: number) {
+    this.#tickHz = tickHz;
     this.#arrival = new ArrivalClock(tickHz);
     this.lead = new InputLead(tickHz);
-    this.delay = new InterpolationDelay(tickHz);
+    this.#delay = new InterpolationDelay(tickHz);
+  }
+
+  get delay(): InterpolationDelay {
+    return this.#delay;
   }
 
   get isRunning(): boolean {
@@ -28,7 +40,18 @@ export class TickClock {
 
   /** Raised whenever the clock has jumped. */
   get relocks(): number {
-    return this.#arrival.relocks;
+    return this.#formerRelocks + this.#arrival.relocks;
+  }
+
+  /** Of a replay: how many times as fast ticks come as they do in a session, and whether they come at all. */
+  setPace(pace: number, stands: boolean): void {
+    const goesOn = this.#stands && !stands;
+    this.#stands = stands;
+    if (pace === this.#pace && !goesOn) return;
+    this.#pace = pace;
+    this.#formerRelocks = this.relocks;
+    this.#arrival = new ArrivalClock(this.#tickHz * pace);
+    this.#delay = new InterpolationDelay(this.#tickHz * pace);
   }
 
   /** For another connection or session: the clock stands until the next frame. */
@@ -36,10 +59,12 @@ export class TickClock {
     this.#arrival.reset();
     this.lead.reset();
     this.delay.reset();
+    this.#newest = Number.NEGATIVE_INFINITY;
   }
 
   /** A state frame of `tick` has arrived. */
   arrived(tick: number, nowMs: number): void {
+    this.#newest = max(this.#newest, tick);
     this.#arrival.arrived(tick, nowMs);
     this.delay.arrived(tick, this.#arrival.tickAt(nowMs), nowMs);
   }
@@ -51,7 +76,8 @@ export class TickClock {
     if (!this.isRunning) return;
     const arrivalTick = this.#arrival.tickAt(nowMs);
     const predicted = arrivalTick + this.lead.ticks;
-    const interpolation = arrivalTick - this.delay.ticks;
+    const shown = arrivalTick - this.delay.ticks;
+    const interpolation = this.#stands ? min(shown, this.#newest) : shown;
     const jumps = this.#relocks !== this.relocks;
     this.#relocks = this.relocks;
     this.#predicted = jumps ? predicted : max(this.#predicted, predicted);

@@ -237,6 +237,18 @@ export type Notice =
   | { readonly kind: "player-left"; readonly playerId: string }
   /** Of a session, or without one of the lobby; oldest first. Lines may come again to who has come back. */
   | { readonly kind: "chat"; readonly sessionId: string | undefined; readonly lines: readonly ChatLine[] }
+  /**
+   * To who watches a replay: where it stands, and how fast it goes. What follows a jump begins with another `joined` and a whole
+   * snapshot.
+   */
+  | {
+      readonly kind: "playback";
+      readonly tick: number;
+      readonly speed: number;
+      readonly isPaused: boolean;
+      readonly firstTick: number;
+      readonly lastTick: number;
+    }
   /** To the moderator whose act is done; `untilMs` is unix time, undefined without an end. */
   | {
       readonly kind: "moderated";

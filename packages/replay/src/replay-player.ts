@@ -70,6 +70,11 @@ export class ReplayPlayer {
    * or from the newest keyframe before. Beyond the ends it goes to the end. Undefined: it is there.
    */
   seek(tick: number): PlayEnd | undefined {
+    return this.approach(tick) ?? this.runTo(tick);
+  }
+
+  /** Goes to where `runTo` reaches a tick soonest: it stays, or goes to a keyframe. Undefined: it is there. */
+  approach(tick: number): PlayEnd | undefined {
     const { replay } = this;
     const keyframe = replay.keyframeBefore(tick);
     if (this.#isAstray || tick < this.tick || keyframe.tick > this.tick) {
@@ -86,7 +91,7 @@ export class ReplayPlayer {
       this.#entryTick = begin.entries.at(-1)?.tick ?? 0;
       this.#isAstray = false;
     }
-    return this.runTo(tick);
+    return undefined;
   }
 
   /** Goes on to a tick, or to the end where that comes first; undefined: without a difference. */

@@ -8,6 +8,7 @@ export { openEvents } from "./events/open-events.ts";
 export type { FaultReport } from "./host/fault-report.ts";
 export { DEFAULT_HOST_LIMITS, type HostLimits } from "./host/host-limits.ts";
 export { monotonicClock } from "./host/monotonic-clock.ts";
+export { PlaybackRunner } from "./host/playback-runner.ts";
 export type {
   CreateRequest,
   FrameRecipients,

@@ -195,6 +195,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           logger,
           now,
         },
+        playbacks: lobby.playbacks,
         metrics,
         logger,
       }));
@@ -235,6 +236,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       core.sweep();
       observer.summarise();
       metrics.seatsKept.set(lobby.awayCount);
+      metrics.playbacks.set(lobby.playbacks.count);
       metrics.datagramKeys.set(lobby.datagramKeyCount);
       for (const kind of ["mute", "ban"] as const) metrics.sanctions.set({ kind }, lobby.sanctionCount(kind));
       metrics.passwordsWaiting.set(accounts?.context.passwords.waiting ?? 0);

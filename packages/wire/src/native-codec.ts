@@ -219,6 +219,10 @@ class NativeCodec implements ControlCodec {
         const { act, playerId, untilMs } = notice;
         return { type: "Moderated", act, playerId, untilMs: untilMs ?? null };
       }
+      case "playback": {
+        const { tick, firstTick, lastTick, speed, isPaused } = notice;
+        return { type: "Playback", tick, firstTick, lastTick, speed, isPaused };
+      }
       case "chat":
         return { type: "Chat", sessionId: notice.sessionId ?? null, lines: notice.lines };
       case "content": {

@@ -156,6 +156,8 @@ export const nativeServerMessages = union({
   Chat: { sessionId: option(uuid()), lines: array(chatLine) },
   /** To the moderator whose act is done. `untilMs` is unix time. */
   Moderated: { act: moderationAct, playerId: uuid(), untilMs: option(f64()) },
+  /** To who watches a replay, behind `Joined` and with each change: where it stands, and how many times as fast it goes. */
+  Playback: { tick: u32(), firstTick: u32(), lastTick: u32(), speed: f64(), isPaused: bool() },
 });
 export type NativeServerMessage = Infer<typeof nativeServerMessages>;
 

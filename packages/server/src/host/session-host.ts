@@ -9,6 +9,7 @@ import type {
 } from "@fairtick/contract";
 import type { SectionLayout } from "@fairtick/kernel";
 import type { SeatRequest } from "@fairtick/session";
+import type { PlaybackChange, PlaybackFacts, PlaybackRequest, PlaybackState } from "./playback.ts";
 
 /** A loaded content item as a session thread needs it. */
 export interface SessionContent {
@@ -90,6 +91,10 @@ export type HostEvent =
       readonly tick: number;
       readonly events: readonly HappenedEvent[];
     }
+  /** A replay that was to be played can be watched from now on; else `failed` says why not. */
+  | { readonly kind: "playable"; readonly sessionId: string; readonly facts: PlaybackFacts }
+  /** Where a playback stands: when it jumped, began or stopped, and once a second while it goes on. */
+  | { readonly kind: "playback"; readonly sessionId: string; readonly state: PlaybackState }
   /** The game threw, or its thread died. The session is gone; `message` is for the log. */
   | { readonly kind: "failed"; readonly sessionId: string; readonly message: string };
 
@@ -159,7 +164,11 @@ export interface SessionHost {
   closeViewer(sessionId: string, viewer: number): void;
   /** What a viewer has received, and rows for its seat if it has one. Allocates nothing. */
   rows(sessionId: string, viewer: number, rows: RowsRequest): void;
-  /** Ends and forgets a session. */
+  /** Plays a replay to viewers. Reported as `playable`, or as `failed` with the reason. */
+  play(request: PlaybackRequest): void;
+  /** Reported as `playback`. After a jump viewers are to be opened anew. */
+  changePlayback(sessionId: string, change: PlaybackChange): void;
+  /** Ends and forgets a session, or a playback. */
   remove(sessionId: string): void;
   /** The tick of the server's loop for a game: ticks since start, on the monotonic clock. */
   serverTick(game: string): number;

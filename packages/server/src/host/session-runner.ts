@@ -11,6 +11,7 @@ import { SessionOpener } from "./session-opener.ts";
 import { carryOut } from "./session-orders.ts";
 import type { WakeTimes } from "./slow-tick.ts";
 import type { RunnerNotice, ThreadCommand, ThreadStats } from "./thread-messages.ts";
+import type { ThreadRunner } from "./thread-runner.ts";
 import { Activity, type StepWatch } from "./thread-words.ts";
 import { CATCH_UP_TICKS_MAX, TickGrid } from "./tick-clock.ts";
 import type { SnapshotSettings } from "./viewer-frames.ts";
@@ -42,7 +43,7 @@ export interface RunnerOptions extends RecordOptions {
  * The sessions of one thread. It has no clock and does not wait: commands come in, `runDue` is told
  * the time and runs what is due. A game that throws loses its own session and nothing else.
  */
-export class SessionRunner {
+export class SessionRunner implements ThreadRunner {
   readonly #options: RunnerOptions;
   readonly #opener: SessionOpener;
   readonly #grids = new Map<number, TickGrid>();
@@ -63,6 +64,8 @@ export class SessionRunner {
 
   /** Carries out a command between two ticks. */
   command(command: Exclude<ThreadCommand, { kind: "stop" }>, clock: () => number): void {
+    // Replays are played elsewhere.
+    if (command.kind === "play" || command.kind === "change-playback") return;
     if (command.kind === "create" || command.kind === "continue") {
       this.#open(command, clock);
       return;

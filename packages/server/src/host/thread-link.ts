@@ -25,6 +25,8 @@ export interface ThreadOptions {
   readonly slowTickMs: number | undefined;
   readonly samples: boolean | undefined;
   readonly budget: BudgetRule;
+  /** Whether it is for replays instead of sessions. */
+  readonly playsReplays: boolean;
   /** Most memory of the thread's heap, MiB. */
   readonly memoryMib: number;
 }

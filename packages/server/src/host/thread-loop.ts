@@ -3,10 +3,12 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
 import { SegmentPool } from "@fairtick/session";
 import { monotonicClock } from "./monotonic-clock.ts";
+import { PlaybackRunner } from "./playback-runner.ts";
 import type { BudgetRule } from "./session-budget.ts";
 import { SessionRunner } from "./session-runner.ts";
 import type { ThreadCommand, ThreadReport } from "./thread-messages.ts";
 import { InputDrain, RingOutlet } from "./thread-rings.ts";
+import type { ThreadRunner } from "./thread-runner.ts";
 import { ThreadWords } from "./thread-words.ts";
 import type { SnapshotSettings } from "./viewer-frames.ts";
 
@@ -31,6 +33,8 @@ export interface ThreadSetup {
   readonly inputs: SharedArrayBuffer;
   /** See `ThreadWords`. */
   readonly words: SharedArrayBuffer;
+  /** Whether it plays replays instead of running sessions. */
+  readonly playsReplays: boolean;
   readonly budget: BudgetRule;
 }
 
@@ -55,7 +59,7 @@ export class SessionThread {
   readonly #now: () => number;
   readonly #outlet: RingOutlet;
   readonly #inputs: InputDrain;
-  readonly #runner: SessionRunner;
+  readonly #runner: ThreadRunner;
   readonly #wait: Wait;
   readonly #segments = new SegmentPool(SEGMENT_BYTES_KEPT);
   #statsFromMs: number;
@@ -69,29 +73,9 @@ export class SessionThread {
     this.#now = now;
     this.#outlet = new RingOutlet(setup.frames, this.#words, port);
     this.#inputs = new InputDrain(setup.inputs);
-    this.#runner = new SessionRunner({
-      packages,
-      epochMs: setup.epochMs,
-      frameDivisor: setup.frameDivisor,
-      snapshots: setup.snapshots,
-      slowTickMs: setup.slowTickMs,
-      samples: setup.samples,
-      outlet: this.#outlet,
-      budget: setup.budget,
-      watch: this.#words,
-      logSink: (session) => ({
-        open: (part, byteLength) => {
-          const memory =
-            part === "head" ? new SharedArrayBuffer(byteLength) : this.#segments.take(byteLength);
-          this.#report({ kind: "notice", notice: { kind: "log", session, part, memory } });
-          return memory;
-        },
-        close: (segment) => this.#segments.give(segment as SharedArrayBuffer),
-      }),
-      report: (event) => this.#report({ kind: "event", event }),
-      notify: (notice) => this.#report({ kind: "notice", notice }),
-      newId: randomUUID,
-    });
+    this.#runner = setup.playsReplays
+      ? this.#playbackRunner(setup, packages)
+      : this.#sessionRunner(setup, packages);
     this.#wait = new Wait(this.#words, setup.budget.quarantine ? 0 : SPIN_MS, now);
     this.#report({ kind: "ready" });
     this.#statsFromMs = now();
@@ -137,6 +121,42 @@ export class SessionThread {
     this.#statsFromMs = nowMs;
   }
 
+  #sessionRunner(setup: ThreadSetup, packages: readonly GamePackage[]): SessionRunner {
+    return new SessionRunner({
+      packages,
+      epochMs: setup.epochMs,
+      frameDivisor: setup.frameDivisor,
+      snapshots: setup.snapshots,
+      slowTickMs: setup.slowTickMs,
+      samples: setup.samples,
+      outlet: this.#outlet,
+      budget: setup.budget,
+      watch: this.#words,
+      logSink: (session) => ({
+        open: (part, byteLength) => {
+          const memory =
+            part === "head" ? new SharedArrayBuffer(byteLength) : this.#segments.take(byteLength);
+          this.#report({ kind: "notice", notice: { kind: "log", session, part, memory } });
+          return memory;
+        },
+        close: (segment) => this.#segments.give(segment as SharedArrayBuffer),
+      }),
+      report: (event) => this.#report({ kind: "event", event }),
+      notify: (notice) => this.#report({ kind: "notice", notice }),
+      newId: randomUUID,
+    });
+  }
+
+  #playbackRunner({ snapshots }: ThreadSetup, packages: readonly GamePackage[]): PlaybackRunner {
+    return new PlaybackRunner({
+      packages,
+      snapshots,
+      outlet: this.#outlet,
+      watch: this.#words,
+      report: (event) => this.#report({ kind: "event", event }),
+    });
+  }
+
   #report(message: ThreadReport): void {
     this.#port.postMessage(message);
   }
@@ -157,7 +177,7 @@ const turnParts: readonly ((thread: SessionThread) => void)[] = [
  */
 function drainCommands(
   port: MessagePort,
-  runner: SessionRunner,
+  runner: ThreadRunner,
   words: ThreadWords,
   now: () => number,
 ): "all" | "some" | "stop" {
@@ -166,7 +186,7 @@ function drainCommands(
     if (command.kind === "stop") return "stop";
     runner.command(command, now);
     words.commandDone();
-    if (command.kind === "create" || command.kind === "continue") return "some";
+    if (command.kind === "create" || command.kind === "continue" || command.kind === "play") return "some";
   }
   return "all";
 }

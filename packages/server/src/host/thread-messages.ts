@@ -3,6 +3,7 @@ import type { SectionLayout } from "@fairtick/kernel";
 import type { LogPart, SeatRequest } from "@fairtick/session";
 import type { BucketTotals } from "../ops/bucket-counts.ts";
 import type { SessionFaultKind } from "./fault-report.ts";
+import type { PlaybackChange, PlaybackRequest } from "./playback.ts";
 import type { CreateRequest, FrameRecipients, HostEvent } from "./session-host.ts";
 import type { Losses } from "./session-losses.ts";
 
@@ -27,12 +28,18 @@ export type SessionOrder =
     }
   | { readonly kind: "close-viewer"; readonly session: number; readonly viewer: number };
 
+/** For the thread that plays replays. */
+export type PlaybackCommand =
+  | { readonly kind: "play"; readonly session: number; readonly request: PlaybackRequest }
+  | { readonly kind: "change-playback"; readonly session: number; readonly change: PlaybackChange };
+
 /**
  * What the network thread sends to a session thread. Sessions are named by a number that is unique
  * in the process, because input records carry it 240 times a second.
  */
 export type ThreadCommand =
   | SessionOrder
+  | PlaybackCommand
   | { readonly kind: "create"; readonly session: number; readonly request: CreateRequest }
   /**
    * Goes on with a session that ran on another thread: `log` is a copy of its log. Its ticks that were due since

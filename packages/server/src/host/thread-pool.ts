@@ -16,12 +16,15 @@ export interface PoolOptions {
   /** Regular threads; the one for sessions that take too much is started when it is needed. */
   readonly count: number;
   /** For every thread that is started from now on. */
-  thread: Omit<ThreadOptions, "budget">;
+  thread: Omit<ThreadOptions, "budget" | "playsReplays">;
   readonly limits: HostLimits;
   readonly now: () => number;
   receiver(slot: ThreadSlot): Omit<ThreadReceiver, "ready" | "died">;
   died(slot: ThreadSlot, death: ThreadDeath): void;
 }
+
+/** What a thread is for: sessions, those that would hold others up, or replays. */
+export type ThreadPurpose = "sessions" | "quarantine" | "playback";
 
 /** Threads that have loaded other games than those that run, each for a slot. */
 export type LoadedThreads = ReadonlyMap<ThreadSlot, ThreadLink>;
@@ -35,16 +38,17 @@ export class ThreadPool {
   readonly #looking: NodeJS.Timeout;
   readonly #standby: StandbyThreads;
   #quarantine: ThreadSlot | undefined;
+  #playback: ThreadSlot | undefined;
   #isClosed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#standby = new StandbyThreads(options.limits.standbyThreads, (receiver) =>
-      startThread(options.count + 1, false, options, receiver),
+      startThread(options.count + 2, "sessions", options, receiver),
     );
     this.regular = Array.from(
       { length: options.count },
-      (_, i) => new ThreadSlot(i, false, options, this.#standby),
+      (_, i) => new ThreadSlot(i, "sessions", options, this.#standby),
     );
     this.ready = Promise.all(this.regular.map((slot) => slot.ready)).then(() => {
       if (!this.#isClosed) this.#standby.fill();
@@ -61,8 +65,14 @@ export class ThreadPool {
 
   /** The thread for sessions that would hold others up. */
   get quarantine(): ThreadSlot {
-    this.#quarantine ??= new ThreadSlot(this.regular.length, true, this.#options, undefined);
+    this.#quarantine ??= new ThreadSlot(this.regular.length, "quarantine", this.#options, undefined);
     return this.#quarantine;
+  }
+
+  /** The thread that plays replays. */
+  get playback(): ThreadSlot {
+    this.#playback ??= new ThreadSlot(this.regular.length + 1, "playback", this.#options, undefined);
+    return this.#playback;
   }
 
   get states(): ThreadStates {
@@ -107,7 +117,8 @@ export class ThreadPool {
   }
 
   #all(): readonly ThreadSlot[] {
-    return this.#quarantine === undefined ? this.regular : [...this.regular, this.#quarantine];
+    const further = [this.#quarantine, this.#playback].filter((slot) => slot !== undefined);
+    return [...this.regular, ...further];
   }
 }
 
@@ -117,7 +128,7 @@ export type SlotState = "running" | "starting" | "ended";
 export class ThreadSlot {
   /** For people. */
   readonly number: number;
-  readonly isQuarantine: boolean;
+  readonly purpose: ThreadPurpose;
   /** The thread, which may have ended: then another follows, unless the slot has ended too. */
   link: ThreadLink;
   /** When the first thread has loaded its games. */
@@ -133,12 +144,12 @@ export class ThreadSlot {
 
   constructor(
     number: number,
-    isQuarantine: boolean,
+    purpose: ThreadPurpose,
     options: PoolOptions,
     standby: StandbyThreads | undefined,
   ) {
     this.number = number;
-    this.isQuarantine = isQuarantine;
+    this.purpose = purpose;
     this.#options = options;
     this.#standby = standby;
     this.ready = new Promise((resolve, reject) => {
@@ -199,7 +210,7 @@ export class ThreadSlot {
     const received = this.#receiver();
     const waiting = this.#hasLoaded ? this.#standby?.take() : undefined;
     waiting?.adopt(this.number, received);
-    return waiting ?? startThread(this.number, this.isQuarantine, this.#options, received);
+    return waiting ?? startThread(this.number, this.purpose, this.#options, received);
   }
 
   #receiver(): ThreadReceiver {
@@ -242,7 +253,7 @@ function loadThread(slot: ThreadSlot, options: PoolOptions) {
     () => settle.reject(new Error(`it does not load within ${prepareTimeoutMs} ms`)),
     prepareTimeoutMs,
   );
-  const link = startThread(slot.number, slot.isQuarantine, options, {
+  const link = startThread(slot.number, slot.purpose, options, {
     ready: () => settle.resolve(),
     report: () => {},
     frame: () => undefined,
@@ -255,13 +266,15 @@ function loadThread(slot: ThreadSlot, options: PoolOptions) {
 
 function startThread(
   number: number,
-  quarantine: boolean,
+  purpose: ThreadPurpose,
   { thread, limits }: PoolOptions,
   receiver: ThreadReceiver,
 ): ThreadLink {
   const { tickPercent, grossPercent, grossTicks, hopelessMs } = limits;
+  const quarantine = purpose !== "sessions";
   const budget = { tickPercent, grossPercent, grossTicks, hopelessMs, quarantine };
-  return new ThreadLink(number, { ...thread, budget }, receiver);
+  const playsReplays = purpose === "playback";
+  return new ThreadLink(number, { ...thread, budget, playsReplays }, receiver);
 }
 
 function lookIntervalMs({ tickTimeoutMs }: WatchLimits): number {

@@ -5,7 +5,6 @@ import type { RowsRequest } from "@fairtick/contract";
 import { RingReader, RingWriter } from "@fairtick/kernel";
 import type { FrameOutlet } from "./frame-outlet.ts";
 import type { FrameRecipients } from "./session-host.ts";
-import type { SessionRunner } from "./session-runner.ts";
 import {
   FRAME_HEAD_BYTES,
   INPUT_HEAD_BYTES,
@@ -15,6 +14,7 @@ import {
   ROWS_HEAD_BYTES,
   type ThreadReport,
 } from "./thread-messages.ts";
+import type { ThreadRunner } from "./thread-runner.ts";
 import type { ThreadWords } from "./thread-words.ts";
 
 /** Values of a record: of the rows of one frame. */
@@ -146,7 +146,7 @@ export class InputDrain {
     this.#view = new DataView(buffer);
   }
 
-  drain(runner: SessionRunner): void {
+  drain(runner: ThreadRunner): void {
     const reader = this.#reader;
     while (reader.next()) {
       if (reader.kind === RingKind.rows) this.#takeRows(runner);
@@ -155,7 +155,7 @@ export class InputDrain {
     }
   }
 
-  #takeInput(runner: SessionRunner): void {
+  #takeInput(runner: ThreadRunner): void {
     const at = this.#reader.offset;
     this.#readValues(INPUT_HEAD_BYTES);
     runner.input(
@@ -167,7 +167,7 @@ export class InputDrain {
     );
   }
 
-  #takeRows(runner: SessionRunner): void {
+  #takeRows(runner: ThreadRunner): void {
     const at = this.#reader.offset;
     const rows = this.#rows;
     rows.newestSnapshot = this.#view.getUint32(at + 4, true) - 1;

@@ -18,6 +18,8 @@ import { snapshotSpacing } from "./viewer-pace.ts";
 export interface SnapshotSettings {
   /** Snapshots a second; the nearest number of ticks lies between two. */
   readonly hz: number;
+  /** The same, and frames, for those who only watch; as often as for others unless it is given. */
+  readonly spectatorHz?: number;
   /** A frame is about as long at most: what does not fit waits for the next. */
   readonly bytesMax: number;
   /** Those who only watch are shown the past; undefined: what everybody is shown. */
@@ -182,6 +184,20 @@ export class ViewerFrames {
     for (let i = 0; i < this.#groups.all.length; i++) {
       outlet.nowMs = now();
       refused += this.#writeGroup(outlet, session, this.#groups.all[i] as Group, false);
+    }
+    return refused;
+  }
+
+  /** Writes a frame of the state as it is for each viewer that has not acknowledged it. Returns how many had no room. */
+  remind(outlet: FrameOutlet, session: number, now: () => number): number {
+    const { t } = this.#session;
+    let refused = 0;
+    for (const { history, viewers } of this.#groups.all) {
+      const unaware = viewers.filter(({ frames, knownTick }) => frames === 0 || knownTick !== t.tick);
+      if (unaware.length === 0) continue;
+      history.capture(t);
+      outlet.nowMs = now();
+      for (const viewer of unaware) if (!this.#writeFrame(outlet, session, viewer)) refused++;
     }
     return refused;
   }

@@ -15,6 +15,8 @@ import {
 import type { LogKeeper } from "./log-keeper.ts";
 import { monotonicClock } from "./monotonic-clock.ts";
 import { Placement } from "./placement.ts";
+import type { PlaybackChange, PlaybackRequest } from "./playback.ts";
+import { PlaybackHost } from "./playback-host.ts";
 import type { CreateRequest, HostListener, RulesChange, SessionHost, ThreadStates } from "./session-host.ts";
 import { deathText, faultOf } from "./thread-death.ts";
 import type { ThreadDeath } from "./thread-link.ts";
@@ -74,6 +76,7 @@ export class WorkerHost implements SessionHost {
   readonly #options: WorkerHostOptions;
   readonly #pool: ThreadPool;
   readonly #placement = new Placement();
+  readonly #playbacks: PlaybackHost;
   readonly #byId = new Map<string, HostedSession>();
   readonly #byNumber = new Map<number, HostedSession>();
   readonly #grids = new Map<string, TickGrid>();
@@ -107,25 +110,32 @@ export class WorkerHost implements SessionHost {
       },
       limits,
       now: this.#now,
-      receiver: (slot) => ({
-        report: (report) => {
-          if (report.kind === "stats") this.#stats(slot, report.stats);
-          else if (report.kind === "notice") this.#notice(slot, report.notice);
-          else this.#event(report.event);
-        },
-        frame: (number, recipients, bytes, vital, tick, stale) => {
-          const hosted = this.#byNumber.get(number);
-          if (hosted === undefined) return undefined;
-          return listener.frame(hosted.id, recipients, bytes, vital, tick, stale);
-        },
-        viewerFrame: (number, viewer, bytes, stale) => {
-          const hosted = this.#byNumber.get(number);
-          if (hosted !== undefined) listener.viewerFrame(hosted.id, viewer, bytes, stale);
-        },
-        framesSent: (ms) => options.framesSent?.(ms),
-      }),
-      died: (slot, death) => this.#loseThread(slot, death),
+      receiver: (slot) =>
+        slot.purpose === "playback"
+          ? this.#playbacks.receiver
+          : {
+              report: (report) => {
+                if (report.kind === "stats") this.#stats(slot, report.stats);
+                else if (report.kind === "notice") this.#notice(slot, report.notice);
+                else this.#event(report.event);
+              },
+              frame: (number, recipients, bytes, vital, tick, stale) => {
+                const hosted = this.#byNumber.get(number);
+                if (hosted === undefined) return undefined;
+                return listener.frame(hosted.id, recipients, bytes, vital, tick, stale);
+              },
+              viewerFrame: (number, viewer, bytes, stale) => {
+                const hosted = this.#byNumber.get(number);
+                if (hosted !== undefined) listener.viewerFrame(hosted.id, viewer, bytes, stale);
+              },
+              framesSent: (ms) => options.framesSent?.(ms),
+            },
+      died: (slot, death) => {
+        if (slot.purpose === "playback") this.#playbacks.lose(slot, death);
+        else this.#loseThread(slot, death);
+      },
     });
+    this.#playbacks = new PlaybackHost(() => this.#pool.playback, options);
     this.ready = this.#pool.ready;
   }
 
@@ -168,23 +178,35 @@ export class WorkerHost implements SessionHost {
   }
 
   openViewer(sessionId: string, viewer: number, seat: number | undefined): void {
+    this.#playbacks.openViewer(sessionId, viewer);
     this.#byId.get(sessionId)?.viewers.set(viewer, seat);
     this.#order(sessionId, (session) => ({ kind: "open-viewer", session, viewer, seat }));
   }
 
   closeViewer(sessionId: string, viewer: number): void {
+    this.#playbacks.closeViewer(sessionId, viewer);
     this.#byId.get(sessionId)?.viewers.delete(viewer);
     this.#order(sessionId, (session) => ({ kind: "close-viewer", session, viewer }));
   }
 
   rows(sessionId: string, viewer: number, rows: RowsRequest): void {
     const hosted = this.#byId.get(sessionId);
+    if (hosted === undefined) this.#playbacks.rows(sessionId, viewer, rows);
     if (hosted === undefined || hosted.held !== undefined) return;
     if (!hosted.slot.link.rows(hosted.number, viewer, rows))
       this.#options.inputRefused?.(hosted.request.game);
   }
 
+  play(request: PlaybackRequest): void {
+    this.#playbacks.play(request);
+  }
+
+  changePlayback(sessionId: string, change: PlaybackChange): void {
+    this.#playbacks.change(sessionId, change);
+  }
+
   remove(sessionId: string): void {
+    this.#playbacks.remove(sessionId);
     const hosted = this.#byId.get(sessionId);
     if (hosted === undefined) return;
     this.#forget(hosted, false);
@@ -222,6 +244,7 @@ export class WorkerHost implements SessionHost {
       if (change !== undefined) putUnderRules(hosted, change);
       if (hosted.held === undefined) release(hosted, { isSetApart: false }, nowMs);
     }
+    this.#playbacks.end("the rules have changed");
     const leaving = [...this.#byId.values()].map((hosted) => ({ hosted, since: hosted.leaving }));
     await Promise.all(this.#pool.exchange(loaded, gameModules).map((link) => link.stop()));
     for (const { hosted, since } of leaving) {

@@ -11,7 +11,8 @@ export function changeRules(context: LobbyContext, game: string): ReadonlyMap<st
   const room = roomOf(context, game);
   const changes = new Map<string, RulesChange>();
   for (const session of [...context.sessions.values()]) {
-    if (session.game.id !== game) continue;
+    // Playbacks end with their thread.
+    if (session.game.id !== game || session.playback !== undefined) continue;
     const changed = underRules(room, session);
     if ("code" in changed) {
       failSession(context, session, `the new rules refuse its options: ${changed.message}`);

@@ -57,6 +57,11 @@ export interface LobbySettings {
   readonly spectatorsPerSession: number;
   /** How much later, and how often, those who watch see what happens; undefined: at once. */
   readonly spectatorDelay: SpectatorDelay | undefined;
+  /** Replays that are played at once, of all accounts and of one. */
+  readonly playbacksMax: number;
+  readonly playbacksPerAccount: number;
+  /** A playback that nobody watches goes after so long. */
+  readonly playbackIdleMs: number;
   /** Whether that limit does not concern an address. */
   readonly isExempt: (address: string) => boolean;
   /** A finished session stays for this long. */

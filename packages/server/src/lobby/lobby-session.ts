@@ -1,5 +1,6 @@
 import {
   type AnyGame,
+  type ContentSourceItem,
   type Json,
   Phase,
   type PhaseName,
@@ -8,6 +9,7 @@ import {
   type SessionPlan,
   type Visibility,
 } from "@fairtick/contract";
+import type { PlaybackState } from "../host/playback.ts";
 import type { ChatRoom } from "./chat-room.ts";
 import type { DelayedFeed } from "./delayed-feed.ts";
 import type { Player } from "./player.ts";
@@ -27,6 +29,8 @@ export interface LobbySession {
   lastViewer: number;
   /** Made by the server and not by a player: it lives without people. */
   readonly serverMade: ServerMade | undefined;
+  /** What is played in it, where it shows a replay. */
+  readonly playback: LobbyPlayback | undefined;
   /** The network of the client that made it; undefined for the server and for exempt addresses. */
   readonly madeFrom: string | undefined;
   /** By player id, in the order of joining. */
@@ -74,6 +78,21 @@ export interface ServerMade {
   onEnded(nowMs: number, hasFailed: boolean): void;
 }
 
+/** A replay that is shown in a session of its own. */
+export interface LobbyPlayback {
+  /** The session that was recorded. */
+  readonly replayOf: string;
+  /** Id of the account that has asked for it, and may change it. */
+  readonly createdBy: string;
+  readonly firstTick: number;
+  readonly lastTick: number;
+  /** What the recorded session was made with, which need not be here any more otherwise; by digest. */
+  readonly content: ReadonlyMap<string, ContentSourceItem>;
+  state: PlaybackState;
+  /** On the monotonic clock; while somebody watches it is moved on. */
+  unwatchedSinceMs: number;
+}
+
 export type Member = { readonly player: Player } & Place;
 
 /** A member's place in the session. */
@@ -91,7 +110,8 @@ export function namesOf({ id, game }: LobbySession): { readonly game: string; re
 }
 
 /** Whether the session has begun and not ended: what a lost connection may come back to. */
-export function isRunning({ phase }: LobbySession): boolean {
+export function isRunning({ phase, playback }: LobbySession): boolean {
+  if (playback !== undefined) return false;
   return phase === "countdown" || phase === "active" || phase === "paused";
 }
 

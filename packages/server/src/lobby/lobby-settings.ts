@@ -7,13 +7,16 @@ import type { LobbySettings } from "./lobby-context.ts";
 const serverVersion = 1;
 
 /** What of the configuration concerns the lobby. */
-export function lobbySettings({ server, network, limits }: ServerConfig): LobbySettings {
+export function lobbySettings({ server, network, limits, replays }: ServerConfig): LobbySettings {
   return {
     serverVersion,
     maxSessions: server.maxSessions,
     sessionsPerAddress: limits.sessionsPerAddress,
     spectatorsPerSession: limits.spectatorsPerSession,
     spectatorDelay: spectatorDelay(network),
+    playbacksMax: replays.playbacksMax,
+    playbacksPerAccount: replays.playbacksPerAccount,
+    playbackIdleMs: replays.playbackIdleSeconds * 1000,
     isExempt: exemption(limits.exemptAddresses),
     sessionTimeoutMs: server.sessionTimeoutSeconds * 1000,
     resumeWindowMs: network.resumeWindowSeconds * 1000,

@@ -32,13 +32,14 @@ const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
 });
 
 function sessionView(session: LobbySession): SessionView {
-  const { id, plan, phase, members, hostId, driverCount, serverMade, door } = session;
+  const { id, plan, phase, members, hostId, driverCount, serverMade, playback, door } = session;
+  const maker = playback !== undefined ? "Replay" : serverMade !== undefined ? "Server" : "";
   const people = peopleCount(session);
   const freeSeats = plan.seats - people;
   return {
     id,
     title: plan.title,
-    hostName: members.get(hostId ?? "")?.player.name ?? (serverMade === undefined ? "" : "Server"),
+    hostName: members.get(hostId ?? "")?.player.name ?? maker,
     playerCount: people + driverCount,
     seats: plan.seats,
     reservedSeats: phase === "lobby" ? Math.min(plan.reservedSeats, freeSeats) : 0,

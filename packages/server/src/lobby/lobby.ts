@@ -25,6 +25,7 @@ import { endSession, leaveByDisconnect, rosterOf } from "./membership.ts";
 import { moderate, report } from "./moderation.ts";
 import { createForPlayer, createForServer } from "./new-session.ts";
 import { OperatorDesk } from "./operator-desk.ts";
+import { Playbacks } from "./playbacks.ts";
 import type { Player } from "./player.ts";
 import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
 import type { Sanction } from "./sanction.ts";
@@ -58,13 +59,18 @@ export class Lobby implements ConnectionHandler {
   readonly operator: OperatorDesk;
   readonly #context: LobbyContext;
   readonly #rooms = new Map<string, GameRoom>();
+  /** Replays that are shown to spectators. */
+  readonly playbacks: Playbacks;
 
   constructor({ games, createHost, ...shared }: LobbyOptions) {
     const sessions: LobbyContext["sessions"] = new Map();
     for (const game of games)
       this.#rooms.set(game.game.id, openRoom(this.#rooms, game, sessions, shared.settings, shared.now()));
     const host = createHost({
-      event: (event) => this.#guarded(event.sessionId, () => applyHostEvent(this.#context, event)),
+      event: (event) =>
+        this.#guarded(event.sessionId, () => {
+          if (!this.playbacks.take(event)) applyHostEvent(this.#context, event);
+        }),
       frame: (sessionId, recipients, bytes, vital, tick, stale) => {
         // Where every seat has a frame of its own, that of the spectators shows most.
         if (typeof recipients !== "number") this.#record(sessionId, bytes, vital, tick);
@@ -98,6 +104,7 @@ export class Lobby implements ConnectionHandler {
       isDraining: false,
     };
     this.operator = new OperatorDesk(this.#context);
+    this.playbacks = new Playbacks(this.#context);
   }
 
   get host(): SessionHost {
@@ -132,7 +139,8 @@ export class Lobby implements ConnectionHandler {
   /** Sessions that exist, by phase. */
   get phaseCounts(): Readonly<Record<PhaseName, number>> {
     const counts: Record<PhaseName, number> = { lobby: 0, countdown: 0, active: 0, paused: 0, finished: 0 };
-    for (const { phase } of this.#context.sessions.values()) counts[phase]++;
+    for (const { phase, playback } of this.#context.sessions.values())
+      if (playback === undefined) counts[phase]++;
     return counts;
   }
 
@@ -212,6 +220,7 @@ export class Lobby implements ConnectionHandler {
   /** Gives up seats that were kept long enough, and sessions that are over or never began, mutes and bans. Called once a second. */
   sweep(nowMs: number): void {
     this.#context.sanctions.sweep(this.#context.wallClock());
+    this.playbacks.sweep(nowMs);
     for (const session of this.#context.sessions.values()) {
       this.#guarded(session.id, () => sweepSession(this.#context, session, nowMs));
     }
@@ -301,7 +310,7 @@ export class Lobby implements ConnectionHandler {
       case "resync":
         return resync(context, player);
       case "content":
-        return sendContent(room, connection, request);
+        return sendContent(context, room, player, connection, request);
       case "lobby":
         room.feed.answer(connection);
         return undefined;

@@ -9,6 +9,7 @@ import {
   namesOf,
   peopleCount,
 } from "./lobby-session.ts";
+import { playbackNotice } from "./playback-notice.ts";
 import type { Player } from "./player.ts";
 import { forgetPlayer } from "./resume-token.ts";
 import { recordOutcome } from "./session-outcome.ts";
@@ -37,9 +38,15 @@ export function watch(context: LobbyContext, session: LobbySession, player: Play
 
 /** Who watches is in, or has come back. */
 export function tellWatcher(context: LobbyContext, session: LobbySession, player: Player): void {
-  player.connection?.notify(joinedAs(session, undefined, 0));
-  openViewer(context, session, player, undefined);
+  showTo(context, session, player);
   session.chat.enter(player);
+}
+
+/** What is shown to who watches begins anew, and whole. */
+export function showTo(context: LobbyContext, session: LobbySession, player: Player): void {
+  player.connection?.notify(joinedAs(session, undefined, 0));
+  if (session.playback !== undefined) player.connection?.notify(playbackNotice(session.playback));
+  openViewer(context, session, player, undefined);
 }
 
 function joinedAs(

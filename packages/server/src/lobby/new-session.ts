@@ -1,4 +1,4 @@
-import type { ClientRequest, Json, Refusal } from "@fairtick/contract";
+import type { ClientRequest, Json, Refusal, SessionFacts } from "@fairtick/contract";
 import { networkOf } from "../connection/client-network.ts";
 import { sessionChat } from "./chat.ts";
 import { DelayedFeed } from "./delayed-feed.ts";
@@ -69,23 +69,48 @@ export function openSession(
   room: GameRoom,
   { options, plan, door, madeFrom, serverMade }: NewSession,
 ): LobbySession {
-  const seed = context.newSeed();
-  const id = context.newId();
+  const facts = sessionFacts(room, { options, plan }, context.newSeed());
+  const session = newSession(context, room, context.newId(), facts, {
+    door,
+    madeFrom,
+    serverMade,
+    delayed: delayedFeed(context, room.game.id),
+  });
+  context.sessions.set(session.id, session);
+  context.host.create(hostRequest(room, session));
+  room.feed.changed();
+  context.events.publish({
+    kind: "session-created",
+    game: room.game.id,
+    sessionId: session.id,
+    title: plan.title,
+    isServerMade: serverMade !== undefined,
+  });
+  return session;
+}
+
+/** A session in which nobody is yet. */
+export function newSession(
+  context: LobbyContext,
+  room: GameRoom,
+  id: string,
+  facts: SessionFacts,
+  made: Pick<LobbySession, "door" | "madeFrom" | "serverMade" | "delayed"> &
+    Partial<Pick<LobbySession, "playback">>,
+): LobbySession {
   const members: LobbySession["members"] = new Map();
-  const session: LobbySession = {
+  return {
     id,
     game: room.game,
-    options,
-    plan,
-    facts: sessionFacts(room, { options, plan }, seed),
+    options: facts.options,
+    plan: facts.plan,
+    facts,
     viewers: new Map(),
     lastViewer: 0,
-    serverMade,
-    madeFrom,
+    playback: undefined,
+    ...made,
     members,
     abandoned: new Map(),
-    door,
-    delayed: delayedFeed(context, room.game.id),
     chat: sessionChat(id, members, context.settings, context.now()),
     hostId: undefined,
     phase: "lobby",
@@ -98,18 +123,6 @@ export function openSession(
     finishedMs: undefined,
     isRecorded: false,
   };
-  context.sessions.set(session.id, session);
-  context.host.create(hostRequest(room, session));
-  room.feed.changed();
-  const isServerMade = serverMade !== undefined;
-  context.events.publish({
-    kind: "session-created",
-    game: room.game.id,
-    sessionId: id,
-    title: plan.title,
-    isServerMade,
-  });
-  return session;
 }
 
 function delayedFeed({ settings, observer }: LobbyContext, game: string): DelayedFeed | undefined {
@@ -118,7 +131,7 @@ function delayedFeed({ settings, observer }: LobbyContext, game: string): Delaye
   return spectatorDelay && new DelayedFeed({ ...spectatorDelay, dropped });
 }
 
-function freeJoinCode({ sessions, newSeed }: LobbyContext): string {
+export function freeJoinCode({ sessions, newSeed }: LobbyContext): string {
   const taken = new Set<string>();
   for (const { door } of sessions.values()) taken.add(door.code);
   return newJoinCode(newSeed(), (code) => taken.has(code));

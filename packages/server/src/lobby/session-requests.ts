@@ -59,6 +59,8 @@ export function join(
     watch(context, session, player);
     return undefined;
   }
+  if (session.playback !== undefined)
+    return { code: "already_started", message: "the session is a replay; it can be watched" };
   if (!isJoinable(session)) {
     return { code: "already_started", message: "the session has started; watching it is allowed" };
   }
@@ -125,10 +127,18 @@ export function sendCommand(
 
 /** Sends the files of an item of content. */
 export function sendContent(
+  context: LobbyContext,
   room: GameRoom,
+  player: Player,
   connection: Connection,
   { contentKind, id, digest }: Extract<ClientRequest, { readonly kind: "content" }>,
 ): Refusal | undefined {
+  // A replay may be of content that is another one by now.
+  const recorded = sessionOf(context, player)?.playback?.content.get(digest);
+  if (recorded?.kind === contentKind) {
+    connection.notify({ kind: "content", item: recorded });
+    return undefined;
+  }
   const found = room.content
     .items()
     .find((item) => item.kind === contentKind && item.id === id.toLowerCase());

@@ -8,6 +8,7 @@ const forgottenMs = 10_000;
 
 /** Gives up the seats of a session that were kept long enough; ends it when its time is over. */
 export function sweepSession(context: LobbyContext, session: LobbySession, nowMs: number): void {
+  if (session.playback !== undefined) return;
   for (const member of session.members.values()) {
     if (member.kind !== "away" || nowMs < member.untilMs) continue;
     removeMember(context, session, member);

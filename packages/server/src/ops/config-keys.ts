@@ -234,6 +234,14 @@ export const configSections = {
       [1, 4096],
       "What may wait for the disk; a recording that goes beyond is given up.",
     ),
+    playbacks_max: integer(
+      8,
+      [0, 1000],
+      "Replays that are played to spectators at once, on a thread of their own; 0: none.",
+    ),
+    playbacks_per_account: integer(2, [1, 1000], "Those of them that one account has asked for."),
+    playback_idle_seconds: integer(30, [5, 86_400], "A playback that nobody watches ends after so long."),
+    playback_mib: integer(64, [1, 1024], "Largest replay that is played, MiB."),
   },
   records: {
     settle_unverified: flag(

@@ -96,6 +96,10 @@ describe("defaults", () => {
         keptDays: 0,
         keptMib: 10_240,
         queueMib: 64,
+        playbackIdleSeconds: 30,
+        playbackMib: 64,
+        playbacksMax: 8,
+        playbacksPerAccount: 2,
       },
       records: { settleUnverified: false },
       logging: {

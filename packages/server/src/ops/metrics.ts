@@ -106,6 +106,7 @@ export function createMetrics({ processMetrics = false } = {}) {
       ["game", "reason"],
     ),
     replayBytes: counter("fairtick_replay_bytes_total", "Bytes of replays that were written.", []),
+    playbacks: gauge("fairtick_playbacks", "Replays that are played to spectators."),
     replayQueueBytes: gauge(
       "fairtick_replay_queue_bytes",
       "Bytes of logs that wait to be written to replays.",

@@ -27,6 +27,12 @@ export type HostCall =
       readonly viewer: number;
       readonly seat: number | undefined;
     }
+  | { readonly call: "play"; readonly sessionId: string; readonly game: string }
+  | {
+      readonly call: "changePlayback";
+      readonly sessionId: string;
+      readonly change: Parameters<SessionHost["changePlayback"]>[1];
+    }
   | { readonly call: "closeViewer"; readonly sessionId: string; readonly viewer: number }
   | {
       readonly call: "rows";
@@ -94,6 +100,14 @@ export class FakeHost implements SessionHost {
 
   input(sessionId: string, seat: number, sequence: number, values: Float32Array): void {
     this.calls.push({ call: "input", sessionId, seat, sequence, values: [...values] });
+  }
+
+  play({ sessionId, game }: Parameters<SessionHost["play"]>[0]): void {
+    this.calls.push({ call: "play", sessionId, game });
+  }
+
+  changePlayback(sessionId: string, change: Parameters<SessionHost["changePlayback"]>[1]): void {
+    this.calls.push({ call: "changePlayback", sessionId, change });
   }
 
   openViewer(sessionId: string, viewer: number, seat: number | undefined): void {

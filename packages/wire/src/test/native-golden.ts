@@ -153,6 +153,14 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
     lines: [{ number: 7, playerId: ada, name: "Ada", text: "good luck", sentMs: 1_767_225_600_000 }],
   },
   moderated: { type: "Moderated", act: "mute", playerId: grace, untilMs: 1_767_226_200_000 },
+  playback: {
+    type: "Playback",
+    tick: 4821,
+    firstTick: 120,
+    lastTick: 65_040,
+    speed: 2,
+    isPaused: false,
+  },
   "moderated without an end": { type: "Moderated", act: "kick", playerId: grace, untilMs: null },
   "chat of the lobby": { type: "Chat", sessionId: null, lines: [] },
 };

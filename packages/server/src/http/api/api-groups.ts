@@ -10,6 +10,7 @@ import { addOfficerRoutes } from "./routes/officer-routes.ts";
 import { addOperationRoutes } from "./routes/operation-routes.ts";
 import { addOperatorPlayerRoutes } from "./routes/operator-player-routes.ts";
 import { addOperatorSessionRoutes } from "./routes/operator-session-routes.ts";
+import { addPlaybackRoutes } from "./routes/playback-routes.ts";
 import { addProfileRoutes } from "./routes/profile-routes.ts";
 import { addRecordRoutes } from "./routes/record-routes.ts";
 import { addReplayFileRoutes } from "./routes/replay-file-routes.ts";
@@ -29,6 +30,7 @@ export const apiGroups: readonly ApiGroup[] = [
   addReplayFileRoutes,
   addResultRoutes,
   addLeaderboardRoutes,
+  addPlaybackRoutes,
   addAuthRoutes,
   addExternalRoutes,
   addAccountRoutes,

@@ -1,5 +1,6 @@
 import type { Accounts } from "../../accounts/open-accounts.ts";
 import type { Lobby } from "../../lobby/lobby.ts";
+import type { Playbacks } from "../../lobby/playbacks.ts";
 import type { RecordContext } from "../../records/record-context.ts";
 import type { ReplayShelf } from "../../replays/replay-shelf.ts";
 import type { ResultArchive } from "../../results/result-archive.ts";
@@ -20,6 +21,10 @@ export interface ApiServices {
   readonly replays: ReplayShelf | undefined;
   /** Undefined where nothing of sessions is stored. */
   readonly results: ResultArchive | undefined;
+  /** Undefined where none are played. */
+  readonly playbacks: Pick<Playbacks, "open" | "find" | "change" | "close"> | undefined;
+  /** Largest replay that is played. */
+  readonly playbackBytesMax: number;
   readonly accounts: Accounts | undefined;
   /** Undefined where there is nothing to operate, as in tests of other routes. */
   readonly operator: OperatorServices | undefined;

@@ -1,3 +1,4 @@
+import type { Refusal } from "@fairtick/contract";
 import Type from "typebox";
 import type { RefusalCode, Refused } from "../../accounts/account-context.ts";
 import { PasswordsBusy } from "../../accounts/passwords.ts";
@@ -101,6 +102,25 @@ export function granted<T extends object>(outcome: T | Refused): Exclude<T, Refu
     throw new Problem(code, detail, { retryAfterSeconds });
   }
   return outcome as Exclude<T, Refused>;
+}
+
+/** What the lobby refuses, as an answer. */
+export function refused({ code, message }: Refusal): Problem {
+  switch (code) {
+    case "bad_request":
+      return new Problem("bad-request", message);
+    case "not_found":
+      return new Problem("not-found", message);
+    case "forbidden":
+      return new Problem("forbidden", message);
+    case "rate_limited":
+      return new Problem("rate-limited", message, { retryAfterSeconds: 60 });
+    case "unavailable":
+    case "shutting_down":
+      return new Problem("unavailable", message, { retryAfterSeconds: 10 });
+    default:
+      return new Problem("conflict", message);
+  }
 }
 
 interface FrameworkError extends Error {
