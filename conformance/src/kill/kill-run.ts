@@ -8,8 +8,11 @@ import { fileURLToPath } from "node:url";
 import { sqliteFile, startStorageHere, startStorageWriter } from "@fairtick/server/storage";
 import Database from "libsql";
 import { type KillFindings, look } from "./look.ts";
+import { lookAtRecords, type RecordFindings } from "./look-at-records.ts";
 
 export type Victim = "storage" | "server";
+/** One that settles sessions has another look at what it leaves. */
+type AnyVictim = Victim | "records";
 
 export interface KillPlan {
   readonly victim: Victim;
@@ -23,23 +26,42 @@ export interface KillReport extends KillFindings {
   readonly reported: number;
 }
 
-const entries: Readonly<Record<Victim, string>> = {
+const entries: Readonly<Record<AnyVictim, string>> = {
   storage: "storage-victim.js",
   server: "server-victim.js",
+  records: "records-victim.js",
 };
 
 /** One kill in so many comes while the process is still starting. */
 const EARLY_EVERY = 8;
 const EARLY_MS = 150;
 /** Time after the first stored result until the kill. */
-const LATE_MS = { storage: 20, server: 400 } as const;
+const LATE_MS = { storage: 20, server: 400, records: 60 } as const;
 const START_MS = 30_000;
+
+export async function killAtRandom({ victim, kills, seed }: KillPlan): Promise<KillReport> {
+  return killAll(victim, kills, seed, (file, reported) => ({
+    kills,
+    reported: reported.length,
+    ...look(file, victim, reported),
+  }));
+}
+
+/** Kills processes that settle sessions with profiles, and are given the last of them again at each start. */
+export function killWhileSettling({ kills, seed }: Omit<KillPlan, "victim">): Promise<RecordFindings> {
+  return killAll("records", kills, seed, lookAtRecords);
+}
 
 /**
  * Starts processes on one database, one after the other, kills each with SIGKILL at a random moment, and then
  * looks at what is in the database.
  */
-export async function killAtRandom({ victim, kills, seed }: KillPlan): Promise<KillReport> {
+async function killAll<Findings>(
+  victim: AnyVictim,
+  kills: number,
+  seed: number,
+  lookAt: (file: Database.Database, reported: readonly string[]) => Findings,
+): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), "fairtick-kill-"));
   const path = join(folder, "kill.db");
   const random = generator(seed);
@@ -51,7 +73,7 @@ export async function killAtRandom({ victim, kills, seed }: KillPlan): Promise<K
     await endOrderly(path);
     const file = new Database(path);
     try {
-      return { kills, reported: reported.length, ...look(file, victim, reported) };
+      return lookAt(file, reported);
     } finally {
       file.close();
     }
@@ -61,7 +83,12 @@ export async function killAtRandom({ victim, kills, seed }: KillPlan): Promise<K
 }
 
 /** Returns the ids of the sessions whose results the process had reported as stored. */
-async function killOne(victim: Victim, path: string, name: string, random: () => number): Promise<string[]> {
+async function killOne(
+  victim: AnyVictim,
+  path: string,
+  name: string,
+  random: () => number,
+): Promise<string[]> {
   const entry = fileURLToPath(new URL(`../../dist/kill/${entries[victim]}`, import.meta.url));
   const child = spawn(process.execPath, [entry, path, name], { stdio: ["ignore", "pipe", "inherit"] });
   const closed = once(child, "close");

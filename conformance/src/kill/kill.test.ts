@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { killAtRandom, type Victim } from "./kill-run.ts";
+import { killAtRandom, killWhileSettling, type Victim } from "./kill-run.ts";
 
 /** Each kill costs the start of a process, so there are many only where nobody waits. */
 const isThorough = process.env.CI === "true";
@@ -29,5 +29,14 @@ describe("a server that is killed while sessions run", () => {
     expect(report).toMatchObject(sound);
     expect(report!.stored).toBeGreaterThanOrEqual(report!.reported);
     expect(report!.cutShort).toBeGreaterThan(0);
+  }, 240_000);
+});
+
+describe("a process that is killed while it settles sessions with profiles", () => {
+  it("pays nothing twice and loses nothing that it has reported, and each profile is what its ledger says", async () => {
+    const kills = isThorough ? 60 : 20;
+    const { settled, ...found } = await killWhileSettling({ kills, seed: 1000 });
+    expect(found).toEqual({ lost: [], doubled: [], unexplained: [], integrity: ["ok"] });
+    expect(settled).toBeGreaterThan(kills);
   }, 240_000);
 });

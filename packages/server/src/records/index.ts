@@ -1,0 +1,3 @@
+export { actOnRecord } from "./act-on-record.ts";
+export { openRecords } from "./open-records.ts";
+export { settleResult } from "./settle-result.ts";
