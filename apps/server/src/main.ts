@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getHeapSnapshot } from "node:v8";
 import { threadId } from "node:worker_threads";
-import type { Json } from "@fairtick/contract";
 import {
   type Accounts,
   type CommandLineValue,
@@ -25,14 +24,12 @@ import {
   openAccounts,
   openEvents,
   openLogger,
-  openRecords,
   prepareTls,
   type RunningServer,
   readConfigFile,
   type ServedGame,
   type ServerConfig,
   StoredModeration,
-  settleResult,
   spectatorDelay,
   startServer,
   ThreadMonitor,
@@ -45,6 +42,7 @@ import { hostFaultOptions } from "./host-options.ts";
 import { BadGameModule, loadGame } from "./load-game.ts";
 import { outliveConsole } from "./outlive-console.ts";
 import { ProcessEnd } from "./process-end.ts";
+import { serveRecords } from "./records.ts";
 import { openRecorder, replayShelf } from "./replays.ts";
 import { openResults, type Results } from "./results.ts";
 import { stopSignal } from "./stop-signal.ts";
@@ -253,32 +251,17 @@ async function startParts(
           counted: (act, outcome) => metrics.accountActs.at(act, outcome).inc(),
         })
       : undefined;
+    const packages = games.map((game) => game.package);
     const records =
-      accounts &&
-      openRecords({
-        packages: games.map((game) => game.package),
-        settlesUnverified: config.records.settleUnverified,
-        ask: storage.writer.ask,
-        log: logger,
-        wallClock: Date.now,
-        counted: (game, source, outcome) => metrics.recordOperations.at(game, source, outcome).inc(),
-        changed: (accountId, { game, revision, profile }) =>
-          events.publish({
-            kind: "record-changed",
-            game,
-            accountId,
-            revision,
-            profile: profile as Json,
-          }),
-      });
+      accounts && serveRecords({ config, packages, storage: storage.writer, events, metrics, logger });
     const results = openResults({
       config,
-      packages: games.map((game) => game.package),
+      packages,
       gameModules: games.map((game) => game.module),
       storage: storage.writer,
       recorder,
       events,
-      consumers: records === undefined ? [] : [(result) => settleResult(records, result)],
+      consumers: records === undefined ? [] : [records.settle],
       metrics,
       logger,
     });
@@ -288,7 +271,8 @@ async function startParts(
       games: served.map(({ game, registry }) => servedGame(game, config, registry)),
       tls: tls.kind === "tls" ? tls.pair : undefined,
       replays: replayShelf(config, recorder),
-      records,
+      records: records?.records,
+      ...(records && { loadouts: records.loadouts }),
       results: results.archive,
       events,
       demos: served

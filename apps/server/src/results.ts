@@ -3,13 +3,13 @@ import {
   boardCounter,
   type Logger,
   type Metrics,
-  type openEvents,
   type ReplayRecorder,
   type ResultArchive,
   type ResultConsumer,
   ResultJudge,
   ResultPipeline,
   type ServerConfig,
+  type ServerEvents,
   SqlScoreStore,
   type StorageWriter,
 } from "@fairtick/server";
@@ -32,7 +32,7 @@ export interface ResultsOptions {
   readonly recorder: Pick<ReplayRecorder, "recorded">;
   /** Who is told of results besides the leaderboards. */
   readonly consumers: readonly ResultConsumer[];
-  readonly events: Pick<ReturnType<typeof openEvents>, "publish">;
+  readonly events: Pick<ServerEvents, "publish">;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }

@@ -4,7 +4,7 @@ export { type Accounts, openAccounts } from "./accounts/open-accounts.ts";
 export { FrameSplitter } from "./connection/frame-splitter.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
-export { openEvents } from "./events/open-events.ts";
+export { openEvents, type ServerEvents } from "./events/open-events.ts";
 export type { FaultReport } from "./host/fault-report.ts";
 export { DEFAULT_HOST_LIMITS, type HostLimits } from "./host/host-limits.ts";
 export { monotonicClock } from "./host/monotonic-clock.ts";
@@ -44,9 +44,6 @@ export { createMetrics, type Metrics } from "./ops/metrics.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export { prepareFolderOf } from "./ops/writable-place.ts";
 export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";
-export { openRecords } from "./records/open-records.ts";
-export type { RecordContext } from "./records/record-context.ts";
-export { settleResult } from "./records/settle-result.ts";
 export { ContentStore, type StoredContent, storedContent } from "./replays/content-store.ts";
 export { openReplayFile } from "./replays/file-source.ts";
 export {

@@ -3,13 +3,15 @@ import { DatagramChannel } from "./connection/datagram-channel.ts";
 import { lengthFraming } from "./connection/framing.ts";
 import { observeNetwork } from "./connection/metrics-observer.ts";
 import { newCodec } from "./game-sockets.ts";
+import { openGate } from "./lobby/loadout-gate.ts";
 import { MemoryModerationStore } from "./lobby/moderation-store.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { ServedGame } from "./served-game.ts";
 import { type CoreParts, composeCore, type ServerCore } from "./server-core.ts";
 import type { AcceptLink } from "./transport/link.ts";
 
-export interface PlainCoreOptions extends Omit<CoreParts, "identity" | "games" | "observer" | "moderation"> {
+export interface PlainCoreOptions
+  extends Omit<CoreParts, "identity" | "games" | "observer" | "moderation" | "loadouts"> {
   readonly game: Omit<ServedGame, "tcp" | "udp">;
   readonly metrics: Metrics;
   /** Sends a datagram; false when it could not be taken. */
@@ -46,6 +48,7 @@ export function openPlainCore(options: PlainCoreOptions): PlainCore {
     ...options,
     identity: { secret: new Uint8Array(32), verify: undefined },
     moderation: new MemoryModerationStore(),
+    loadouts: openGate,
     games: [{ served, datagrams }],
     observer,
   });

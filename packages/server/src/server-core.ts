@@ -16,6 +16,7 @@ export interface CoreParts
     | "createHost"
     | "recorder"
     | "events"
+    | "loadouts"
     | "moderation"
     | "now"
     | "wallClock"

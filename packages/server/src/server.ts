@@ -16,6 +16,7 @@ import { type ApiServer, startApiServer } from "./http/api/api-server.ts";
 import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
 import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
+import { type LoadoutGate, openGate } from "./lobby/loadout-gate.ts";
 import type { Lobby } from "./lobby/lobby.ts";
 import { MemoryModerationStore, type ModerationStore } from "./lobby/moderation-store.ts";
 import { type RecorderOptions, recordTo } from "./lobby/storage-recorder.ts";
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly api?: { readonly version: string; readonly accounts: Accounts | undefined };
   /** What it keeps of sessions that are over, for readers of the API. */
   readonly replays?: ReplayShelf;
+  /** What players may take along by their records; undefined: what their games' rules allow. */
+  readonly loadouts?: LoadoutGate;
   /** Where it tells what happens; its owner closes it, after the server. Undefined: nobody is told. */
   readonly events?: EventBus<ServerEvent>;
   /** What games keep of accounts; undefined without accounts. */
@@ -128,6 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       games: games.map((served, i) => ({ served, datagrams: channels[i]! })),
       createHost: options.createHost,
       events: options.events ?? { publish: () => {} },
+      loadouts: options.loadouts ?? openGate,
       recorder: recordTo({
         storage,
         telemetry: telemetrySettings(config),

@@ -11,8 +11,10 @@ interface EventsOptions {
   readonly logger: Pick<Logger, "info" | "error">;
 }
 
+export type ServerEvents = EventBus<ServerEvent>;
+
 /** What happens in this process, with what listens to it on every server: the log and the metrics. */
-export function openEvents({ games, metrics, logger }: EventsOptions): EventBus<ServerEvent> {
+export function openEvents({ games, metrics, logger }: EventsOptions): ServerEvents {
   const gameOf = (event: object) => (event as ServerEvent).game;
   const bus = new LocalEventBus<ServerEvent>({
     failed: (subscriber, event, err) => {
@@ -30,7 +32,7 @@ export function openEvents({ games, metrics, logger }: EventsOptions): EventBus<
   return bus;
 }
 
-function logEvents(bus: EventBus<ServerEvent>, logger: EventsOptions["logger"]): void {
+function logEvents(bus: ServerEvents, logger: EventsOptions["logger"]): void {
   bus.subscribe({
     subscriber: "log",
     kinds: ["session-created", "session-phase", "session-removed", "player-joined"],

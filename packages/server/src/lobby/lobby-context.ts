@@ -21,6 +21,7 @@ import type { ChatRoom } from "./chat-room.ts";
 import type { DepartedPlayers } from "./departed-players.ts";
 import type { Transcoders } from "./frame-forms.ts";
 import type { JoinGuesses } from "./join-guesses.ts";
+import type { LoadoutGate } from "./loadout-gate.ts";
 import type { LobbyFeed } from "./lobby-feed.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import type { ModerationStore } from "./moderation-store.ts";
@@ -152,6 +153,7 @@ export interface LobbyContext {
   /** Makes a text what may be shown of it. */
   readonly filterWords: (text: string) => string;
   readonly recorder: SessionRecorder;
+  readonly loadouts: LoadoutGate;
   /** Tells whoever wants to know. */
   readonly events: Pick<EventBus<ServerEvent>, "publish">;
   readonly observer: NetworkObserver;

@@ -1,5 +1,6 @@
 import type { Notice } from "@fairtick/contract";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
+import { admitted } from "./loadout-gate.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import {
   earliestPerson,
@@ -15,16 +16,17 @@ import { forgetPlayer } from "./resume-token.ts";
 import { recordOutcome } from "./session-outcome.ts";
 import { closeViewer, openViewer } from "./viewers.ts";
 
-/** Asks for a seat. The answer comes as a host event. */
+/** Asks for a seat for somebody whom nothing refuses one. The answer comes as a host event. */
 export function requestSeat(context: LobbyContext, session: LobbySession, player: Player): void {
   session.members.set(player.id, { player, kind: "pending" });
   player.sessionId = session.id;
+  const admission = admitted(context.loadouts, session.game.id, player);
   session.hostId ??= session.serverMade === undefined ? player.id : undefined;
   context.host.takeSeat(session.id, {
     playerId: player.id,
     name: player.name,
     driver: "external",
-    loadout: player.loadout,
+    loadout: "loadout" in admission ? admission.loadout : player.loadout,
   });
   roomOf(context, session.game.id).feed.changed();
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from "@fairtick/contract";
+import { admitted } from "./loadout-gate.ts";
 import type { GameRoom, LobbyContext } from "./lobby-context.ts";
 import type { Player } from "./player.ts";
 import { inSessionAlready } from "./player-session.ts";
@@ -11,5 +12,7 @@ export function seatRefusal(context: LobbyContext, room: GameRoom, player: Playe
     return { code: "bad_request", message: "no car or other loadout selected" };
   }
   // The content may have changed since it was chosen.
-  return room.game.checkLoadout(player.loadout, room.content.lookup);
+  const admission = admitted(context.loadouts, room.game.id, player);
+  if ("code" in admission) return admission;
+  return room.game.checkLoadout(admission.loadout, room.content.lookup);
 }

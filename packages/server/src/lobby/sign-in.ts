@@ -42,6 +42,7 @@ export function signIn(
     takeOver(resumedPlayer(room, resumeToken, identity.playerId), connection) ??
     claim(context, room, connection, identity);
   player.role = identity.role;
+  context.loadouts.expect(connection.game, player.accountId);
   restoreBlocked(context, player);
   connection.signIn(player.id);
   room.datagrams?.add(connection);

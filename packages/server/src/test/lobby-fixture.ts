@@ -10,6 +10,7 @@ import type { IdentityOptions } from "../connection/identity.ts";
 import { SealedChannel, type SealedChannelOptions } from "../connection/sealed-channel.ts";
 import type { ServerEvent } from "../events/server-event.ts";
 import type { FrameRecipients } from "../host/session-host.ts";
+import { type LoadoutGate, openGate } from "../lobby/loadout-gate.ts";
 import { Lobby } from "../lobby/lobby.ts";
 import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
 import { MemoryModerationStore } from "../lobby/moderation-store.ts";
@@ -50,7 +51,11 @@ const fixtureSettings: LobbySettings = {
 export function openFixture(
   changed: Partial<LobbySettings> = {},
   changedLimits: Partial<ServerConfig["limits"]> = {},
-  { sealed = false, verify }: { sealed?: boolean; verify?: IdentityOptions["verify"] } = {},
+  {
+    sealed = false,
+    verify,
+    loadouts = openGate,
+  }: { sealed?: boolean; verify?: IdentityOptions["verify"]; loadouts?: LoadoutGate } = {},
 ) {
   // Tests are faster than players.
   const limits = {
@@ -99,6 +104,7 @@ export function openFixture(
     identity: { secret: new Uint8Array(32), verify },
     games: [{ game: errandGame, content: errandContent(), datagrams, frameEncodings: undefined }],
     createHost: (listener) => new FakeHost(listener),
+    loadouts,
     events: { publish: (event) => void told.push(event) },
     recorder: {
       started: ({ sessionId }) => void starts.push(sessionId),
