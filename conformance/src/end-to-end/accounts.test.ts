@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { joinRace, selectCar } from "./racing.ts";
 import { ServerProcess } from "./server-process.ts";
+import { shortTrack } from "./short-track.ts";
 
 const entry = fileURLToPath(new URL("../../../apps/cli/dist/main.js", import.meta.url));
 const cheap = { password_memory_kib: 8192, password_passes: 1 };
@@ -58,6 +60,34 @@ describe("accounts of a running server", () => {
     expect(client.playerId).toBe(body.account.id);
     const lobby = await ask("GET", "/server");
     expect(lobby.body.playerCount).toBe(1);
+    client.vanish();
+  });
+
+  it("make sessions over HTTP, and come into them with a ticket instead of their token", async () => {
+    const eve = await ask("POST", "/auth/register", { name: "Eve", password: "correct horse" });
+    const token = eve.body.accessToken;
+    const options = { track: shortTrack.id, maxPlayers: 2, aiCount: 1, lapLimit: 1 };
+    const asked = { game: "apex", options, visibility: "protected", password: "pit lane" };
+    expect((await ask("POST", "/sessions", asked)).status).toBe(401);
+    expect(await ask("POST", "/sessions", { ...asked, options: { track: 7 } }, token)).toMatchObject({
+      status: 400,
+      body: { code: "bad-request", detail: expect.stringContaining("track") },
+    });
+    const made = await ask("POST", "/sessions", asked, token);
+    expect(made).toMatchObject({ status: 201, body: { title: shortTrack.name, waitsSeconds: 60 } });
+    const path = `/sessions/${made.body.id}`;
+    const { body } = await ask("POST", `${path}/tickets`, undefined, token);
+    expect(body).toMatchObject({ ticket: expect.stringMatching(/^ticket-/), expiresIn: 60 });
+    const client = await server.connect("s0");
+    await client.signIn("somebody else", body.ticket);
+    expect(client.playerId).toBe(eve.body.account.id);
+    await selectCar(client);
+    await joinRace(client, made.body.id);
+    const started = await ask("POST", `${path}/start`, undefined, token);
+    expect(started).toMatchObject({ status: 200, body: { waitsSeconds: null } });
+    await client.expect("SessionStarting");
+    expect((await ask("POST", `${path}/leave`, undefined, token)).status).toBe(204);
+    await client.expect("SessionLeft");
     client.vanish();
   });
 

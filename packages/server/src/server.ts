@@ -199,6 +199,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           logger,
           now,
         },
+        remote: lobby.remote,
         playbacks: lobby.playbacks,
         metrics,
         logger,

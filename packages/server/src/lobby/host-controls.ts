@@ -16,6 +16,11 @@ export function start(context: LobbyContext, player: Player): Refusal | undefine
   const session = sessionOf(context, player);
   if (session === undefined) return inNoSession;
   if (session.hostId !== player.id) return hostOnly("start the session");
+  return startHosted(context, session);
+}
+
+/** Starts a session, as its host wants it. */
+export function startHosted(context: LobbyContext, session: LobbySession): Refusal | undefined {
   if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
   if (context.isDraining) return draining;
   if (session.phase !== "lobby" || session.isStarting) {

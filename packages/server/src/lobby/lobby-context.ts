@@ -21,6 +21,7 @@ import type { ChatRoom } from "./chat-room.ts";
 import type { DepartedPlayers } from "./departed-players.ts";
 import type { Transcoders } from "./frame-forms.ts";
 import type { JoinGuesses } from "./join-guesses.ts";
+import type { JoinTickets } from "./join-tickets.ts";
 import type { LoadoutGate } from "./loadout-gate.ts";
 import type { LobbyFeed } from "./lobby-feed.ts";
 import type { LobbySession } from "./lobby-session.ts";
@@ -58,6 +59,8 @@ export interface LobbySettings {
   readonly spectatorsPerSession: number;
   /** How much later, and how often, those who watch see what happens; undefined: at once. */
   readonly spectatorDelay: SpectatorDelay | undefined;
+  /** A session that was made over the HTTP API waits for its maker so long. */
+  readonly makerWaitMs: number;
   /** Replays that are played at once, of all accounts and of one. */
   readonly playbacksMax: number;
   readonly playbacksPerAccount: number;
@@ -147,6 +150,7 @@ export interface LobbyContext {
   readonly sessions: Map<string, LobbySession>;
   readonly host: SessionHost;
   readonly guesses: JoinGuesses;
+  readonly tickets: JoinTickets;
   readonly moderation: ModerationStore;
   readonly sanctions: Sanctions;
   readonly departed: DepartedPlayers;

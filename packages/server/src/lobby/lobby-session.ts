@@ -41,6 +41,8 @@ export interface LobbySession {
   readonly delayed: DelayedFeed | undefined;
   readonly chat: ChatRoom;
   readonly door: Door;
+  /** The account that has made it over the HTTP API, until it takes a seat or the time is over: then it is like any other. */
+  awaited: { readonly accountId: string; untilMs: number } | undefined;
   /** The person who may start it. */
   hostId: string | undefined;
   phase: PhaseName;

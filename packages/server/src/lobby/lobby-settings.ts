@@ -7,13 +7,14 @@ import type { LobbySettings } from "./lobby-context.ts";
 const serverVersion = 1;
 
 /** What of the configuration concerns the lobby. */
-export function lobbySettings({ server, network, limits, replays }: ServerConfig): LobbySettings {
+export function lobbySettings({ server, network, limits, replays, api }: ServerConfig): LobbySettings {
   return {
     serverVersion,
     maxSessions: server.maxSessions,
     sessionsPerAddress: limits.sessionsPerAddress,
     spectatorsPerSession: limits.spectatorsPerSession,
     spectatorDelay: spectatorDelay(network),
+    makerWaitMs: api.makerWaitSeconds * 1000,
     playbacksMax: replays.playbacksMax,
     playbacksPerAccount: replays.playbacksPerAccount,
     playbackIdleMs: replays.playbackIdleSeconds * 1000,

@@ -10,6 +10,7 @@ import { transcodersOf } from "./frame-forms.ts";
 import { kick, rematch, start } from "./host-controls.ts";
 import { takeInput, takeRows } from "./input-gate.ts";
 import { JoinGuesses } from "./join-guesses.ts";
+import { JoinTickets } from "./join-tickets.ts";
 import {
   type GameRoom,
   type GameRules,
@@ -27,6 +28,7 @@ import { createForPlayer, createForServer } from "./new-session.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { Playbacks } from "./playbacks.ts";
 import type { Player } from "./player.ts";
+import { RemoteSessions } from "./remote-sessions.ts";
 import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
 import type { Sanction } from "./sanction.ts";
 import { applyHostEvent } from "./session-events.ts";
@@ -42,6 +44,7 @@ type MadeHere =
   | "sessions"
   | "host"
   | "guesses"
+  | "tickets"
   | "sanctions"
   | "departed"
   | "filterWords"
@@ -59,6 +62,8 @@ export class Lobby implements ConnectionHandler {
   readonly operator: OperatorDesk;
   readonly #context: LobbyContext;
   readonly #rooms = new Map<string, GameRoom>();
+  /** What accounts ask of sessions without a connection. */
+  readonly remote: RemoteSessions;
   /** Replays that are shown to spectators. */
   readonly playbacks: Playbacks;
 
@@ -97,6 +102,7 @@ export class Lobby implements ConnectionHandler {
       sessions,
       host,
       guesses,
+      tickets: new JoinTickets(shared.newToken),
       sanctions,
       departed,
       filterWords,
@@ -104,6 +110,7 @@ export class Lobby implements ConnectionHandler {
       isDraining: false,
     };
     this.operator = new OperatorDesk(this.#context);
+    this.remote = new RemoteSessions(this.#context);
     this.playbacks = new Playbacks(this.#context);
   }
 

@@ -21,7 +21,11 @@ export function requestSeat(context: LobbyContext, session: LobbySession, player
   session.members.set(player.id, { player, kind: "pending" });
   player.sessionId = session.id;
   const admission = admitted(context.loadouts, session.game.id, player);
-  session.hostId ??= session.serverMade === undefined ? player.id : undefined;
+  if (session.awaited?.accountId === player.id) {
+    session.awaited = undefined;
+    session.hostId = player.id;
+  }
+  if (session.serverMade === undefined && session.awaited === undefined) session.hostId ??= player.id;
   context.host.takeSeat(session.id, {
     playerId: player.id,
     name: player.name,
@@ -152,7 +156,8 @@ export function rosterOf({ roster, hostId, options }: LobbySession): Notice {
 /** After somebody is gone: the host is a person who is there, and a session needs people until it is over. */
 export function afterLoss(context: LobbyContext, session: LobbySession): void {
   roomOf(context, session.game.id).feed.changed();
-  if (session.serverMade !== undefined) return;
+  // Who has made it is its host, and comes later.
+  if (session.serverMade !== undefined || session.awaited !== undefined) return;
   if (session.hostId === undefined || !session.members.has(session.hostId)) {
     session.hostId = earliestPerson(session)?.id;
     tellViewers(session);

@@ -112,6 +112,7 @@ export function newSession(
     members,
     abandoned: new Map(),
     chat: sessionChat(id, members, context.settings, context.now()),
+    awaited: undefined,
     hostId: undefined,
     phase: "lobby",
     isStarting: false,

@@ -29,6 +29,8 @@ export interface Player {
   connection: Connection | undefined;
   /** Valid by the game's schema and checked by its rules; null before the first choice. */
   loadout: Json;
+  /** The session whose door a ticket has opened. */
+  admittedTo: string | undefined;
   /** The session that the player sits in, watches, or waits for a seat of. */
   sessionId: string | undefined;
   /** Number in the session by which frames of the native protocol come, if they do. */
@@ -72,6 +74,7 @@ export function newPlayer(
     usedToken: undefined,
     connection,
     loadout: null,
+    admittedTo: undefined,
     sessionId: undefined,
     viewer: undefined,
     blocked: new Set(),

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Refusal, SessionDoor } from "@fairtick/contract";
 import { networkOf } from "../connection/client-network.ts";
+import { isTicket } from "./join-tickets.ts";
 import type { LobbyContext } from "./lobby-context.ts";
 import type { Door, LobbySession } from "./lobby-session.ts";
 import type { Player } from "./player.ts";
@@ -33,13 +34,20 @@ export function openDoor(
 /** Why the player may not come in, if so. Wrong passwords are limited, and while there were too many no password is right. */
 export function doorRefusal(
   context: LobbyContext,
-  { door, game }: LobbySession,
+  { id, door, game }: LobbySession,
   player: Player,
   password: string | undefined,
 ): Refusal | undefined {
-  const { guesses, identity } = context;
+  const { guesses, identity, tickets, now } = context;
   if (exclusionKeys(context, player).some((key) => door.excluded.has(key)))
     return { code: "forbidden", message: "the host has removed you from this session" };
+  if (player.admittedTo === id) return undefined;
+  if (password !== undefined && isTicket(password)) {
+    const ticket = tickets.peek(password, now());
+    const isFor = ticket?.sessionId === id && ticket.accountId === player.accountId;
+    if (isFor && tickets.take(password, now()) !== undefined) return undefined;
+    return { code: "forbidden", message: "the ticket is used up, over, or not for you" };
+  }
   if (door.passwordHash === undefined) return undefined;
   if (password === undefined || password === "")
     return { code: "forbidden", message: "the session needs a password" };

@@ -1,6 +1,6 @@
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
-import { endSession, removeMember, tellMembers } from "./membership.ts";
+import { afterLoss, endSession, removeMember, tellMembers } from "./membership.ts";
 import { forgetPlayer } from "./resume-token.ts";
 
 /** A finished session of the server's own that nobody watches goes after this time. */
@@ -13,6 +13,10 @@ export function sweepSession(context: LobbyContext, session: LobbySession, nowMs
     if (member.kind !== "away" || nowMs < member.untilMs) continue;
     removeMember(context, session, member);
     forgetPlayer(roomOf(context, session.game.id), member.player);
+  }
+  if (session.awaited !== undefined && nowMs >= session.awaited.untilMs) {
+    session.awaited = undefined;
+    afterLoss(context, session);
   }
   if (session.finishedMs !== undefined) {
     if (nowMs - session.finishedMs >= aftermathMs(context, session)) endSession(context, session);

@@ -1,6 +1,7 @@
 import type { Connection } from "../connection/connection.ts";
 import { type Identity, identify } from "../connection/identity.ts";
 import { restoreBlocked } from "./chat.ts";
+import { isTicket, type JoinTicket } from "./join-tickets.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import { seatMember, tellWatcher } from "./membership.ts";
 import { newPlayer, type Player } from "./player.ts";
@@ -22,7 +23,8 @@ export function signIn(
     connection.close("shutdown");
     return;
   }
-  const identity = identify(token, name, context.identity);
+  const ticket = isTicket(token) ? context.tickets.take(token, context.now()) : undefined;
+  const identity = isTicket(token) ? ticketIdentity(ticket) : identify(token, name, context.identity);
   if (identity.kind === "refused") {
     connection.refuse(identity.reason, "auth-failed");
     return;
@@ -43,6 +45,7 @@ export function signIn(
     claim(context, room, connection, identity);
   player.role = identity.role;
   context.loadouts.expect(connection.game, player.accountId);
+  player.admittedTo = ticket?.sessionId ?? player.admittedTo;
   restoreBlocked(context, player);
   connection.signIn(player.id);
   room.datagrams?.add(connection);
@@ -66,6 +69,13 @@ export function signIn(
   // The seat is told of behind the lobby, and before any frame.
   room.feed.showNow(connection);
   resume(context, player);
+}
+
+/** Who comes with a ticket is the account that it was given to. */
+function ticketIdentity(ticket: JoinTicket | undefined): Identity {
+  if (ticket === undefined) return { kind: "refused", reason: "the ticket is used up, or over" };
+  const { accountId, name, role } = ticket;
+  return { kind: "accepted", playerId: accountId, name, accountId, ownerId: accountId, isProven: true, role };
 }
 
 /**

@@ -290,6 +290,11 @@ export const configSections = {
       "Proxies whose X-Forwarded-For is believed; what others send in it is ignored.",
     ),
     rate: rate("20/second burst 100", "Requests of one address; limits.exempt_addresses are not limited."),
+    maker_wait_seconds: integer(
+      60,
+      [5, 3600],
+      "A session that was made over the API ends when its maker has not taken a seat after so long, and nobody else has.",
+    ),
     sign_up_rate: rate("5/minute burst 10", "New accounts and guests of one address, in the same way."),
   },
   accounts: {

@@ -167,6 +167,7 @@ describe("defaults", () => {
         origins: [],
         trustedProxies: [],
         rate: { amount: 20, per: "second", burst: 100 },
+        makerWaitSeconds: 60,
         signUpRate: { amount: 5, per: "minute", burst: 10 },
       },
       accounts: {

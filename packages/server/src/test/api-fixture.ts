@@ -93,6 +93,7 @@ export async function startApi({
       changed: () => {},
     },
     results: { ask, scores: new SqlScoreStore(ask) },
+    remote: undefined,
     playbacks: undefined,
     metrics,
     logger: { error: line } as never,

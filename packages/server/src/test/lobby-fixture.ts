@@ -28,6 +28,7 @@ const fixtureSettings: LobbySettings = {
   sessionsPerAddress: 3,
   spectatorsPerSession: 200,
   spectatorDelay: undefined,
+  makerWaitMs: 60_000,
   playbacksMax: 2,
   playbacksPerAccount: 1,
   playbackIdleMs: 30_000,

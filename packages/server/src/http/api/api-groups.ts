@@ -19,6 +19,7 @@ import { addReportRoutes } from "./routes/report-routes.ts";
 import { addResultRoutes } from "./routes/result-routes.ts";
 import { addSanctionRoutes } from "./routes/sanction-routes.ts";
 import { addServerRoutes } from "./routes/server-routes.ts";
+import { addSessionActRoutes } from "./routes/session-act-routes.ts";
 import { addSessionRoutes } from "./routes/session-routes.ts";
 
 /** What the API consists of, in the order in which its page shows it. */
@@ -26,6 +27,7 @@ export const apiGroups: readonly ApiGroup[] = [
   addServerRoutes,
   addGameRoutes,
   addSessionRoutes,
+  addSessionActRoutes,
   addReplayRoutes,
   addReplayFileRoutes,
   addResultRoutes,

@@ -24,7 +24,7 @@ import { Problem } from "./problem.ts";
 export interface ApiServerOptions
   extends Pick<
     ApiServices,
-    "version" | "games" | "lobby" | "isAccepting" | "replays" | "playbacks" | "results" | "records"
+    "version" | "games" | "lobby" | "isAccepting" | "replays" | "remote" | "playbacks" | "results" | "records"
   > {
   readonly config: ServerConfig;
   readonly tls: TlsIdentity | undefined;
@@ -77,6 +77,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     isAccepting,
     replays: options.replays,
     results: options.results,
+    remote: options.remote,
     playbacks: options.playbacks,
     playbackBytesMax: config.replays.playbackMib * 1024 * 1024,
     accounts,

@@ -1,6 +1,7 @@
 import type { Accounts } from "../../accounts/open-accounts.ts";
 import type { Lobby } from "../../lobby/lobby.ts";
 import type { Playbacks } from "../../lobby/playbacks.ts";
+import type { RemoteSessions } from "../../lobby/remote-sessions.ts";
 import type { RecordContext } from "../../records/record-context.ts";
 import type { ReplayShelf } from "../../replays/replay-shelf.ts";
 import type { ResultArchive } from "../../results/result-archive.ts";
@@ -21,6 +22,8 @@ export interface ApiServices {
   readonly replays: ReplayShelf | undefined;
   /** Undefined where nothing of sessions is stored. */
   readonly results: ResultArchive | undefined;
+  /** Undefined where accounts cannot ask for anything. */
+  readonly remote: RemoteSessions | undefined;
   /** Undefined where none are played. */
   readonly playbacks: Pick<Playbacks, "open" | "find" | "change" | "close"> | undefined;
   /** Largest replay that is played. */

@@ -123,6 +123,12 @@ export function refused({ code, message }: Refusal): Problem {
   }
 }
 
+/** What the lobby has done. @throws Problem for what it refuses. */
+export function allowed<T extends object>(outcome: T): Exclude<T, Refusal> {
+  if ("message" in outcome) throw refused(outcome as unknown as Refusal);
+  return outcome as Exclude<T, Refusal>;
+}
+
 interface FrameworkError extends Error {
   readonly statusCode?: number;
   readonly validationContext?: string;

@@ -4,7 +4,7 @@ import { playbackSpeeds } from "../../../host/playback.ts";
 import type { PlaybackView } from "../../../lobby/playbacks.ts";
 import { loadReplay } from "../../../replays/load-replay.ts";
 import type { ApiGroup } from "../api-services.ts";
-import { Problem, refused } from "../problem.ts";
+import { allowed, Problem } from "../problem.ts";
 import { ReplayAccess } from "../replay-access.ts";
 import { answers, bearer, createdAnswer, doneAnswer, nullable } from "../route-schema.ts";
 import { replayParams } from "./replay-routes.ts";
@@ -79,7 +79,7 @@ export const addPlaybackRoutes: ApiGroup = (
       if (replay.byteLength > playbackBytesMax)
         throw new Problem("conflict", `only replays of at most ${playbackBytesMax / mib} MiB are played`);
       const { bytes, content } = await loadReplay(replays, replay);
-      const made = await playbacks.open({
+      const opened = playbacks.open({
         game: log.game,
         replayOf: replay.sessionId,
         title,
@@ -88,8 +88,7 @@ export const addPlaybackRoutes: ApiGroup = (
         replay: bytes,
         content,
       });
-      if ("message" in made) throw refused(made);
-      return reply.code(201).send(playbackView(made));
+      return reply.code(201).send(playbackView(allowed(await opened)));
     },
   );
   app.get(

@@ -20,11 +20,12 @@ const sessionFields = {
   isServerMade: Type.Boolean({ description: "Made by the server and not by a player" }),
 };
 const sessionSchema = Type.Object(sessionFields);
-const sessionDetailSchema = Type.Object({
+export const sessionDetailFields = {
   ...sessionFields,
   options: Type.Unknown({ description: "As the game declares them" }),
   roster: Type.Array(Type.Object({ seat: Type.Integer(), name: Type.String(), isPerson: Type.Boolean() })),
-});
+};
+const sessionDetailSchema = Type.Object(sessionDetailFields);
 
 export const addSessionRoutes: ApiGroup = (app, { lobby }) => {
   app.get(
@@ -65,11 +66,15 @@ export const addSessionRoutes: ApiGroup = (app, { lobby }) => {
     ({ params }) => {
       const session = lobby.summary(params.sessionId);
       if (session === undefined) throw new Problem("not-found", "there is no such session, or not any more");
-      const { options, roster } = session;
-      return { ...sessionView(session), options, roster: [...roster] };
+      return sessionDetailView(session);
     },
   );
 };
+
+export function sessionDetailView(session: SessionSummary) {
+  const { options, roster } = session;
+  return { ...sessionView(session), options, roster: [...roster] };
+}
 
 function sessionView({ startedAt, ...session }: SessionSummary) {
   return { ...session, startedAt: startedAt === undefined ? null : Math.floor(startedAt / 1000) };
