@@ -50,11 +50,11 @@ export async function postgresUrl(database: string): Promise<string> {
 }
 
 /** A PostgreSQL server of a test's own, to be stopped and started. */
-class PostgresCluster {
+export class PostgresCluster {
   readonly #folder: string;
   readonly #data: string;
 
-  /** `folder`: is made, and goes with the run. */
+  /** `folder`: is made in one that every user may pass, and goes with the run. */
   constructor(folder: string) {
     this.#folder = folder;
     this.#data = join(folder, "data");
