@@ -3,6 +3,7 @@ import { CommandFailure } from "./command-failure.ts";
 import { addCert } from "./commands/cert.ts";
 import type { CommandContext } from "./commands/command-context.ts";
 import { addContent } from "./commands/content.ts";
+import { addDb } from "./commands/db.ts";
 import { addDev } from "./commands/dev.ts";
 import { addJoin } from "./commands/join.ts";
 import { addLoadtest } from "./commands/loadtest.ts";
@@ -30,6 +31,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addLoadtest,
   addContent,
   addUser,
+  addDb,
   addCert,
   addVersion,
 ];

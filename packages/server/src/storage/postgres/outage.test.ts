@@ -74,32 +74,35 @@ describe.skipIf(postgresMissing() !== undefined)("a database server", () => {
   it.each([
     ["on a thread of its own", startStorageWorker],
     ["on the caller's thread", startStorageHere],
-  ])("that goes away is waited for, %s: nothing is lost and all is done once [HOST-062]", async (_, startLink) => {
-    const url = await newUrl();
-    const { writer, events, kinds } = await startWriter({ database: targetOf(url), startLink });
-    writer.saveSessionResult(result("before"));
-    await until(() => kinds().includes("stored"));
-    await stop();
-    for (let i = 0; i < 3; i++) writer.saveTelemetry(frames(writer, "during", 60 * i + 1));
-    writer.saveSessionResult(result("during"));
-    await until(() => kinds().includes("fault"));
-    expect(events.find(({ kind }) => kind === "fault")).toMatchObject({ fault: { kind: "unreachable" } });
-    expect(await writer.probe(2000)).toMatchObject({
-      ok: false,
-      reason: expect.stringContaining("the database server cannot be reached"),
-    });
-    await expect(writer.ask("accountByName", "ann")).rejects.toMatchObject({ outcome: "unavailable" });
-    await start();
-    await until(() => writer.waiting.sessionJobs === 0);
-    expect(kinds().filter((kind) => kind !== "stored")).toEqual(["fault", "recovered"]);
-    expect(await writer.probe(2000)).toEqual({ ok: true });
-    expect(await writer.ask("accountByName", "ann")).toBeUndefined();
-    expect(await query("select id from race_sessions order by id", url)).toEqual([
-      { id: "before" },
-      { id: "during" },
-    ]);
-    expect(await query("select count(*)::int as n from telemetry_frames", url)).toEqual([{ n: 180 }]);
-  });
+  ])(
+    "that goes away is waited for, %s: nothing is lost and all is done once [HOST-062]",
+    async (_, startLink) => {
+      const url = await newUrl();
+      const { writer, events, kinds } = await startWriter({ database: targetOf(url), startLink });
+      writer.saveSessionResult(result("before"));
+      await until(() => kinds().includes("stored"));
+      await stop();
+      for (let i = 0; i < 3; i++) writer.saveTelemetry(frames(writer, "during", 60 * i + 1));
+      writer.saveSessionResult(result("during"));
+      await until(() => kinds().includes("fault"));
+      expect(events.find(({ kind }) => kind === "fault")).toMatchObject({ fault: { kind: "unreachable" } });
+      expect(await writer.probe(2000)).toMatchObject({
+        ok: false,
+        reason: expect.stringContaining("the database server cannot be reached"),
+      });
+      await expect(writer.ask("accountByName", "ann")).rejects.toMatchObject({ outcome: "unavailable" });
+      await start();
+      await until(() => writer.waiting.sessionJobs === 0);
+      expect(kinds().filter((kind) => kind !== "stored")).toEqual(["fault", "recovered"]);
+      expect(await writer.probe(2000)).toEqual({ ok: true });
+      expect(await writer.ask("accountByName", "ann")).toBeUndefined();
+      expect(await query("select id from race_sessions order by id", url)).toEqual([
+        { id: "before" },
+        { id: "during" },
+      ]);
+      expect(await query("select count(*)::int as n from telemetry_frames", url)).toEqual([{ n: 180 }]);
+    },
+  );
 
   it("that answers nothing any more is given up by closing in its time, which says what is lost [HOST-062]", async () => {
     const { link, target } = await linked(await newUrl());
@@ -127,7 +130,9 @@ describe.skipIf(postgresMissing() !== undefined)("a database server", () => {
     const url = await newUrl();
     const { writer, kinds } = await startWriter({ database: targetOf(url) });
     for (let i = 0; i < 5; i++) {
-      await query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'fairtick'");
+      await query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'fairtick'",
+      );
       writer.saveSessionResult(result(`s${i}`));
     }
     await until(() => kinds().filter((kind) => kind === "stored").length === 5);

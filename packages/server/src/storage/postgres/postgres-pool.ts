@@ -65,8 +65,9 @@ export class ServerPool implements PostgresPool {
     }
   }
 
-  /** Also ends what is being used. */
+  /** Also ends what is being used, which has to be given back all the same. */
   async end(): Promise<void> {
+    if (this.#pool.ending) return;
     for (const client of this.#clients) destroy(client);
     await this.#pool.end();
   }

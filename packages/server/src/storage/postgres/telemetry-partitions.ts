@@ -78,6 +78,8 @@ function partitionName(day: number): string {
   return `telemetry_frames_${date.replaceAll("-", "")}`;
 }
 
+export const isTelemetryPartition = (table: string) => /^telemetry_frames_\d{8}$/.test(table);
+
 /** The days that have a partition, from the oldest on. */
 async function partitionDays(db: Db): Promise<number[]> {
   const { rows } = await sql<{ name: string }>`
