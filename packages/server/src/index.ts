@@ -63,7 +63,12 @@ export { SqlScoreStore } from "./results/sql-score-store.ts";
 export type { ResultConsumer, StoredResult } from "./results/stored-result.ts";
 export type { ServedGame } from "./served-game.ts";
 export { type RunningServer, startServer } from "./server.ts";
-export { type DatabaseTarget, databaseTargetOf, parseDatabaseUrl, targetName } from "./storage/database-target.ts";
+export {
+  type DatabaseTarget,
+  databaseTargetOf,
+  parseDatabaseUrl,
+  targetName,
+} from "./storage/database-target.ts";
 export { openDatabase } from "./storage/open-database.ts";
 export { type StorageEvent, storageLine } from "./storage/storage-event.ts";
 export type { SessionResult } from "./storage/storage-job.ts";

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { newPostgres } from "../test/each-database.ts";
+import { postgresMissing } from "../test/postgres-cluster.ts";
 import { closeWriters, startWriter } from "../test/storage-fixture.ts";
 import { type PeriodName, periodOf } from "./board-period.ts";
 import type { NewScore, ScoreStore } from "./score-store.ts";
@@ -11,8 +13,13 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Every store of leaderboards: all do the same. */
 const stores: readonly (readonly [name: string, open: () => Promise<ScoreStore>])[] = [
-  ["the database", async () => new SqlScoreStore((await startWriter()).writer.ask)],
+  ["a SQLite file", async () => new SqlScoreStore((await startWriter()).writer.ask)],
+  ...(postgresMissing() === undefined ? [["PostgreSQL", onPostgres] as const] : []),
 ];
+
+async function onPostgres(): Promise<ScoreStore> {
+  return new SqlScoreStore((await startWriter({ database: await newPostgres() })).writer.ask);
+}
 
 afterEach(closeWriters);
 

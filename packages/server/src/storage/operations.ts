@@ -85,19 +85,32 @@ export type OperationName = keyof Operations;
 export type OperationArgs<Name extends OperationName> = Parameters<Operations[Name]>[1];
 export type OperationResult<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
 
+export const operationNames = Object.keys(operations) as readonly OperationName[];
+
 type AnyOperation = (db: Kysely<StorageSchema>, args: unknown) => Promise<unknown>;
 
 /** Those that change nothing: PostgreSQL runs them beside each other, and refuses one that would change something. */
 const reads: readonly OperationName[] = [
   "accountById",
   "accountByName",
+  "accountNames",
   "listAccounts",
   "listApiKeys",
   "listLogins",
+  "blockListOf",
+  "listReports",
+  "findRecord",
+  "publicRecords",
 ];
 
 /** Reads of what is past, that may be answered as it was a moment ago: by a replica, where there is one. */
-const history: readonly OperationName[] = ["listAudit"];
+const history: readonly OperationName[] = [
+  "listAudit",
+  "listLedger",
+  "boardPage",
+  "finishedSession",
+  "listResults",
+];
 
 export type OperationKind = "write" | "read" | "history";
 

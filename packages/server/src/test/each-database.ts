@@ -86,7 +86,7 @@ async function newFile(): Promise<DatabaseTarget> {
 }
 
 /** A new database of the server for tests. */
-async function newPostgres(): Promise<DatabaseTarget> {
+export async function newPostgres(): Promise<DatabaseTarget> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   const client = new pg.Client({ connectionString: await postgresUrl("postgres") });
   await client.connect();

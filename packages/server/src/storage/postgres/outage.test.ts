@@ -167,7 +167,7 @@ describe.skipIf(postgresMissing() !== undefined)("a database server", () => {
     const { writer, events } = await startWriter({ database: targetOf(url, { replicaUrl: behind.url }) });
     await writer.ask("appendAudit", { ...audit, id: "of the first" });
     const ids = async () => {
-      const page = { limit: 10, before: undefined, subjectId: "a" };
+      const page = { limit: 10, before: undefined, subjectId: "a", actorId: undefined, action: undefined };
       return (await writer.ask("listAudit", page)).map(({ id }) => id);
     };
     expect(await ids()).toEqual(["of the replica"]);

@@ -36,6 +36,7 @@ class IsolatingPostgresDriver extends PostgresDriver {
   }
 
   override beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    return super.beginTransaction(connection as never, { isolationLevel: this.#isolationLevel, ...settings });
+    const isolationLevel = settings.isolationLevel ?? this.#isolationLevel;
+    return super.beginTransaction(connection as never, { ...settings, isolationLevel });
   }
 }
