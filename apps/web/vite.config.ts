@@ -16,6 +16,11 @@ export default defineConfig({
     target: "es2023",
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
+      output: {
+        // So that one sees what belongs to games, which is loaded when their pages are opened.
+        chunkFileNames: ({ moduleIds }) =>
+          `assets/${moduleIds.some((id) => id.includes("/games/")) ? "game-" : ""}[name]-[hash].js`,
+      },
       // Compressing the files takes as long as it takes.
       checks: { pluginTimings: false },
       // Marks for servers that render React, which this page has none of.

@@ -14,6 +14,9 @@ const AccountPage = lazy(async () => ({ default: (await import("./account/accoun
 const ReplayRoutes = lazy(async () => ({
   default: (await import("./replay/replay-routes.tsx")).ReplayRoutes,
 }));
+const TelemetryPage = lazy(async () => ({
+  default: (await import("./replay/telemetry/telemetry-page.tsx")).TelemetryPage,
+}));
 
 export function App() {
   const [guest, setGuest] = useState(loadGuest);
@@ -31,6 +34,11 @@ export function App() {
             <GameRoutes page={page} guest={guest} onRename={rename} />
           </Route>
         ))}
+        <Route path="/telemetry">
+          <Suspense>
+            <TelemetryPage header={<PageHeader guest={guest} onRename={rename} />} />
+          </Suspense>
+        </Route>
         <Route path="/replays/*?">
           <Suspense>
             <ReplayRoutes header={<PageHeader guest={guest} onRename={rename} />} />

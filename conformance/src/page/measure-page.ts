@@ -60,7 +60,7 @@ async function openCounted(page: Page, url: string): Promise<{ firstLoadBytes: n
   let [firstLoadBytes, gameBytes] = [0, 0];
   page.on("requestfinished", async (request) => {
     const { responseBodySize, responseHeadersSize } = await request.sizes();
-    if (/\/view-/.test(request.url())) gameBytes += responseBodySize + responseHeadersSize;
+    if (/\/(game-|view-)/.test(request.url())) gameBytes += responseBodySize + responseHeadersSize;
     else firstLoadBytes += responseBodySize + responseHeadersSize;
   });
   await page.goto(url);

@@ -8,6 +8,8 @@ import { describeInBrowser } from "./browsed-server.ts";
 import { recordRace } from "./recorded-race.ts";
 
 const testMs = 120_000;
+/** A machine with much else to do takes its time. */
+const patience = { timeout: 30_000 };
 
 /** What a viewer leaves for who looks at the console. */
 interface Shown {
@@ -53,7 +55,7 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
       .poll(async () => {
         const [before, { tick }] = [await shownTick(page), await frame(page)];
         return before === tick && (await shownTick(page)) === tick;
-      })
+      }, patience)
       .toBe(true);
     return shownTick(page);
   };
@@ -92,11 +94,11 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
       }
       const before = await settled(page);
       await page.keyboard.press("BracketRight");
-      await expect.poll(() => shownTick(page)).toBe(before + 1);
+      await expect.poll(() => shownTick(page), patience).toBe(before + 1);
       await page.getByRole("button", { name: "A tick back ([)" }).click();
-      await expect.poll(() => shownTick(page)).toBe(before);
+      await expect.poll(() => shownTick(page), patience).toBe(before);
       await page.keyboard.press("End");
-      await expect.poll(() => shownTick(page)).toBe(own.replay.facts.lastTick);
+      await expect.poll(() => shownTick(page), patience).toBe(own.replay.facts.lastTick);
       expect(faults).toEqual([]);
     },
     testMs,
@@ -106,16 +108,16 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
     "begins where a link says, with whom it says, and plays at the speed that is chosen [WEB-018]",
     async () => {
       const page = await open(`/replays/${id}?t=5000&car=2`);
-      await expect.poll(() => shownTick(page)).toBe(5000);
+      await expect.poll(() => shownTick(page), patience).toBe(5000);
       expect(await page.getByRole("combobox", { name: "Camera" }).inputValue()).toBe("2");
       await page.getByRole("combobox", { name: "Speed" }).selectOption("16");
       await page.getByRole("button", { name: "Play", exact: true }).click();
-      await expect.poll(() => shownTick(page)).toBeGreaterThan(9000);
+      await expect.poll(() => shownTick(page), patience).toBeGreaterThan(9000);
       await page.getByRole("button", { name: "Pause" }).click();
       await settled(page);
       await page.keyboard.press("KeyL");
       const panel = page.getByRole("complementary", { name: "Laps and events" });
-      await expect.poll(() => panel.getByRole("listitem").count()).toBe(2);
+      await expect.poll(() => panel.getByRole("listitem").count(), patience).toBe(2);
       await panel.getByRole("button", { name: "Watch" }).last().click();
       await panel.getByRole("button", { name: "As ghost" }).first().click();
       await panel.getByRole("button", { name: "No ghost" }).waitFor();
@@ -123,7 +125,7 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
       await panel.getByText("Events", { exact: true }).click();
       await panel.getByRole("button", { name: /wins/ }).click();
       const own = player();
-      await expect.poll(() => shownTick(page)).toBeGreaterThan(own.replay.facts.lastTick * 0.6);
+      await expect.poll(() => shownTick(page), patience).toBeGreaterThan(own.replay.facts.lastTick * 0.6);
       expect(faults).toEqual([]);
     },
     testMs,
@@ -143,6 +145,61 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
       await page.getByRole("heading", { name: "What this replay was made with is not here" }).waitFor();
       const href = await page.getByRole("link", { name: "Download the file" }).getAttribute("href");
       expect(href).toBe(`/api/v1/replays/${id}`);
+    },
+    testMs,
+  );
+
+  it(
+    "compares two laps over distance: times, charts with one cursor, a map, and a table to take along",
+    async () => {
+      const page = await open(`/replays/${id}?t=100&car=0`);
+      await page.waitForFunction(() => (globalThis as Shown).fairtick?.run.survey.isDone === true);
+      await page.keyboard.press("KeyL");
+      await page.getByRole("link", { name: "Compare" }).last().click();
+      await page.getByRole("figure", { name: "Speed" }).waitFor();
+      const times = page.getByRole("table", { name: "Times" });
+      const [a, b, between] = await times
+        .getByRole("row", { name: /^Lap/ })
+        .getByRole("cell")
+        .allTextContents();
+      const secondsOf = (text = "") => {
+        const [minutes, seconds] = text.split(":").map(Number);
+        return minutes! * 60 + seconds!;
+      };
+      const delta = Number(between!.replace("−", "-"));
+      expect(delta).toBeCloseTo(secondsOf(a) - secondsOf(b), 2);
+      const cursor = page.getByRole("table", { name: "Under the cursor" });
+      await page.getByRole("slider", { name: "Place on the track" }).press("End");
+      const last = async (name: string) =>
+        Number(
+          (await cursor.getByRole("row", { name }).getByRole("cell").first().textContent())?.replace(
+            "−",
+            "-",
+          ),
+        );
+      // At the line the charts say what the times say.
+      await expect.poll(() => last("A to B"), patience).toBeCloseTo(delta, 2);
+      expect(await last("Time")).toBeCloseTo(secondsOf(a), 1);
+      await page
+        .locator(".u-over")
+        .first()
+        .hover({ position: { x: 200, y: 50 } });
+      await expect.poll(() => last("Time"), patience).toBeLessThan(secondsOf(a) - 1);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Download as CSV" }).click(),
+      ]);
+      const rows = readFileSync(await download.path(), "utf8")
+        .trimEnd()
+        .split("\n");
+      expect(rows[0]).toMatch(/^distance_m,time_a_s,speed_a_kmph,.*,delta_s$/);
+      expect(Number(rows.at(-1)!.split(",")[1])).toBeCloseTo(secondsOf(a), 1);
+      await page
+        .getByRole("region", { name: "Lap B" })
+        .getByRole("combobox", { name: "Lap" })
+        .selectOption({ index: 0 });
+      await expect.poll(() => page.url(), patience).toMatch(/&b=[^:]*:\d+:1$/);
+      expect(faults).toEqual([]);
     },
     testMs,
   );

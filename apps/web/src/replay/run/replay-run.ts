@@ -79,7 +79,7 @@ export class ReplayRun {
     const made = replaySetup(replay.facts.header.log, view.game as AnyGame, view.content, content);
     if (!made.ok) throw new ReplayRefused({ ...made, kind: "refused" });
     const { firstTick, facts } = replay;
-    const session = new ReplayedSession(made.setup);
+    const session = new ReplayedSession(made.setup, facts.participants);
     signal.throwIfAborted();
     const worker = new Worker(new URL("./replay-worker.ts", import.meta.url), { type: "module" });
     await opening(worker, { kind: "open", game: page.id, bytes, content }, signal);

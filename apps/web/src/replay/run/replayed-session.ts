@@ -2,6 +2,7 @@ import type { GameEvent } from "@fairtick/client";
 import type { AnyGame, RosterEntry } from "@fairtick/contract";
 import type { ShownSession } from "@fairtick/game-view";
 import { createState, restoreState, type State } from "@fairtick/kernel";
+import type { ReplayParticipant } from "@fairtick/replay";
 import { type SessionSetup, sessionLayout } from "@fairtick/session";
 import type { ReplayPicture } from "./replay-messages.ts";
 
@@ -14,13 +15,17 @@ export class ReplayedSession implements ShownSession<AnyGame> {
   readonly world: unknown;
   readonly #state: State;
   readonly #handlers = new Map<string, Set<(event: GameEvent) => void>>();
+  /** Those who had a seat, the newest of each, in the order of the seats. */
+  readonly drivers: readonly ReplayParticipant[];
   #roster: readonly RosterEntry[] = [];
   #tick = Number.NaN;
 
-  constructor({ sessionId, game, plan, world }: SessionSetup) {
+  constructor({ sessionId, game, plan, world }: SessionSetup, participants: readonly ReplayParticipant[]) {
     this.sessionId = sessionId;
     this.world = world;
     this.#state = createState(sessionLayout(game, plan));
+    const bySeat = new Map(participants.map((each) => [each.seat, each]));
+    this.drivers = [...bySeat.values()].sort((a, b) => a.seat - b.seat);
   }
 
   get view(): ShownSession<AnyGame>["view"] {
@@ -40,16 +45,8 @@ export class ReplayedSession implements ShownSession<AnyGame> {
     return !Number.isNaN(this.#tick);
   }
 
-  /** The names of everybody who is in a text of a mark. */
   nameOf(seat: number): string {
-    return this.#roster.find((entry) => entry.seat === seat)?.name ?? `Seat ${seat + 1}`;
-  }
-
-  /** Those who sit or sat in a seat, the newest of each, in the order of the seats. */
-  get drivers(): readonly RosterEntry[] {
-    const seats = new Set<number>();
-    const newest = this.#roster.filter(({ seat }) => !seats.has(seat) && seats.add(seat));
-    return newest.sort((a, b) => a.seat - b.seat);
+    return this.drivers.find((entry) => entry.seat === seat)?.name ?? `Seat ${seat + 1}`;
   }
 
   show({ tick, state, roster, events }: ReplayPicture): void {

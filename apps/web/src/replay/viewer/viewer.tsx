@@ -4,9 +4,10 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { ToolButton } from "../../parts/tool-button.tsx";
 import { useTicks } from "../../session/use-ticks.ts";
+import { compareAddress } from "../compare-address.ts";
 import type { ReplayClock } from "../run/replay-clock.ts";
 import type { ReplayRun } from "../run/replay-run.ts";
-import { findLap } from "../run/rounds.ts";
+import { bestLap, findLap } from "../run/rounds.ts";
 import { useSurvey } from "../use-replay-run.ts";
 import { nextMark } from "./mark-words.ts";
 import { Timeline } from "./timeline.tsx";
@@ -66,6 +67,11 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
     const seat = scene?.camera.mode === "seat" ? followed : undefined;
     return viewerAddress(run.info.sessionId, { tick: clock.tick, seat, ghost: chosen.ref });
   };
+  const compared = () => {
+    const { sessionId } = run.info;
+    const lap = bestLap(survey.laps, followed) ?? bestLap(survey.laps);
+    return lap === undefined ? `/telemetry?a=${sessionId}` : compareAddress(sessionId, lap, survey.laps);
+  };
   return (
     <main className={css["viewer"]}>
       <div className={css["stage"]}>
@@ -83,6 +89,7 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
             isPressed={isPanelShown}
             onClick={() => setPanelShown((shown) => !shown)}
           />
+          <ToolButton name="chart" label="Compare laps" onClick={() => navigate(compared())} />
           <CopyButton value={`${location.origin}${link()}`}>
             {({ copied, copy }) => (
               <ToolButton name="link" label={copied ? "Link copied" : "Copy a link to here"} onClick={copy} />
