@@ -5,14 +5,16 @@ import { GameRoutes } from "./game-routes.tsx";
 import { gamePages } from "./games.ts";
 import { loadGuest, renameGuest } from "./guest.ts";
 import { PageFrame } from "./parts/page-frame.tsx";
-import { PageHeader } from "./parts/page-header.tsx";
 import { theme } from "./theme.ts";
 
 const SignInPage = lazy(async () => ({ default: (await import("./account/sign-in-page.tsx")).SignInPage }));
 const ReturnPage = lazy(async () => ({ default: (await import("./account/return-page.tsx")).ReturnPage }));
 const AccountPage = lazy(async () => ({ default: (await import("./account/account-page.tsx")).AccountPage }));
-const ReplayRoutes = lazy(async () => ({
-  default: (await import("./replay/replay-routes.tsx")).ReplayRoutes,
+const ReplayListPage = lazy(async () => ({
+  default: (await import("./replay/list/replay-list-page.tsx")).ReplayListPage,
+}));
+const ViewerPage = lazy(async () => ({
+  default: (await import("./replay/viewer/viewer-page.tsx")).ViewerPage,
 }));
 const TelemetryPage = lazy(async () => ({
   default: (await import("./replay/telemetry/telemetry-page.tsx")).TelemetryPage,
@@ -34,16 +36,15 @@ export function App() {
             <GameRoutes page={page} guest={guest} onRename={rename} />
           </Route>
         ))}
-        <Route path="/telemetry">
-          <Suspense>
-            <TelemetryPage header={<PageHeader guest={guest} onRename={rename} />} />
-          </Suspense>
+        <Route path="/replays">{framed(<ReplayListPage />)}</Route>
+        <Route path="/replays/:id">
+          {({ id }) => (
+            <Suspense>
+              <ViewerPage key={id} sessionId={id} />
+            </Suspense>
+          )}
         </Route>
-        <Route path="/replays/*?">
-          <Suspense>
-            <ReplayRoutes header={<PageHeader guest={guest} onRename={rename} />} />
-          </Suspense>
-        </Route>
+        <Route path="/telemetry">{framed(<TelemetryPage />)}</Route>
         <Route path="/sign-in">{framed(<SignInPage guestName={guest.name} isNew={false} />)}</Route>
         <Route path="/sign-up">{framed(<SignInPage guestName={guest.name} isNew />)}</Route>
         <Route path="/sign-in/back">{framed(<ReturnPage />)}</Route>

@@ -23,6 +23,10 @@ const usedRoutes = [
   "/account/external/begin",
   "/account/api-keys",
   "/account/api-keys/{keyId}",
+  "/replays",
+  "/replays/{sessionId}",
+  "/replays/{sessionId}/info",
+  "/replays/{sessionId}/content/{digest}",
 ];
 
 const head = `// Made from what the server says of its API, of the routes in conformance/src/page/api-schema.test.ts:

@@ -4,6 +4,7 @@ import { bytesSource, openReplay, ReplayPlayer, replaySetup } from "@fairtick/re
 import { ContentStore, zlibCodec } from "@fairtick/server";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
+import { looks, openInTheme, seriousFindings } from "./accessibility.ts";
 import { describeInBrowser } from "./browsed-server.ts";
 import { recordRace } from "./recorded-race.ts";
 
@@ -200,6 +201,29 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
         .selectOption({ index: 0 });
       await expect.poll(() => page.url(), patience).toMatch(/&b=[^:]*:\d+:1$/);
       expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it.each(looks)(
+    "has nothing serious for who cannot see, hear or point: %s at %i px",
+    async (theme, width) => {
+      const page = await openInTheme(browsed, theme, width);
+      const go = (path: string) => page.goto(`http://127.0.0.1:${browsed.server.ports.web}${path}`);
+      await go("/replays");
+      await page.getByRole("link", { name: /Simple Oval/ }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      await go(`/replays/${id}?t=3000&car=1`);
+      await page.waitForFunction(() => (globalThis as Shown).fairtick?.run.survey.isDone === true);
+      await page.keyboard.press("KeyL");
+      const panel = page.getByRole("complementary", { name: "Laps and events" });
+      for (const part of ["Laps", "Events", "Ghost"]) {
+        await panel.getByText(part, { exact: true }).click();
+        expect(await seriousFindings(page)).toEqual([]);
+      }
+      await go(`/telemetry?a=${id}:0:2&b=${id}:1:2`);
+      await page.getByRole("figure", { name: "Speed" }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
     },
     testMs,
   );

@@ -1103,6 +1103,313 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of sessions that are over, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    game?: string;
+                    /** @description Somebody who had a seat; an account's id */
+                    playerId?: string;
+                    /** @description A part of it, in any case */
+                    title?: string;
+                    /** @description Recorded then or later, unix seconds */
+                    since?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of replays */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description Of the session; names the replay */
+                                sessionId: string;
+                                game: string;
+                                /** @description Of the rules; only the same can run it again */
+                                gameVersion: number;
+                                title: string;
+                                /**
+                                 * @description Who could come into the session; replays of others than public ones are for who took part
+                                 * @enum {string}
+                                 */
+                                visibility: "public" | "protected" | "private";
+                                /** @description Nobody took part: AI drivers among themselves */
+                                isUnattended: boolean;
+                                /** @description When the recording began, unix seconds */
+                                recordedAt: number;
+                                end: ("finished" | "removed" | "failed" | "stopped") | null;
+                                durationMs: number | null;
+                                tickHz: number;
+                                /** @description Of the file */
+                                byteLength: number;
+                                participants: {
+                                    seat: number;
+                                    /** @description Of a player with an account, its id */
+                                    playerId: string;
+                                    name: string;
+                                    isPerson: boolean;
+                                }[] | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replays/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a replay (docs/replay-format.md), or the part that the header Range asks for */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sessionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.fairtick.replay": string;
+                    };
+                };
+                /** @description A part: The file */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.fairtick.replay": string;
+                    };
+                };
+                /** @description It has not changed */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replays/{sessionId}/info": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a replay without running it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sessionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its facts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Of the session; names the replay */
+                            sessionId: string;
+                            game: string;
+                            /** @description Of the rules; only the same can run it again */
+                            gameVersion: number;
+                            title: string;
+                            /**
+                             * @description Who could come into the session; replays of others than public ones are for who took part
+                             * @enum {string}
+                             */
+                            visibility: "public" | "protected" | "private";
+                            /** @description Nobody took part: AI drivers among themselves */
+                            isUnattended: boolean;
+                            /** @description When the recording began, unix seconds */
+                            recordedAt: number;
+                            end: ("finished" | "removed" | "failed" | "stopped") | null;
+                            durationMs: number | null;
+                            tickHz: number;
+                            /** @description Of the file */
+                            byteLength: number;
+                            participants: {
+                                seat: number;
+                                /** @description Of a player with an account, its id */
+                                playerId: string;
+                                name: string;
+                                isPerson: boolean;
+                            }[] | null;
+                            /** @description Version of the server that recorded it */
+                            server: string;
+                            /** @description Fingerprint of the arithmetic that it ran with */
+                            maths: string;
+                            /** @description Of the state's columns */
+                            layoutHash: string;
+                            seed: number;
+                            /** @description Of the session, as the game declares them */
+                            options: unknown;
+                            /** @description What the rules could see */
+                            content: {
+                                kind: string;
+                                id: string;
+                                /** @description Names it in /replays/{sessionId}/content/{digest} */
+                                digest: string;
+                            }[];
+                            firstTick: number | null;
+                            lastTick: number | null;
+                            endedAt: number | null;
+                            /** @description As the game gives them; null where it did not finish */
+                            results: unknown;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replays/{sessionId}/content/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An item of content that a replay was made with */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sessionId: string;
+                    digest: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The item */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kind: string;
+                            id: string;
+                            name: string;
+                            version: string;
+                            digest: string;
+                            /** @description As it was parsed */
+                            manifest: unknown;
+                            /** @description The texts of the other files */
+                            files: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {

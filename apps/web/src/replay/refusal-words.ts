@@ -1,3 +1,4 @@
+import { sentence } from "../parts/sentence.ts";
 import { ApiFailed } from "./replay-api.ts";
 import { ReplayRefused } from "./run/replay-run.ts";
 
@@ -20,7 +21,7 @@ export function refusalWords(error: unknown): RefusalWords {
 }
 
 function wordsOfRefused({ what, message }: ReplayRefused): RefusalWords {
-  const reason = `${message[0]?.toUpperCase() ?? ""}${message.slice(1)}.`;
+  const reason = sentence(message);
   switch (what) {
     case "version":
       return {
@@ -45,15 +46,15 @@ function wordsOfRefused({ what, message }: ReplayRefused): RefusalWords {
   }
 }
 
-function wordsOfFailed({ status, message }: ApiFailed): RefusalWords {
-  const reason = `${message[0]?.toUpperCase() ?? ""}${message.slice(1)}.`;
-  if (status === 404)
+function wordsOfFailed({ code, message }: ApiFailed): RefusalWords {
+  const reason = sentence(message);
+  if (code === "not-found")
     return {
       title: "There is no such replay",
       text: "It was removed to make room for newer ones, the session was not recorded, or the link is not whole.",
       hasFile: false,
     };
-  if (status === 401 || status === 403)
+  if (code === "forbidden" || code === "bad-token")
     return {
       title: "This replay is not public",
       text: `${reason} Sign in with the account that took part.`,

@@ -1,106 +1,95 @@
 import type { ReplayContentItem } from "@fairtick/replay";
+import type { AccountStore } from "../account/account-store.ts";
+import type { Answer } from "../api/answer.ts";
+import type { paths } from "../api/api-schema.ts";
 
-/** A replay as the API lists it; docs/api.md. */
-export interface ListedReplay {
-  readonly sessionId: string;
-  readonly game: string;
-  readonly gameVersion: number;
-  readonly title: string;
-  readonly visibility: string;
-  readonly isUnattended: boolean;
-  /** Unix seconds. */
-  readonly recordedAt: number;
-  /** Null where the recording was cut off, as what follows from its end. */
-  readonly end: string | null;
-  readonly durationMs: number | null;
-  readonly tickHz: number;
-  readonly byteLength: number;
-  readonly participants:
-    | readonly {
-        readonly seat: number;
-        readonly playerId: string;
-        readonly name: string;
-        readonly isPerson: boolean;
-      }[]
-    | null;
-}
-
-export interface ReplayInfo extends ListedReplay {
-  readonly content: readonly { readonly kind: string; readonly id: string; readonly digest: string }[];
-}
-
-export interface ReplayList {
-  readonly items: readonly ListedReplay[];
-  readonly nextCursor: string | null;
-}
-
-export interface ReplayQuery {
-  readonly game?: string | undefined;
-  readonly title?: string | undefined;
-  readonly playerId?: string | undefined;
-  readonly cursor?: string | undefined;
-  readonly limit: number;
-}
+export type ReplayList = paths["/replays"]["get"]["responses"][200]["content"]["application/json"];
+export type ListedReplay = ReplayList["items"][number];
+export type ReplayInfo =
+  paths["/replays/{sessionId}/info"]["get"]["responses"][200]["content"]["application/json"];
+export type ReplayQuery = NonNullable<paths["/replays"]["get"]["parameters"]["query"]>;
 
 /** The server does not give what was asked for; `message` says why in its own words. */
 export class ApiFailed extends Error {
-  /** Of HTTP; 0 where there was no answer. */
-  readonly status: number;
+  /** As docs/api.md has it. */
+  readonly code: string;
 
-  constructor(status: number, message: string) {
+  constructor(code: string, message: string) {
     super(message);
     this.name = "ApiFailed";
-    this.status = status;
+    this.code = code;
   }
 }
 
-export async function listReplays(query: ReplayQuery, signal: AbortSignal): Promise<ReplayList> {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== "") search.set(name, String(value));
-  return (await ask(`/replays?${search}`, signal)).json() as Promise<ReplayList>;
-}
-
-export async function replayInfo(sessionId: string, signal: AbortSignal): Promise<ReplayInfo> {
-  return (await ask(`/replays/${encodeURIComponent(sessionId)}/info`, signal)).json() as Promise<ReplayInfo>;
-}
-
-/** The file, and the content that running it again needs. */
-export async function downloadReplay(
-  { sessionId, content }: ReplayInfo,
+/** @throws ApiFailed */
+export async function listReplays(
+  account: AccountStore,
+  query: ReplayQuery,
   signal: AbortSignal,
-): Promise<{
+): Promise<ReplayList> {
+  await settled(account);
+  return dataOf(await account.ask(() => account.api.GET("/replays", { params: { query }, signal })));
+}
+
+/** @throws ApiFailed */
+export async function replayInfo(
+  account: AccountStore,
+  sessionId: string,
+  signal: AbortSignal,
+): Promise<ReplayInfo> {
+  await settled(account);
+  const params = { path: { sessionId } };
+  return dataOf(await account.ask(() => account.api.GET("/replays/{sessionId}/info", { params, signal })));
+}
+
+export interface DownloadedReplay {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly content: readonly ReplayContentItem[];
-}> {
-  const path = `/replays/${encodeURIComponent(sessionId)}`;
+}
+
+/** The file, and the content that running it again needs, as far as it is there. @throws ApiFailed */
+export async function downloadReplay(
+  account: AccountStore,
+  { sessionId, content }: ReplayInfo,
+  signal: AbortSignal,
+): Promise<DownloadedReplay> {
   const digests = [...new Set(content.map(({ digest }) => digest))];
   const [file, ...items] = await Promise.all([
-    ask(path, signal).then((response) => response.arrayBuffer()),
+    account.ask(() =>
+      account.api.GET("/replays/{sessionId}", {
+        params: { path: { sessionId } },
+        parseAs: "arrayBuffer",
+        signal,
+      }),
+    ),
     ...digests.map((digest) =>
-      ask(`${path}/content/${digest}`, signal).then(
-        (response) => response.json() as Promise<ReplayContentItem>,
-        // What is missing is told by who needs it.
-        (error: unknown) => {
-          if (error instanceof ApiFailed && error.status === 404) return undefined;
-          throw error;
-        },
+      account.ask(() =>
+        account.api.GET("/replays/{sessionId}/content/{digest}", {
+          params: { path: { sessionId, digest } },
+          signal,
+        }),
       ),
     ),
   ]);
-  return { bytes: new Uint8Array(file), content: items.filter((item) => item !== undefined) };
+  // What is missing of the content is told by who needs it.
+  const found = items.filter((item) => item.ok || item.problem.code !== "not-found").map(dataOf);
+  return { bytes: new Uint8Array(dataOf(file) as unknown as ArrayBuffer), content: found };
 }
 
-async function ask(path: string, signal: AbortSignal): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(`/api/v1${path}`, { signal });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new ApiFailed(0, "the server cannot be reached");
-  }
-  if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { readonly detail?: unknown };
-  const detail = typeof problem.detail === "string" ? problem.detail : `it answered ${response.status}`;
-  throw new ApiFailed(response.status, detail);
+function dataOf<Data>(answer: Answer<Data>): Data {
+  if (answer.ok) return answer.data;
+  throw new ApiFailed(answer.problem.code, answer.problem.detail);
+}
+
+/** Until it is known who asks: some replays are for those alone who took part. */
+function settled(account: AccountStore): Promise<void> {
+  const isKnown = () => account.snapshot().identity.kind !== "asking";
+  if (isKnown()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = account.watch(() => {
+      if (!isKnown()) return;
+      stop();
+      resolve();
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import { NativeSelect, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { useAccountStore } from "../account/use-account.ts";
 import { type ListedReplay, listReplays, type ReplayInfo } from "./replay-api.ts";
 
 export interface ReplayPickerProps {
@@ -17,15 +18,16 @@ const OFFERED = 50;
 export function ReplayPicker({ like, chosen, onPick }: ReplayPickerProps) {
   const [found, setFound] = useState<readonly ListedReplay[]>([]);
   const [isFailed, setFailed] = useState(false);
+  const account = useAccountStore();
   const { game, title } = like;
   useEffect(() => {
     const abort = new AbortController();
-    listReplays({ game, title, limit: OFFERED }, abort.signal).then(
+    listReplays(account, { game, title, limit: OFFERED }, abort.signal).then(
       ({ items }) => setFound(items),
       () => setFailed(!abort.signal.aborted),
     );
     return () => abort.abort();
-  }, [game, title]);
+  }, [account, game, title]);
   const others = found.filter(({ sessionId }) => sessionId !== like.sessionId);
   const isListed = chosen === like.sessionId || others.some(({ sessionId }) => sessionId === chosen);
   return (

@@ -1,7 +1,9 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
+import type { AccountStore } from "../account/account-store.ts";
+import { useAccountStore } from "../account/use-account.ts";
 import { gamePages } from "../games.ts";
 import { type RefusalWords, refusalWords } from "./refusal-words.ts";
-import { replayInfo } from "./replay-api.ts";
+import { downloadReplay, replayInfo } from "./replay-api.ts";
 import { ReplayRefused, ReplayRun, type Survey } from "./run/replay-run.ts";
 
 export type RunState =
@@ -12,6 +14,7 @@ export type RunState =
 
 /** Runs a replay for as long as the component is there; undefined: none. */
 export function useReplayRun(sessionId: string | undefined): RunState {
+  const account = useAccountStore();
   const [state, setState] = useState<RunState>({ kind: "none" });
   useEffect(() => {
     if (sessionId === undefined) {
@@ -21,7 +24,7 @@ export function useReplayRun(sessionId: string | undefined): RunState {
     const abort = new AbortController();
     let opened: ReplayRun | undefined;
     setState({ kind: "loading" });
-    openRun(sessionId, abort.signal).then(
+    openRun(account, sessionId, abort.signal).then(
       (run) => {
         opened = run;
         if (abort.signal.aborted) run.close();
@@ -35,12 +38,12 @@ export function useReplayRun(sessionId: string | undefined): RunState {
       abort.abort();
       opened?.close();
     };
-  }, [sessionId]);
+  }, [account, sessionId]);
   return state;
 }
 
-async function openRun(sessionId: string, signal: AbortSignal): Promise<ReplayRun> {
-  const info = await replayInfo(sessionId, signal);
+async function openRun(account: AccountStore, sessionId: string, signal: AbortSignal): Promise<ReplayRun> {
+  const info = await replayInfo(account, sessionId, signal);
   const page = gamePages.find(({ id }) => id === info.game);
   if (page === undefined)
     throw new ReplayRefused({
@@ -48,7 +51,7 @@ async function openRun(sessionId: string, signal: AbortSignal): Promise<ReplayRu
       what: "game",
       reason: `it is of the game "${info.game}"`,
     });
-  return ReplayRun.open(page, info, signal);
+  return ReplayRun.open(page, info, await downloadReplay(account, info, signal), signal);
 }
 
 const nothing: Survey = { toTick: 0, isDone: false, marks: [], laps: [] };

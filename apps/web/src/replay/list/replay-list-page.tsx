@@ -1,17 +1,5 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Container,
-  Group,
-  NativeSelect,
-  Skeleton,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Badge, Button, Group, NativeSelect, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import type { ReactNode } from "react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { gamePages } from "../../games.ts";
@@ -24,77 +12,74 @@ import { useReplayList } from "./use-replay-list.ts";
 const TYPING_MS = 300;
 
 /** All replays that may be seen, newest first. */
-export function ReplayListPage({ header }: { readonly header: ReactNode }) {
+export function ReplayListPage() {
   const [game, setGame] = useState("");
   const [title, setTitle] = useState("");
   const [asked] = useDebouncedValue(title, TYPING_MS);
   const list = useReplayList(game, asked);
   return (
     <>
-      {header}
-      <Container size="lg" component="main" pb="xl">
-        <Title order={1} mt={36}>
-          Replays
-        </Title>
-        <Text c="var(--page-dim)" mt={4}>
-          What was driven here, run again in your browser from what everybody did: any car, any moment, at any
-          speed.
-        </Text>
-        <Group mt="lg" mb="md" align="flex-end">
-          <TextInput
-            label="Title"
-            placeholder="A part of it, such as the name of a track"
-            w={320}
-            maw="100%"
-            maxLength={100}
-            value={title}
-            onChange={(event) => setTitle(event.currentTarget.value)}
+      <Title order={1} mt={36}>
+        Replays
+      </Title>
+      <Text c="var(--page-dim)" mt={4}>
+        What was driven here, run again in your browser from what everybody did: any car, any moment, at any
+        speed.
+      </Text>
+      <Group mt="lg" mb="md" align="flex-end">
+        <TextInput
+          label="Title"
+          placeholder="A part of it, such as the name of a track"
+          w={320}
+          maw="100%"
+          maxLength={100}
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        {gamePages.length > 1 && (
+          <NativeSelect
+            label="Game"
+            value={game}
+            data={[
+              { value: "", label: "All" },
+              ...gamePages.map((page) => ({ value: page.id, label: page.title })),
+            ]}
+            onChange={(event) => setGame(event.currentTarget.value)}
           />
-          {gamePages.length > 1 && (
-            <NativeSelect
-              label="Game"
-              value={game}
-              data={[
-                { value: "", label: "All" },
-                ...gamePages.map((page) => ({ value: page.id, label: page.title })),
-              ]}
-              onChange={(event) => setGame(event.currentTarget.value)}
-            />
-          )}
+        )}
+      </Group>
+      {list.problem !== undefined && (
+        <Alert color="red" title="The replays cannot be listed" mb="md">
+          {list.problem}
+        </Alert>
+      )}
+      {list.replays === undefined && list.problem === undefined && <Skeleton height={240} />}
+      {list.replays?.length === 0 && (
+        <div className={css["empty"]}>
+          <Text fw={600}>
+            {asked === "" ? "Nothing has been recorded yet." : "No replay has that in its title."}
+          </Text>
+          <Text c="var(--page-dim)">
+            {asked === ""
+              ? "Every session leaves a replay when it is over: play one, or watch one to its end."
+              : "Leave the field empty to see all."}
+          </Text>
+        </div>
+      )}
+      {list.replays !== undefined && list.replays.length > 0 && (
+        <ul className={css["list"]}>
+          {list.replays.map((replay) => (
+            <ReplayRow key={replay.sessionId} replay={replay} />
+          ))}
+        </ul>
+      )}
+      {list.more !== undefined && (
+        <Group justify="center" mt="lg">
+          <Button variant="default" loading={list.isLoading} onClick={list.more}>
+            Older ones
+          </Button>
         </Group>
-        {list.problem !== undefined && (
-          <Alert color="red" title="The replays cannot be listed" mb="md">
-            {list.problem}
-          </Alert>
-        )}
-        {list.replays === undefined && list.problem === undefined && <Skeleton height={240} />}
-        {list.replays?.length === 0 && (
-          <div className={css["empty"]}>
-            <Text fw={600}>
-              {asked === "" ? "Nothing has been recorded yet." : "No replay has that in its title."}
-            </Text>
-            <Text c="var(--page-dim)">
-              {asked === ""
-                ? "Every session leaves a replay when it is over: play one, or watch one to its end."
-                : "Leave the field empty to see all."}
-            </Text>
-          </div>
-        )}
-        {list.replays !== undefined && list.replays.length > 0 && (
-          <ul className={css["list"]}>
-            {list.replays.map((replay) => (
-              <ReplayRow key={replay.sessionId} replay={replay} />
-            ))}
-          </ul>
-        )}
-        {list.more !== undefined && (
-          <Group justify="center" mt="lg">
-            <Button variant="default" loading={list.isLoading} onClick={list.more}>
-              Older ones
-            </Button>
-          </Group>
-        )}
-      </Container>
+      )}
     </>
   );
 }

@@ -1,4 +1,6 @@
 import { useEffect, useState } from "react";
+import { useAccount } from "../../account/use-account.ts";
+import { sentence } from "../../parts/sentence.ts";
 import { type ListedReplay, listReplays } from "../replay-api.ts";
 
 const PAGE = 20;
@@ -14,17 +16,21 @@ export interface ReplayListState {
 
 /** The list of replays for a filter, page by page. Empty: any. */
 export function useReplayList(game: string, title: string): ReplayListState {
+  const { store, identity } = useAccount();
   const [replays, setReplays] = useState<readonly ListedReplay[]>();
   const [cursor, setCursor] = useState<string | null>(null);
   const [wanted, setWanted] = useState<string>();
   const [problem, setProblem] = useState<string>();
   const [isLoading, setLoading] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter begins at the first page.
-  useEffect(() => setWanted(undefined), [game, title]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter, or somebody else, begins at the first page.
+  useEffect(() => setWanted(undefined), [game, title, identity.kind]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: members see more than others.
   useEffect(() => {
     const abort = new AbortController();
     setLoading(true);
-    listReplays({ game, title, cursor: wanted, limit: PAGE }, abort.signal).then(
+    const filter = { ...(game !== "" && { game }), ...(title !== "" && { title }) };
+    const place = wanted === undefined ? {} : { cursor: wanted };
+    listReplays(store, { ...filter, ...place, limit: PAGE }, abort.signal).then(
       ({ items, nextCursor }) => {
         setReplays((before) => (wanted === undefined ? items : [...(before ?? []), ...items]));
         setCursor(nextCursor);
@@ -33,12 +39,12 @@ export function useReplayList(game: string, title: string): ReplayListState {
       },
       (error: Error) => {
         if (abort.signal.aborted) return;
-        setProblem(`${error.message}.`);
+        setProblem(sentence(error.message));
         setLoading(false);
       },
     );
     return () => abort.abort();
-  }, [game, title, wanted]);
+  }, [store, identity.kind, game, title, wanted]);
   const more = cursor === null ? undefined : () => setWanted(cursor);
   return { replays, problem, isLoading, more };
 }

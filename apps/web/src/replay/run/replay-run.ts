@@ -2,7 +2,7 @@ import type { AnyGame } from "@fairtick/contract";
 import type { AnyGameTelemetry, AnyGameView, SurveyedLap, TimelineMark } from "@fairtick/game-view";
 import { bytesSource, openReplay, replaySetup } from "@fairtick/replay";
 import { type GamePage, gameTelemetries } from "../../games.ts";
-import { downloadReplay, type ReplayInfo } from "../replay-api.ts";
+import type { DownloadedReplay, ReplayInfo } from "../replay-api.ts";
 import { inflateCodec } from "./inflate-codec.ts";
 import type { RefusedReplay, ReplayReply, ReplayRequest } from "./replay-messages.ts";
 import { ReplayedSession } from "./replayed-session.ts";
@@ -64,13 +64,14 @@ export class ReplayRun {
     this.seek(firstTick);
   }
 
-  /** @throws ReplayRefused, or ApiFailed where the server does not give it. */
-  static async open(page: GamePage, info: ReplayInfo, signal: AbortSignal): Promise<ReplayRun> {
-    const [{ bytes, content }, view, telemetry] = await Promise.all([
-      downloadReplay(info, signal),
-      page.load(),
-      gameTelemetries[page.id]?.(),
-    ]);
+  /** @throws ReplayRefused */
+  static async open(
+    page: GamePage,
+    info: ReplayInfo,
+    { bytes, content }: DownloadedReplay,
+    signal: AbortSignal,
+  ): Promise<ReplayRun> {
+    const [view, telemetry] = await Promise.all([page.load(), gameTelemetries[page.id]?.()]);
     if (telemetry === undefined)
       throw new ReplayRefused({ kind: "refused", what: "game", reason: `it is of the game "${page.id}"` });
     const opened = openReplay(bytesSource(bytes), inflateCodec);

@@ -17,7 +17,7 @@ export interface ReadingProps {
 /** What the charts show under the cursor, as numbers; and the cursor for who does not point. */
 export function Reading(props: ReadingProps) {
   const { channels, distance, stations, a, b, delta, station, onStation } = props;
-  const valueOf = (curve: LapCurve | undefined, { name, digits }: TelemetryChannel) =>
+  const cell = (curve: LapCurve | undefined, { name, digits }: TelemetryChannel) =>
     text(curve?.channels[name]?.[station], digits);
   const unit = distance?.unit ?? "";
   return (
@@ -56,8 +56,8 @@ export function Reading(props: ReadingProps) {
                 <Table.Th scope="row">
                   {channel.label}, {channel.unit}
                 </Table.Th>
-                <Table.Td>{valueOf(a, channel)}</Table.Td>
-                {b !== undefined && <Table.Td>{valueOf(b, channel)}</Table.Td>}
+                <Table.Td>{cell(a, channel)}</Table.Td>
+                {b !== undefined && <Table.Td>{cell(b, channel)}</Table.Td>}
               </Table.Tr>
             ))}
         </Table.Tbody>

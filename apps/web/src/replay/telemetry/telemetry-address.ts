@@ -13,7 +13,7 @@ export function parseLapPlace(text: string | null): LapPlace | undefined {
   return sessionId === undefined ? undefined : { sessionId, lap: parseLapRef(rest ?? null) };
 }
 
-export const placeText = ({ sessionId, lap }: LapPlace): string =>
+const placeText = ({ sessionId, lap }: LapPlace): string =>
   lap === undefined ? sessionId : `${sessionId}:${lapText(lap)}`;
 
 export function telemetryAddress(a: LapPlace, b: LapPlace | undefined): string {

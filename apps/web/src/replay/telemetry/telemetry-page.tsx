@@ -1,5 +1,5 @@
-import { Alert, Button, Container, Group, Loader, Stack, Text, Title } from "@mantine/core";
-import { type ReactNode, useMemo, useState } from "react";
+import { Alert, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import { Icon } from "../../parts/icon.tsx";
 import { type RunState, useReplayRun } from "../use-replay-run.ts";
@@ -18,19 +18,16 @@ import { type LapSide, useLapSide } from "./use-lap-side.ts";
 const SAME_LENGTH = 0.5;
 
 /** Two laps of one replay or of two, over distance. */
-export function TelemetryPage({ header }: { readonly header: ReactNode }) {
+export function TelemetryPage() {
   const params = new URLSearchParams(useSearch());
   const a = parseLapPlace(params.get("a"));
   const b = parseLapPlace(params.get("b"));
   return (
     <>
-      {header}
-      <Container size="lg" component="main" pb="xl">
-        <Title order={1} mt={36}>
-          Telemetry
-        </Title>
-        {a === undefined ? <Nowhere /> : <Comparison placeA={a} placeB={b} />}
-      </Container>
+      <Title order={1} mt={36}>
+        Telemetry
+      </Title>
+      {a === undefined ? <Nowhere /> : <Comparison placeA={a} placeB={b} />}
     </>
   );
 }
