@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CommandFailure } from "./command-failure.ts";
+import { addAdmin } from "./commands/admin.ts";
 import { addCert } from "./commands/cert.ts";
 import type { CommandContext } from "./commands/command-context.ts";
 import { addContent } from "./commands/content.ts";
@@ -32,6 +33,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addContent,
   addUser,
   addDb,
+  addAdmin,
   addCert,
   addVersion,
 ];

@@ -72,3 +72,19 @@ describe("fairtick user", () => {
     expect(refused.out).toBe("");
   });
 });
+
+describe("fairtick user key", () => {
+  it("prints a key for what its account may do, and nothing else [HOST-036]", async () => {
+    const run = open();
+    await run("create Ann --admin", "correct horse");
+    const made = await run("key Ann --scope admin moderate --label laptop");
+    expect(made).toMatchObject({ exitCode: 0, err: "" });
+    expect(made.out).toMatch(/^ftk_[\w-]+\.[\w-]{43}\n$/);
+    await run("create Bea", "correct horse");
+    expect((await run("key Bea --scope admin")).err).toBe(
+      "error: the scope admin needs the role admin; that of the account is player\n",
+    );
+    expect(await run("key Ann --scope fly")).toMatchObject({ exitCode: 2 });
+    expect((await run("key Cyd --scope read")).err).toBe('error: there is no account "Cyd"\n');
+  });
+});

@@ -1,5 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { type AccountView, type OpenedAccounts, openAccountsHere, type Refused } from "@fairtick/server";
+import {
+  type AccountView,
+  type OpenedAccounts,
+  openAccountsHere,
+  type Refused,
+  scopesOf,
+} from "@fairtick/server";
 import { CommandFailure } from "./command-failure.ts";
 import { readConfig } from "./read-config.ts";
 import type { Terminal } from "./terminal.ts";
@@ -10,6 +16,11 @@ export interface RoleRequest {
 
 export interface PasswordRequest extends RoleRequest {
   readonly generate?: true;
+}
+
+export interface KeyRequest extends RoleRequest {
+  readonly label: string;
+  readonly scope: readonly string[];
 }
 
 export interface CreateRequest extends PasswordRequest {
@@ -59,6 +70,15 @@ export async function givePassword(
     const password = await choosePassword(name, request, terminal);
     const account = done(await accounts.givePassword(name, password.text));
     terminal.out(`${account.name} has another password, and is logged in nowhere.\n${password.shown}`);
+  });
+}
+
+/** Prints the key and nothing else, so that it can go into a file. */
+export async function makeKey(name: string, request: KeyRequest, terminal: Terminal): Promise<number> {
+  return withAccounts(request, async ({ accounts }) => {
+    const made = await accounts.makeKey(name, request.label, scopesOf(request.scope.join(" ")));
+    if (made.kind === "refused") throw new CommandFailure(made.detail);
+    terminal.out(`${made.text}\n`);
   });
 }
 

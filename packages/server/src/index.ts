@@ -2,6 +2,7 @@ export type { AccountView, Refused } from "./accounts/account-context.ts";
 export { type OpenedAccounts, openAccountsHere } from "./accounts/accounts-here.ts";
 export { type Accounts, openAccounts } from "./accounts/open-accounts.ts";
 export { FrameSplitter } from "./connection/frame-splitter.ts";
+export { scopesOf } from "./connection/key-scopes.ts";
 export { contentLookup } from "./content/content-lookup.ts";
 export { type ContentFinding, type ContentRegistry, formatFinding, loadContent } from "./content/registry.ts";
 export { openEvents, type ServerEvents } from "./events/open-events.ts";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { someText } from "../option-values.ts";
-import type { CreateRequest, PasswordRequest, RoleRequest } from "../users.ts";
+import type { CreateRequest, KeyRequest, PasswordRequest, RoleRequest } from "../users.ts";
 import type { CommandContext } from "./command-context.ts";
 
 const examples = `
@@ -9,6 +9,7 @@ Examples:
   fairtick user create robot --generate
   pwgen 20 1 | fairtick user password ann
   fairtick user role bea moderator
+  fairtick user key ann --scope admin > key.txt
   fairtick user list
 
 They work on the database of the configuration, whether its server runs or not, and need the right to write to it.
@@ -51,6 +52,19 @@ export function addUser(program: Command, { terminal, run }: CommandContext): vo
     .addOption(config())
     .action((name: string, role: string, options: RoleRequest) =>
       run(async () => (await import("../users.ts")).giveRole(name, role, options, terminal)),
+    );
+  user
+    .command("key <name>")
+    .description("Makes an API key of an account, and prints it.")
+    .addOption(
+      new Option("--scope <scope...>", "what it may be used for")
+        .choices(["play", "read", "moderate", "admin"])
+        .makeOptionMandatory(),
+    )
+    .option("--label <text>", "what it is for", someText, "command line")
+    .addOption(config())
+    .action((name: string, options: KeyRequest) =>
+      run(async () => (await import("../users.ts")).makeKey(name, options, terminal)),
     );
   user
     .command("password <name>")

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { accountView } from "../../../accounts/account-context.ts";
+import { accountNameKey } from "../../../accounts/account-name.ts";
 import {
   closeAccount,
   findAccount,
@@ -62,12 +63,19 @@ export const addOfficerRoutes: ApiGroup = (app, { accounts, access }) => {
         tags,
         security,
         summary: "All accounts, in the order of their names (moderators)",
-        querystring: Type.Object({ ...pageQuery, role: Type.Optional(roleField) }, strict),
+        querystring: Type.Object(
+          { ...pageQuery, role: Type.Optional(roleField), name: Type.Optional(nameField) },
+          strict,
+        ),
         response: answers(pageOf(accountSchema), "A page of accounts"),
       },
     },
     async ({ query }) => {
       const { limit, after } = pageRequest(query);
+      if (query.name !== undefined) {
+        const named = await context.ask("accountByName", accountNameKey(query.name));
+        return { items: named === undefined ? [] : [accountView(named)], nextCursor: null };
+      }
       const found = await findAccounts(context, { limit: limit + 1, after, role: query.role });
       return cutPage(found, limit, (account) => account.name_key, accountView);
     },
