@@ -988,6 +988,8 @@ export interface paths {
                             items: {
                                 id: string;
                                 label: string;
+                                /** @description What it may be used for */
+                                scopes: ("play" | "read" | "moderate" | "admin")[];
                                 /** @description When it was made, unix seconds */
                                 createdAt: number;
                                 lastUsedAt: number | null;
@@ -1020,6 +1022,8 @@ export interface paths {
                     "application/json": {
                         /** @description What it is for */
                         label: string;
+                        /** @description play: sign in to games, and do what players do; read: read what the account may read; moderate: do what moderators may, where the account is one; admin: do what administrators may, where the account is one. play and read unless said */
+                        scopes?: ("play" | "read" | "moderate" | "admin")[];
                     };
                 };
             };
@@ -1033,6 +1037,8 @@ export interface paths {
                         "application/json": {
                             id: string;
                             label: string;
+                            /** @description What it may be used for */
+                            scopes: ("play" | "read" | "moderate" | "admin")[];
                             /** @description When it was made, unix seconds */
                             createdAt: number;
                             lastUsedAt: number | null;
