@@ -281,7 +281,7 @@ describe("commands and the frames of a seat", () => {
     expect(tick().get(0)?.snapshot.records.crowd.phase).toBe(3);
   });
 
-  it("report events that must arrive and are for everybody, in the tick in which they happen [HOST-085]", () => {
+  it("report events that must arrive and are for everybody, in the tick in which they happen", () => {
     const { host, tick } = crowdOfTwo();
     for (const [number, name] of [
       [1, "emote"],

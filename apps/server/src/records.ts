@@ -43,9 +43,19 @@ export function serveRecords(options: RecordsOptions): ServedRecords {
         profile: profile as Json,
       }),
   });
+  if (records.games.size > 0 && settlesNothing(config)) logger.warn({}, settlesNothingText);
   return {
     records,
     loadouts: new KnownProfiles(records, events),
     settle: (result) => settleResult(records, result),
   };
 }
+
+function settlesNothing({ records, replays }: ServerConfig): boolean {
+  const isUnverifiable = replays.record === "nothing" || replays.verify === "nothing";
+  return isUnverifiable && !records.settleUnverified;
+}
+
+const settlesNothingText =
+  'no result can be verified, because replays.record or replays.verify is "nothing": sessions change nothing ' +
+  "that games keep of accounts, unless records.settle_unverified is true";

@@ -21,7 +21,7 @@ function openTest() {
 const names = { game: "errand", sessionId: "s1" };
 
 describe("the events of a server", () => {
-  it("are in its log and its metrics, those of its games too [HOST-085]", async () => {
+  it("are in its log and its metrics, those of its games too", async () => {
     const { bus, lines, end } = openTest();
     bus.publish({ kind: "session-created", ...names, title: "Town", isServerMade: false });
     bus.publish({ kind: "player-joined", ...names, playerId: "p1", seat: 2 });

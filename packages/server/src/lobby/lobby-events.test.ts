@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { enterPhases, openFixture, seat } from "../test/lobby-fixture.ts";
 
 describe("what a lobby tells of", () => {
-  it("is a session from its beginning to its end, in order [HOST-085]", () => {
+  it("is a session from its beginning to its end, in order", () => {
     const fixture = openFixture();
     const { sessionId } = seat(fixture, "Ann", "Bea");
     enterPhases(fixture, sessionId, "countdown", "active");

@@ -56,7 +56,7 @@ export function describeEventBus(
       expect(events).toEqual([done]);
     });
 
-    it("keeps the order of a session, also where handling takes its time [HOST-085]", async () => {
+    it("keeps the order of a session, also where handling takes its time", async () => {
       const { bus } = await openTest();
       const order: string[] = [];
       bus.subscribe({
@@ -77,7 +77,7 @@ export function describeEventBus(
       }
     });
 
-    it("keeps a subscriber that throws or rejects from nothing but that event, and says so [HOST-085]", async () => {
+    it("keeps a subscriber that throws or rejects from nothing but that event, and says so", async () => {
       const { bus, failed, collect } = await openTest();
       const told: number[] = [];
       bus.subscribe({
