@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { telemetryBytes } from "@fairtick/apex/dialect";
-import { TelemetryRecorder } from "@fairtick/server";
+import { type DatabaseTarget, TelemetryRecorder } from "@fairtick/server";
 import {
   FrameBatchWriter,
   firstBatchBytes,
@@ -20,6 +20,7 @@ import {
   measureHost,
   SESSIONS,
 } from "../lateness-run.ts";
+import { hasPostgres, inDatabase, postgresTarget, writePostgresPeer } from "../postgres-writing.ts";
 import { SEATS, shippedContent } from "../race-setup.ts";
 import { figure, type Suite, type Table } from "../suite.ts";
 
@@ -33,39 +34,68 @@ const frame = new Uint8Array(telemetryBytes(SEATS, SEATS / 2, false)).fill(1);
 export const storage: Suite = {
   name: "storage",
   title: "Storing telemetry",
-  run: async () => ({ tables: [await writingTable(), await latenessTable()], notes: [] }),
+  run: async () => ({
+    tables: [await writingTable(), await latenessTable()],
+    notes: hasPostgres ? [] : ["PostgreSQL is not measured: FAIRTICK_TEST_POSTGRES names no server."],
+  }),
 };
 
-/** How fast frames get into a file, from the call on the network thread to the commit. */
+/** How fast frames get into a database, from the call on the network thread to the commit. */
 async function writingTable(): Promise<Table> {
+  const onFile = await rounds(
+    () => inFolder((path) => writeOurs(sqliteFile(path))),
+    () => inFolder(async (path) => writePeer(path)),
+  );
+  const rows = [
+    [
+      "Fairtick, through the storage thread",
+      perSecond(onFile.own),
+      figure(medianRatio(onFile.peer, onFile.own)),
+    ],
+    ["libsql alone, the same inserts in a loop", perSecond(onFile.peer), "1.00"],
+  ];
+  if (hasPostgres) rows.push(...(await postgresRows()));
+  return { columns: [`frames of ${frame.length} bytes`, "frames/s", "speed beside the peer"], rows };
+}
+
+async function postgresRows(): Promise<string[][]> {
+  const { own, peer } = await rounds(
+    () => inDatabase((url) => writeOurs(postgresTarget(url))),
+    () => inDatabase((url) => writePostgresPeer(url, BATCHES, BATCH_FRAMES, frame)),
+  );
+  return [
+    ["Fairtick, into PostgreSQL", perSecond(own), figure(medianRatio(peer, own))],
+    ["pg alone, the same inserts in a loop", perSecond(peer), "1.00"],
+  ];
+}
+
+const perSecond = (ms: readonly number[]) => figure((BATCHES * BATCH_FRAMES * 1000) / median(ms));
+
+/** Times of both, ms, taken in turns. The first round does not count. */
+async function rounds(
+  writeOwn: () => Promise<number>,
+  writeOther: () => Promise<number>,
+): Promise<{ readonly own: number[]; readonly peer: number[] }> {
   const own: number[] = [];
   const peer: number[] = [];
   for (let round = 0; round <= WRITE_ROUNDS; round++) {
-    const ownMs = await inFolder(writeOurs);
-    const peerMs = await inFolder(async (path) => writePeer(path));
-    // The first round does not count.
+    const ownMs = await writeOwn();
+    const peerMs = await writeOther();
     if (round === 0) continue;
     own.push(ownMs);
     peer.push(peerMs);
   }
-  const perSecond = (ms: readonly number[]) => figure((BATCHES * BATCH_FRAMES * 1000) / median(ms));
-  return {
-    columns: [`frames of ${frame.length} bytes`, "frames/s", "speed beside the peer"],
-    rows: [
-      ["Fairtick, through the storage thread", perSecond(own), figure(medianRatio(peer, own))],
-      ["libsql alone, the same inserts in a loop", perSecond(peer), "1.00"],
-    ],
-  };
+  return { own, peer };
 }
 
-async function writeOurs(databasePath: string): Promise<number> {
+async function writeOurs(database: DatabaseTarget): Promise<number> {
   let written = 0;
   let allWritten = () => {};
   const done = new Promise<void>((resolve) => {
     allWritten = resolve;
   });
   const started = await startStorageWriter({
-    database: sqliteFile(databasePath),
+    database,
     onEvent: () => {},
     onWritten: () => {
       if (++written === BATCHES) allWritten();

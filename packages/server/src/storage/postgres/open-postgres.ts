@@ -5,7 +5,7 @@ import { migratorOf, newerMigrations, newerSentence } from "../migrate.ts";
 import { type MigrationList, migrations } from "../migrations.ts";
 import type { StorageSchema } from "../schema.ts";
 import type { DatabaseObserver, OpenedDatabase } from "../storage-database.ts";
-import { errorText, faultOf, type StorageFault } from "../storage-fault.ts";
+import { errorText, faultOf, isLocked, type StorageFault } from "../storage-fault.ts";
 import { PortableTypes } from "./portable-types.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
 import { IsolatingPostgresDialect } from "./postgres-dialect.ts";
@@ -15,8 +15,8 @@ import { Replica } from "./replica.ts";
 
 /** What partitions of this kind need. */
 const VERSION_MIN = 13;
-/** Two servers that begin at once may both make the table of migrations. */
-const ATTEMPTS_MAX = 5;
+/** Two servers that begin at once may both make the table of migrations; one that runs may hold a lock for a moment. */
+const ATTEMPTS_MAX = 10;
 const ATTEMPT_PAUSE_MS = 100;
 
 /** Connects to a server and brings the database to the newest schema, as a whole or not at all. */
@@ -63,7 +63,7 @@ async function migrateWithPatience(
     try {
       return await migrate(target, name, list);
     } catch (error) {
-      if (attempt === ATTEMPTS_MAX || !twins.includes(sqlState(error))) throw error;
+      if (attempt === ATTEMPTS_MAX || !(twins.includes(sqlState(error)) || isLocked(error))) throw error;
       await sleep(ATTEMPT_PAUSE_MS);
     }
   }
