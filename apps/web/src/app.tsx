@@ -9,6 +9,10 @@ import { theme } from "./theme.ts";
 
 const SignInPage = lazy(async () => ({ default: (await import("./account/sign-in-page.tsx")).SignInPage }));
 const ReturnPage = lazy(async () => ({ default: (await import("./account/return-page.tsx")).ReturnPage }));
+const LeaderboardsPage = lazy(async () => ({
+  default: (await import("./leaderboards/leaderboards-page.tsx")).LeaderboardsPage,
+}));
+const ProfilePage = lazy(async () => ({ default: (await import("./profile/profile-page.tsx")).ProfilePage }));
 const AccountPage = lazy(async () => ({ default: (await import("./account/account-page.tsx")).AccountPage }));
 const ReplayListPage = lazy(async () => ({
   default: (await import("./replay/list/replay-list-page.tsx")).ReplayListPage,
@@ -45,6 +49,10 @@ export function App() {
           )}
         </Route>
         <Route path="/telemetry">{framed(<TelemetryPage />)}</Route>
+        <Route path="/leaderboards/:game?">
+          {({ game }) => framed(<LeaderboardsPage game={game ?? gamePages[0].id} />)}
+        </Route>
+        <Route path="/players/:id">{({ id }) => framed(<ProfilePage accountId={id} />)}</Route>
         <Route path="/sign-in">{framed(<SignInPage guestName={guest.name} isNew={false} />)}</Route>
         <Route path="/sign-up">{framed(<SignInPage guestName={guest.name} isNew />)}</Route>
         <Route path="/sign-in/back">{framed(<ReturnPage />)}</Route>

@@ -27,6 +27,10 @@ const usedRoutes = [
   "/replays/{sessionId}",
   "/replays/{sessionId}/info",
   "/replays/{sessionId}/content/{digest}",
+  "/profiles/{accountId}",
+  "/results",
+  "/leaderboards/{gameId}/boards",
+  "/leaderboards/{gameId}",
 ];
 
 const head = `// Made from what the server says of its API, of the routes in conformance/src/page/api-schema.test.ts:

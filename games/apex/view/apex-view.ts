@@ -2,6 +2,7 @@ import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
 import type { GameView } from "@fairtick/game-view";
 import { apex, carContent, trackContent } from "../rules/index.ts";
+import { resultWords } from "./result-words.ts";
 import { RaceScene } from "./scene.tsx";
 
 const QUICK_CARS = 8;
@@ -71,6 +72,7 @@ export const apexView: GameView<typeof apex> = {
   }),
   quickLoadout: (lobby): Json => ({ car: pick(lobby, "cars") }),
   open: (session, place) => new RaceScene(session, place),
+  resultWords,
 };
 
 /** Another one from minute to minute, so that playing again shows something new. */

@@ -18,6 +18,11 @@ export interface GameView<G extends AnyGame = AnyGame> {
   /** Options and loadouts that are ids of content, by their name, with the kind of it. */
   readonly chosenFrom: { readonly [field: string]: OptionSource };
   open(session: ShownSession<G>, place: ScenePlace): Scene<G>;
+  /**
+   * What a finished session was for one of its players, in a few words: "2nd of 8, best lap 1:23.456". Undefined where its
+   * results say nothing of them.
+   */
+  resultWords(results: Json, playerId: string): string | undefined;
 }
 
 /** A game's view where it does not matter whose it is. */

@@ -47,6 +47,9 @@ function MemberMenu({ account }: { readonly account: Account }) {
             Keep this account
           </Menu.Item>
         )}
+        <Menu.Item component={Link} href={`/players/${account.id}`}>
+          Profile
+        </Menu.Item>
         <Menu.Item component={Link} href="/account">
           Account
         </Menu.Item>

@@ -1,17 +1,10 @@
-import { type Answer, answerOf, type Problem } from "../api/answer.ts";
+import { type Answer, type ApiData, answerOf, type Problem } from "../api/answer.ts";
 import { type Api, openApi } from "../api/api-client.ts";
-import type { paths } from "../api/api-schema.ts";
 import { tellOtherWindows } from "./other-windows.ts";
 
-type Body<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
-  readonly responses: { readonly 200: { readonly content: { readonly "application/json": infer Data } } };
-}
-  ? Data
-  : never;
-
-export type ServerFacts = Body<"/server", "get">;
-export type Account = Body<"/account", "get">;
-type Entered = Body<"/auth/login", "post">;
+export type ServerFacts = ApiData<"/server">;
+export type Account = ApiData<"/account">;
+type Entered = ApiData<"/auth/login", "post">;
 
 /** Who sits at this page. */
 export type Identity =

@@ -1,4 +1,14 @@
-import type { components } from "./api-schema.ts";
+import type { components, paths } from "./api-schema.ts";
+
+/** What a route answers when all is well. */
+export type ApiData<
+  Path extends keyof paths,
+  Method extends keyof paths[Path] = "get" & keyof paths[Path],
+> = paths[Path][Method] extends {
+  readonly responses: { readonly 200: { readonly content: { readonly "application/json": infer Data } } };
+}
+  ? Data
+  : never;
 
 /** What the server says when it does not do what it was asked for (RFC 9457). */
 export type Problem = Pick<components["schemas"]["Problem"], "detail"> & { readonly code: string };

@@ -1416,6 +1416,331 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/profiles/{accountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody may know of somebody */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    accountId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The profile */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            isGuest: boolean;
+                            /** @description When the account was made, unix seconds */
+                            createdAt: number;
+                            /** @description One for each game that the account has played, with what everybody may see of it */
+                            records: {
+                                game: string;
+                                /** @description Of the form of this game's profiles */
+                                version: number;
+                                /** @description How often it has changed; 0: it is what everybody begins with */
+                                revision: number;
+                                updatedAt: number | null;
+                                /** @description What the game keeps of the account; docs/records.md */
+                                profile: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that have finished, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description Id of a game */
+                    game?: string;
+                    /** @description An account that had a seat */
+                    accountId?: string;
+                    /** @description What it was played on: id of a track */
+                    contentId?: string;
+                    /** @description The results of each, too */
+                    include?: "results";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of results */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                sessionId: string;
+                                game: string;
+                                /** @description For example the name of the track */
+                                title: string;
+                                /** @enum {string} */
+                                visibility: "public" | "protected" | "private";
+                                /** @description What it was played with; first what names it (the track) */
+                                content: {
+                                    kind: string;
+                                    id: string;
+                                    digest: string;
+                                }[];
+                                /** @description Everybody who had a seat, also those who left it */
+                                players: {
+                                    seat: number;
+                                    playerId: string;
+                                    accountId: string | null;
+                                    /** @description As it was then */
+                                    name: string;
+                                    isPerson: boolean;
+                                }[];
+                                /** @description When it began, unix seconds */
+                                startedAt: number;
+                                /** @description When it was over, unix seconds */
+                                finishedAt: number;
+                                verdict: ("verified" | "refused" | "unverifiable") | null;
+                                /** @description As the game gives them; with include=results */
+                                results?: unknown;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leaderboards/{gameId}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a game keeps leaderboards of */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    gameId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All boards of the game */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                unit: "ms" | "points";
+                                /** @enum {string} */
+                                better: "lower" | "higher";
+                                variants: {
+                                    id: string;
+                                    title: string;
+                                    /** @description Of what it is: a track, or a track and a car */
+                                    content: {
+                                        kind: string;
+                                        id: string;
+                                    }[];
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/leaderboards/{gameId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The best of a game, and your own rank */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Id of a board; the first one else */
+                    board?: string;
+                    /** @description Id of a variant; the first one else */
+                    variant?: string;
+                    period?: "daily" | "weekly" | "alltime";
+                    /** @description Of the day or week of that time, unix seconds */
+                    at?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    gameId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The leaderboard */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            game: string;
+                            board: string;
+                            variant: string;
+                            /**
+                             * @default alltime
+                             * @enum {string}
+                             */
+                            period: "daily" | "weekly" | "alltime";
+                            /** @description daily:2026-11-29, weekly:2026:48 (ISO 8601), alltime */
+                            periodKey: string;
+                            endsAt: number | null;
+                            items: {
+                                /** @description 1 for the best; whoever achieved the same earlier is before */
+                                rank: number;
+                                /** @description Id of the account */
+                                playerId: string;
+                                /** @description Unknown where the account is deleted */
+                                playerName: string;
+                                /** @description In the board's unit */
+                                score: number;
+                                /** @description When, unix seconds */
+                                achievedAt: number;
+                                /** @description Where a replay shows it: GET /replays/{sessionId} */
+                                ghost: {
+                                    sessionId: string;
+                                    seat: number;
+                                    fromTick: number;
+                                    toTick: number;
+                                };
+                            }[];
+                            own: {
+                                /** @description 1 for the best; whoever achieved the same earlier is before */
+                                rank: number;
+                                /** @description Id of the account */
+                                playerId: string;
+                                /** @description Unknown where the account is deleted */
+                                playerName: string;
+                                /** @description In the board's unit */
+                                score: number;
+                                /** @description When, unix seconds */
+                                achievedAt: number;
+                                /** @description Where a replay shows it: GET /replays/{sessionId} */
+                                ghost: {
+                                    sessionId: string;
+                                    seat: number;
+                                    fromTick: number;
+                                    toTick: number;
+                                };
+                            } | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {

@@ -12,6 +12,7 @@ export interface PageHeaderProps {
 
 /** Where one gets to from everywhere. */
 const places: readonly { readonly href: string; readonly label: string }[] = [
+  { href: "/leaderboards", label: "Leaderboards" },
   { href: "/replays", label: "Replays" },
 ];
 

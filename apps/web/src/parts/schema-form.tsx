@@ -2,6 +2,7 @@ import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
 import { NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { fieldLabel } from "./field-label.ts";
 
 export type FormValues = { readonly [field: string]: Json };
 
@@ -70,7 +71,7 @@ interface FieldProps {
 }
 
 function Field({ name, schema, value, items, onChange }: FieldProps) {
-  const common = { label: labelOf(name), description: schema.describe };
+  const common = { label: fieldLabel(name), description: schema.describe };
   if (items.length > 0)
     return (
       <Select
@@ -127,10 +128,4 @@ function Field({ name, schema, value, items, onChange }: FieldProps) {
       onChange={(number) => typeof number === "number" && onChange(number)}
     />
   );
-}
-
-/** `aiCount` as "AI count". */
-function labelOf(name: string): string {
-  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  return words.replace(/^ai\b/, "AI").replace(/^./, (first) => first.toUpperCase());
 }

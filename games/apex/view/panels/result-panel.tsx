@@ -1,3 +1,4 @@
+import { ordinal } from "../ordinal.ts";
 import type { RaceRow } from "../race-model.ts";
 import { lapText } from "../times.ts";
 import css from "./race-panels.module.css";
@@ -54,9 +55,4 @@ export function ResultPanel({ rows, totalsMs, own, isFinal }: ResultPanelProps) 
 function headline(winner: RaceRow | undefined, isFinal: boolean): string {
   if (winner === undefined) return isFinal ? "Nobody has finished" : "The race goes on";
   return `${winner.name} has won`;
-}
-
-function ordinal(place: number): string {
-  const last = place % 100 > 10 && place % 100 < 14 ? 0 : place % 10;
-  return `${place}${["th", "st", "nd", "rd"][last] ?? "th"}`;
 }
