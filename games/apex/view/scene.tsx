@@ -3,34 +3,31 @@ import type { ActionState, Ghost, Scene, SceneCamera, ScenePlace, ShownSession }
 import type { ReactNode } from "react";
 import { type apex, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import { Camera, type CameraMode } from "./camera.ts";
-import { CarPicture } from "./car-picture.ts";
+import { CarPainter } from "./car-painter.ts";
 import { EngineSound } from "./engine-sound.ts";
 import { GhostCars } from "./ghost-cars.ts";
 import { KeyWheel } from "./key-wheel.ts";
 import { MiniMap } from "./mini-map.ts";
 import { carColour, palette } from "./palette.ts";
+import { FlagPanel } from "./panels/flag-panel.tsx";
 import { RacePanels } from "./panels/race-panels.tsx";
 import { ResultPanel } from "./panels/result-panel.tsx";
+import { RaceFlags } from "./race-flags.ts";
 import { RaceModel, type RaceRow } from "./race-model.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { boundsOf } from "./scenery.ts";
 import { SkidMarks } from "./skid-marks.ts";
+import { leaveMarks, slides } from "./sliding.ts";
+import { isLapStruck } from "./struck-lap.ts";
 import { TrackPicture } from "./track-picture.ts";
 
 type ApexSession = ShownSession<typeof apex>;
 
-/** Lateral acceleration, as a share of the grip, from which tyres leave marks. */
-const SLIDE_SHARE = 0.97;
-const SLIDE_SPEED_MPS = 9;
-const LOCK_BRAKE = 0.92;
-const GRAVITY_MPS2 = 9.81;
-const COLLISION_SHOWN_MS = 260;
 const CLOSENESS = [1, 1.5, 0.62];
 /** On phones the lower corners are the thumbs'. */
 const NARROW_PX = 640;
 const MAP_PX = { width: 190, height: 130, edge: 16, narrowTop: 128 };
 const MINIATURE_EDGE_M = 26;
-const RING_MS = 900;
 
 /** A race as it is seen: the picture, what is known of it, and the wheel of whoever drives. */
 export class RaceScene implements Scene<typeof apex> {
@@ -44,14 +41,13 @@ export class RaceScene implements Scene<typeof apex> {
   readonly #wheel = new KeyWheel();
   readonly #model: RaceModel;
   readonly #marks: SkidMarks;
-  readonly #pictures = new Map<number, CarPicture>();
-  readonly #hitMs: Float64Array;
+  readonly #painter: CarPainter;
   readonly #unsubscribe: (() => void)[];
   /** By seat: how long those took whose finish was told. */
   readonly #totalsMs = new Map<number, number>();
-  readonly #screen = new Float64Array(2);
   readonly #watch: RaceWatch;
   readonly #ghosts: GhostCars;
+  readonly #flags: RaceFlags;
   #closeness = 0;
   #sound: EngineSound | undefined;
   #drawnMs = Number.NaN;
@@ -68,13 +64,14 @@ export class RaceScene implements Scene<typeof apex> {
     const { capacity } = this.#state.cars;
     this.#model = new RaceModel(this.#world, capacity, session.isWhole === true);
     this.#marks = new SkidMarks(capacity * 2);
-    this.#hitMs = new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY);
+    this.#painter = new CarPainter(session, place.reducedMotion);
     this.#watch = new RaceWatch(this.#camera, session.seat);
     this.#ghosts = new GhostCars(this.#world);
+    this.#flags = new RaceFlags(this.#world);
     this.#unsubscribe = [
       session.on("collision", ({ subject, values: [other] }) => {
-        this.#hitMs[subject] = this.#nowMs;
-        this.#hitMs[other] = this.#nowMs;
+        this.#painter.hit(subject, this.#nowMs);
+        this.#painter.hit(other, this.#nowMs);
       }),
       session.on("finished", ({ subject, values: [, totalMs] }) => this.#totalsMs.set(subject, totalMs)),
     ];
@@ -128,7 +125,7 @@ export class RaceScene implements Scene<typeof apex> {
       () => this.#rows(),
     );
     this.#model.update(this.#state, own, ownTick ?? othersTick, othersTick, this.#followed);
-    this.#leaveMarks();
+    leaveMarks(this.#state, this.#world, this.#marks);
     this.#hear();
     const camera = this.#camera;
     if (this.#place.isMiniature) camera.fit(boundsOf(this.#track.outline, MINIATURE_EDGE_M), width, height);
@@ -138,15 +135,15 @@ export class RaceScene implements Scene<typeof apex> {
     camera.apply(context);
     this.#track.drawGround(context, camera);
     this.#marks.draw(context, camera.x, camera.y, camera.reachM, palette.skid);
-    if (this.#place.isMiniature) this.#drawDots(context);
+    if (this.#place.isMiniature) this.#painter.drawDots(context, camera);
     else {
       this.#ghosts.draw(context);
-      this.#drawCars(context);
+      this.#painter.drawCars(context, camera, nowMs);
     }
     if (!this.#place.isMiniature) this.#track.drawTrees(context, camera);
     context.restore();
     if (this.#place.isMiniature) return;
-    this.#drawNames(context);
+    this.#painter.drawNames(context, camera, this.#ghosts);
     this.#drawMap(context, width, height);
   }
 
@@ -160,14 +157,17 @@ export class RaceScene implements Scene<typeof apex> {
 
   panels(): ReactNode {
     return (
-      <RacePanels
-        state={this.#state}
-        world={this.#world}
-        rows={this.#rows()}
-        times={this.#model.times}
-        followed={this.#followed}
-        isOwn={this.#followed === this.#session.seat}
-      />
+      <>
+        {this.#flagPanel()}
+        <RacePanels
+          state={this.#state}
+          world={this.#world}
+          rows={this.#rows()}
+          times={this.#model.times}
+          followed={this.#followed}
+          isOwn={this.#followed === this.#session.seat}
+        />
+      </>
     );
   }
 
@@ -198,6 +198,17 @@ export class RaceScene implements Scene<typeof apex> {
     return { x: cars.x[seat], y: cars.y[seat], yaw: cars.yaw[seat], speed: cars.speed[seat] };
   }
 
+  /** Of who drives, or of whoever is watched. */
+  #flagPanel(): ReactNode {
+    const { seat, ownTick, othersTick, roster, isWhole } = this.#session;
+    const followed = this.#followed;
+    const flags = this.#flags.update(this.#state, followed, ownTick ?? othersTick, this.#nowMs);
+    const isKnown = followed >= 0 && (isWhole === true || followed === seat);
+    const isStruck = isKnown && isLapStruck(this.#state, followed, this.#world.track.lengthM);
+    const struckLap = isStruck ? this.#state.cars.lap[followed] : undefined;
+    return <FlagPanel flags={flags} struckLap={struckLap} roster={roster} />;
+  }
+
   /** The seat in the middle, -1 for none. */
   get #followed(): number {
     return this.#watch.followed ?? -1;
@@ -217,30 +228,6 @@ export class RaceScene implements Scene<typeof apex> {
     if (this.#isWatching) this.#watch.step(by, this.#rows());
   }
 
-  #leaveMarks(): void {
-    const { cars, race } = this.#state;
-    if (race.phase !== Phase.active && race.phase !== Phase.finished) return;
-    for (let seat = 0; seat < cars.capacity; seat++) {
-      const car = this.#world.cars[cars.spec[seat]];
-      const isSliding = car !== undefined && cars.alive[seat] === 1 && slides(this.#state, seat, car);
-      if (!isSliding) {
-        this.#marks.lift(2 * seat);
-        this.#marks.lift(2 * seat + 1);
-        continue;
-      }
-      const [cosine, sine] = [Math.cos(cars.yaw[seat]), Math.sin(cars.yaw[seat])];
-      for (const side of [0, 1]) {
-        const left = (side === 0 ? 1 : -1) * (car.widthM / 2 - 0.2);
-        const back = -car.wheelbaseM / 2;
-        this.#marks.mark(
-          2 * seat + side,
-          cars.x[seat] + back * cosine - left * sine,
-          cars.y[seat] + back * sine + left * cosine,
-        );
-      }
-    }
-  }
-
   #hear(): void {
     const { cars } = this.#state;
     const seat = this.#followed;
@@ -248,81 +235,6 @@ export class RaceScene implements Scene<typeof apex> {
     if (this.#sound === undefined || car === undefined) return;
     const isSliding = slides(this.#state, seat, car);
     this.#sound.update({ speed: cars.speed[seat], throttle: cars.throttle[seat], isSliding });
-  }
-
-  #drawCars(context: CanvasRenderingContext2D): void {
-    const { cars } = this.#state;
-    const { x, y, reachM } = this.#camera;
-    // The own car is drawn last, above those that it touches.
-    for (const isOwnTurn of [false, true])
-      for (let seat = 0; seat < cars.capacity; seat++) {
-        const isOwn = seat === this.#session.seat;
-        if (isOwn !== isOwnTurn || cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired)
-          continue;
-        if (Math.hypot(cars.x[seat] - x, cars.y[seat] - y) > reachM + 6) continue;
-        this.#pictureOf(seat).draw(context, {
-          x: cars.x[seat],
-          y: cars.y[seat],
-          yaw: cars.yaw[seat],
-          steering: cars.steering[seat],
-          brake: cars.brake[seat],
-        });
-        this.#drawHit(context, seat);
-      }
-  }
-
-  /** A ring that fades where two cars have touched. */
-  #drawHit(context: CanvasRenderingContext2D, seat: number): void {
-    const ageMs = this.#nowMs - this.#hitMs[seat];
-    if (ageMs > COLLISION_SHOWN_MS || this.#place.reducedMotion) return;
-    const { cars } = this.#state;
-    context.beginPath();
-    context.arc(cars.x[seat], cars.y[seat], 2.4 + (ageMs / RING_MS) * 6, 0, 2 * Math.PI);
-    context.lineWidth = 0.25;
-    context.strokeStyle = `rgb(255 236 190 / ${0.7 * (1 - ageMs / COLLISION_SHOWN_MS)})`;
-    context.stroke();
-  }
-
-  #drawDots(context: CanvasRenderingContext2D): void {
-    const { cars } = this.#state;
-    const radius = 4.5 / this.#camera.zoom;
-    for (let seat = 0; seat < cars.capacity; seat++) {
-      if (cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired) continue;
-      context.beginPath();
-      context.arc(cars.x[seat], cars.y[seat], radius, 0, 2 * Math.PI);
-      context.fillStyle = carColour(seat);
-      context.fill();
-      context.lineWidth = radius / 3;
-      context.strokeStyle = "rgb(16 19 26 / 0.8)";
-      context.stroke();
-    }
-  }
-
-  #drawNames(context: CanvasRenderingContext2D): void {
-    const { cars } = this.#state;
-    context.font = "600 12px system-ui, sans-serif";
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    for (const { seat, name } of this.#session.roster) {
-      if (seat === this.#session.seat || cars.alive[seat] === 0 || cars.status[seat] === CarStatus.retired)
-        continue;
-      if (Math.hypot(cars.x[seat] - this.#camera.x, cars.y[seat] - this.#camera.y) > this.#camera.reachM)
-        continue;
-      this.#camera.project(cars.x[seat], cars.y[seat], this.#screen);
-      const [x, y] = [this.#screen[0], this.#screen[1] - 14 - 2.2 * this.#camera.zoom];
-      const text = name.length > 18 ? `${name.slice(0, 17)}…` : name;
-      const width = context.measureText(text).width + 22;
-      context.fillStyle = palette.labelBack;
-      context.beginPath();
-      context.roundRect(x - width / 2, y - 10, width, 20, 5);
-      context.fill();
-      context.fillStyle = carColour(seat);
-      context.beginPath();
-      context.arc(x - width / 2 + 9, y, 3.5, 0, 2 * Math.PI);
-      context.fill();
-      context.fillStyle = palette.label;
-      context.fillText(text, x + 6, y + 0.5);
-    }
   }
 
   #drawMap(context: CanvasRenderingContext2D, width: number, height: number): void {
@@ -346,26 +258,6 @@ export class RaceScene implements Scene<typeof apex> {
       dot(cars.x[this.#followed], cars.y[this.#followed], 6, isOwn ? palette.own : carColour(this.#followed));
     });
   }
-
-  #pictureOf(seat: number): CarPicture {
-    const spec = this.#state.cars.spec[seat];
-    const key = seat * 256 + spec;
-    let picture = this.#pictures.get(key);
-    if (picture === undefined) {
-      const isOwn = seat === this.#session.seat;
-      picture = new CarPicture(this.#world.cars[spec], isOwn ? palette.own : carColour(seat), isOwn);
-      this.#pictures.set(key, picture);
-    }
-    return picture;
-  }
 }
 
 const nextMode = (mode: CameraMode): CameraMode => (mode === "behind" ? "north" : "behind");
-
-function slides({ cars }: RaceState, seat: number, car: RaceWorld["cars"][number]): boolean {
-  const speed = cars.speed[seat];
-  if (speed < SLIDE_SPEED_MPS) return false;
-  if (cars.brake[seat] > LOCK_BRAKE) return true;
-  const curvature = Math.tan(Math.abs(cars.steering[seat]) * car.maxSteeringAngleRad) / car.wheelbaseM;
-  return speed * speed * curvature > SLIDE_SHARE * car.gripCoefficient * GRAVITY_MPS2 * 1.03;
-}

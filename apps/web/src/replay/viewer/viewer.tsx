@@ -95,7 +95,9 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
               <ToolButton name="link" label={copied ? "Link copied" : "Copy a link to here"} onClick={copy} />
             )}
           </CopyButton>
-          <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown(true)} />
+          <div className={css["forKeys"]}>
+            <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown(true)} />
+          </div>
           <ToolButton
             name={isHeard ? "sound" : "silence"}
             label={isHeard ? "Sound off (M)" : "Sound on (M)"}
