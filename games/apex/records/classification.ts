@@ -13,9 +13,9 @@ export interface Placed {
   readonly bestLapMs: number | undefined;
 }
 
-/** All cars of a race in the order of its stored results; none where it was cut short and has no standings. */
+/** All cars of a race, in the order of its stored results. */
 export function classification(results: Json): readonly Placed[] {
-  const { standings = [], dnf = [] } = results as unknown as Partial<StoredResults>;
+  const { standings, dnf } = results as unknown as StoredResults;
   return [...standings, ...dnf].map((car) => ({
     playerId: car.player_id,
     place: car.position,
