@@ -7,6 +7,8 @@ export interface ContentKind<T> {
   readonly kind: string;
   /** Name of the file that makes a folder an item of this kind, as in `car.toml`. */
   readonly manifestFile: string;
+  /** Whether its items have no `version`. */
+  readonly isUnversioned?: boolean;
   /**
    * Turns a parsed manifest into an item. Pure, and total: a faulty manifest gives problems, all of
    * them. The server checks besides that `id`, `name` and `version` are texts.
@@ -42,11 +44,13 @@ export interface ContentItem<T> {
   /** In lower case; ids that differ in case only are the same. */
   readonly id: string;
   readonly name: string;
+  /** Empty where the kind has none. */
   readonly version: string;
   /** SHA-256, in hexadecimal, over the names and bytes of all files that were read for it. */
   readonly digest: string;
   readonly item: T;
   /** What it was made of: clients make it anew. */
   readonly source: { readonly manifest: unknown; readonly files: { readonly [name: string]: string } };
+  /** Path of its folder, or of its file where it is just one. */
   readonly folder: string;
 }

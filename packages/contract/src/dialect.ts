@@ -5,6 +5,7 @@ import type { AnyGame, Json, Refusal, RosterEntry, SessionPlan, TickContext } fr
 import type { ModerationAct } from "./moderation.ts";
 import type { PhaseName } from "./phase.ts";
 import type { AnyRecords } from "./records.ts";
+import type { TemplateReader } from "./template.ts";
 import type { Visibility } from "./visibility.ts";
 
 /**
@@ -369,4 +370,6 @@ export interface GamePackage {
   readonly records?: AnyRecords;
   /** Of a game that has leaderboards. */
   readonly boards?: Boards;
+  /** Undefined: templates name `options`, `bounds` and `allowed` as the platform has them. */
+  readonly templates?: TemplateReader;
 }

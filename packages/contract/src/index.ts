@@ -134,5 +134,6 @@ export {
   type ViewBuilder,
 } from "./snapshot.ts";
 export { currentProfile, type ReadProfile } from "./stored-profile.ts";
+export type { OptionBounds, TemplateReader, TemplateTerms } from "./template.ts";
 export { type Issue, issueText, isUuid, validate } from "./validate.ts";
 export { type Visibility, visibilities } from "./visibility.ts";

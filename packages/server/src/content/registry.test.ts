@@ -1,59 +1,25 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import type { ContentKind } from "@fairtick/contract";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { formatFinding, loadContent } from "./registry.ts";
-
-interface Boat {
-  readonly lengthM: number;
-  readonly sails: string | undefined;
-}
-
-const boats: ContentKind<Boat> = {
-  kind: "boats",
-  manifestFile: "boat.toml",
-  parse(manifest, files, report) {
-    const { length_m: lengthM, sails, needs, fail } = manifest as Record<string, unknown>;
-    if (typeof needs === "string" && files(needs) === undefined) {
-      return { ok: false, problems: [{ field: "needs", message: `"${needs}" is needed` }] };
-    }
-    if (fail !== undefined) throw new Error("a fault of the game");
-    if (typeof lengthM !== "number" || lengthM <= 0) {
-      const problems = [
-        { field: "length_m", message: "must be a number above 0" },
-        { field: "hull", message: "is missing" },
-      ];
-      return { ok: false, problems };
-    }
-    if (lengthM > 100) report.warn("length_m", "is more than boats have");
-    return { ok: true, item: { lengthM, sails: typeof sails === "string" ? files(sails) : undefined } };
-  },
-};
+import { boatManifest, boats, contentDir } from "../test/content-fixture.ts";
+import { formatFinding } from "./finding.ts";
+import { loadContent } from "./registry.ts";
 
 /** Writes the files into a new folder and loads it. */
 function load(files: Record<string, string | Uint8Array>) {
-  const dir = mkdtempSync(join(tmpdir(), "content-"));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(dir, name)), { recursive: true });
-    writeFileSync(join(dir, name), content);
-  }
+  const dir = contentDir(files);
   const registry = loadContent([{ kind: boats, dir }]);
   const lines = (findings: typeof registry.faults) =>
     findings.map((one) => formatFinding(one).replaceAll(dir, ""));
   return { dir, registry, faults: lines(registry.faults), warnings: lines(registry.warnings) };
 }
 
-function manifest(id: string, more = "length_m = 5"): string {
-  return `id = "${id}"\nname = "Boat ${id}"\nversion = "1.0.0"\n${more}`;
-}
-
 describe("loadContent", () => {
   it("lists valid items by id, whatever their folders are called [HOST-054]", () => {
     const { registry, faults, warnings, dir } = load({
-      "z/boat.toml": manifest("alpha"),
-      "a/boat.toml": manifest("Gamma"),
-      "m/boat.toml": manifest("beta"),
+      "z/boat.toml": boatManifest("alpha"),
+      "a/boat.toml": boatManifest("Gamma"),
+      "m/boat.toml": boatManifest("beta"),
       "notes.txt": "not a folder",
       ".hidden/x": "",
     });
@@ -75,12 +41,12 @@ describe("loadContent", () => {
 
   it("names file, field and reason of every fault, and keeps the valid items [HOST-054]", () => {
     const { registry, faults } = load({
-      "a/boat.toml": manifest("good"),
+      "a/boat.toml": boatManifest("good"),
       "b/boat.toml": 'id = "short"\nname = ""',
       "c/boat.toml": "id = [",
       "d/readme": "",
       "e/boat.toml": new Uint8Array([0x69, 0xff]),
-      "f/boat.toml": manifest("x", "fail = true"),
+      "f/boat.toml": boatManifest("x", "fail = true"),
       "g/boat.toml": `id = 3\nversion = "1"\nname = "x"\nlength_m = 1`,
     });
     expect(registry.list("boats").map((item) => item.id)).toEqual(["good"]);
@@ -99,8 +65,8 @@ describe("loadContent", () => {
 
   it("says which two folders have one id, and keeps the first", () => {
     const { registry, faults, dir } = load({
-      "one/boat.toml": manifest("same"),
-      "two/boat.toml": manifest("SAME"),
+      "one/boat.toml": boatManifest("same"),
+      "two/boat.toml": boatManifest("SAME"),
     });
     expect(registry.list("boats").map((item) => item.folder)).toEqual([join(dir, "one")]);
     expect(faults).toEqual([
@@ -110,8 +76,8 @@ describe("loadContent", () => {
 
   it("warns of two items with one name", () => {
     const { registry, warnings } = load({
-      "one/boat.toml": manifest("a"),
-      "two/boat.toml": manifest("b").replace("Boat b", "Boat a"),
+      "one/boat.toml": boatManifest("a"),
+      "two/boat.toml": boatManifest("b").replace("Boat b", "Boat a"),
     });
     expect(registry.list("boats")).toHaveLength(2);
     expect(warnings).toEqual([
@@ -135,7 +101,7 @@ describe("loadContent", () => {
   });
 
   it("passes on what a game finds suspect", () => {
-    const { registry, warnings } = load({ "a/boat.toml": manifest("long", "length_m = 101") });
+    const { registry, warnings } = load({ "a/boat.toml": boatManifest("long", "length_m = 101") });
     expect(registry.list("boats")).toHaveLength(1);
     expect(warnings).toEqual(["/a/boat.toml: length_m: is more than boats have"]);
   });
@@ -150,7 +116,7 @@ describe("loadContent", () => {
 });
 
 describe("files of an item", () => {
-  const withSails = (name: string) => manifest("a", `length_m = 5\nsails = ${JSON.stringify(name)}`);
+  const withSails = (name: string) => boatManifest("a", `length_m = 5\nsails = ${JSON.stringify(name)}`);
 
   it("are given to the game as text without a byte order mark", () => {
     const { registry } = load({ "a/boat.toml": withSails("rig/sails.csv"), "a/rig/sails.csv": "\ufeff1,2" });
@@ -178,9 +144,9 @@ describe("files of an item", () => {
 
   it("have the reason in the fault of an item that cannot do without them", () => {
     const { faults, warnings } = load({
-      "a/boat.toml": manifest("a", 'needs = "none.csv"'),
-      "b/boat.toml": manifest("b", 'needs = "../a/boat.toml"'),
-      "c/boat.toml": manifest("c", 'needs = "large.csv"'),
+      "a/boat.toml": boatManifest("a", 'needs = "none.csv"'),
+      "b/boat.toml": boatManifest("b", 'needs = "../a/boat.toml"'),
+      "c/boat.toml": boatManifest("c", 'needs = "large.csv"'),
       "c/large.csv": new Uint8Array(16 * 1_048_576 + 1),
     });
     expect(faults).toEqual([
