@@ -1,7 +1,7 @@
 import type { GamePackage } from "@fairtick/contract";
 import { apexDialect } from "./dialect/index.ts";
 import { apexRecords } from "./records/index.ts";
-import { apex, carContent, trackContent } from "./rules/index.ts";
+import { apex, carContent, raceTemplate, trackContent } from "./rules/index.ts";
 
 /** Circuit racing, as the platform loads it. */
 export const gamePackage: GamePackage = {
@@ -9,4 +9,5 @@ export const gamePackage: GamePackage = {
   dialect: apexDialect,
   content: [carContent, trackContent],
   records: apexRecords,
+  templates: raceTemplate,
 };

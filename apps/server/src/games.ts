@@ -11,6 +11,8 @@ export interface ListedGame {
   readonly module: string;
   /** Folder of each kind of content. */
   contentDirs(config: ServerConfig): { readonly [kind: string]: string };
+  /** Folder of templates; undefined where there is none. */
+  templatesDir(config: ServerConfig): string | undefined;
   /** Options of the sessions that run without people, so that there is always something to watch. */
   demoOptions(round: number, ids: (kind: string) => readonly string[]): Json;
 }
@@ -24,6 +26,7 @@ export const games: readonly ListedGame[] = [
       cars: content.carsDir || shippedContent("@fairtick/apex", "cars"),
       tracks: content.tracksDir || shippedContent("@fairtick/apex", "tracks"),
     }),
+    templatesDir: ({ content }) => content.templatesDir || shippedContent("@fairtick/apex", "templates"),
     demoOptions: (round, ids) => {
       const tracks = ids("tracks");
       return { track: tracks[round % tracks.length] ?? "", maxPlayers: 16, aiCount: 16, lapLimit: 3 };

@@ -27,6 +27,8 @@ export async function loadGame(path: string): Promise<ListedGame> {
     package: gamePackage,
     module: address,
     contentDirs: () => contentDirs(gamePackage, dirname(file)),
+    templatesDir: ({ content }) =>
+      content.templatesDir || existing(join(dirname(file), "content", "templates")),
     demoOptions: () => null,
   };
 }
@@ -63,6 +65,8 @@ function problemOf(gamePackage: unknown): string | undefined {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
+
+const existing = (path: string): string | undefined => (existsSync(path) ? path : undefined);
 
 const contentDirs = ({ content }: GamePackage, folder: string): { readonly [kind: string]: string } =>
   Object.fromEntries(content.map(({ kind }) => [kind, join(folder, "content", kind)]));

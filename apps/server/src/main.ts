@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getHeapSnapshot } from "node:v8";
@@ -5,19 +6,15 @@ import { threadId } from "node:worker_threads";
 import {
   type Accounts,
   type CommandLineValue,
-  type ContentRegistry,
-  contentLookup,
   createMetrics,
-  type DemoPlan,
+  demoPlan,
   formatBindAddress,
   formatFault,
-  formatFinding,
   type GameContent,
   type InspectableThread,
   type LoadedConfig,
   type Logger,
   loadConfig,
-  loadContent,
   type Metrics,
   monotonicClock,
   type OpenedLogger,
@@ -27,15 +24,19 @@ import {
   prepareTls,
   type RunningServer,
   readConfigFile,
+  rotationPlan,
   type ServedGame,
   type ServerConfig,
+  type StandingPlan,
   StoredModeration,
+  StoredTemplates,
   spectatorDelay,
   startServer,
   ThreadMonitor,
   WorkerHost,
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
+import { openContent, type ServedContent } from "./content.ts";
 import { endOnFault } from "./end-on-fault.ts";
 import { type ListedGame, games as ownGames } from "./games.ts";
 import { hostFaultOptions } from "./host-options.ts";
@@ -47,7 +48,7 @@ import { openRecorder, replayShelf } from "./replays.ts";
 import { openResults, type Results } from "./results.ts";
 import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
-import { type WelcomeFacts, welcomeLines } from "./welcome.ts";
+import { welcomeLines } from "./welcome.ts";
 
 export interface ServeOptions {
   /** Path of `server.toml`. */
@@ -66,8 +67,8 @@ export interface ServedParts {
   readonly host: Pick<WorkerHost, "loadRules" | "changeRules">;
   readonly server: Pick<RunningServer, "changeRules" | "ports">;
   readonly logger: Logger;
-  /** The content of a game as it is now. */
-  contentOf(game: ListedGame): GameContent;
+  /** The content of a game whose package is another one now. */
+  contentOf(game: ListedGame): Promise<GameContent>;
 }
 
 /** Exit codes of `fairtick serve`. */
@@ -111,9 +112,9 @@ export async function serve(
   }
   logger.info(startFields(config, parts.server), "started");
   process.stdout.write(
-    `${welcomeLines({ config, configPath, isOwnGame: gameModule !== undefined, ...parts, startMs: performance.now() - startedMs }).join("\n")}\n`,
+    `${welcomeLines({ config, configPath, isOwnGame: gameModule !== undefined, ...parts, content: parts.content.summary, startMs: performance.now() - startedMs }).join("\n")}\n`,
   );
-  const contentOf = (game: ListedGame) => gameContent(game, loadGameContent(game, config, logger));
+  const contentOf = (game: ListedGame) => parts.content.adopt(game);
   const unattend = attend({ ...parts, games, logger, contentOf });
   const signalled = stopSignal(process, (second) => {
     logger.warn({ signal: second }, "the server ends at once, at a second signal");
@@ -121,6 +122,7 @@ export async function serve(
   });
   const signal = await Promise.race([signalled, parts.server.drained.then(() => "drained")]);
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
+  parts.content.catalogue.close();
   parts.recorder.announceStop();
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
@@ -205,15 +207,16 @@ async function startParts(
   if (tls.kind === "refused") return refused(logger, tls.reason);
   if (tls.kind === "plain") logger.warn({}, tls.warning);
 
-  const served = games.map((game) => ({ game, registry: loadGameContent(game, config, logger) }));
-  const empty = served.flatMap(({ game, registry }) => emptyKinds(game, config, registry));
-  if (empty.length > 0) return refused(logger, empty.join("; "));
+  const made: { host?: WorkerHost; server?: RunningServer; results?: Results } = {};
+  const content = await openContent(games, config, logger, metrics, (game) =>
+    made.server?.lobby.contentChanged(game),
+  );
+  if (content.missing.length > 0) return refused(logger, content.missing.join("; "));
 
   const tickHz = Object.fromEntries(games.map((g) => [g.package.game.id, g.package.game.tickHz]));
   const clock = { now: monotonicClock(), wallClock: Date.now };
   const events = openEvents({ games: games.map((game) => game.package), metrics, logger });
   const monitor = new ThreadMonitor({ metrics, logger, tickHz, ...clock });
-  const made: { host?: WorkerHost; results?: Results } = {};
   const storage = await openStorage(config, logger, metrics, () => made.results?.wake());
   if ("refusal" in storage) {
     if (storage.isHanging) end.leaveBehind();
@@ -226,10 +229,7 @@ async function startParts(
   const recorder = openRecorder(
     config,
     serverVersion(),
-    (id) => {
-      const found = served.find(({ game }) => game.package.game.id === id);
-      return found === undefined ? [] : gameContent(found.game, found.registry).items();
-    },
+    (id) => games.filter((game) => game.package.game.id === id).flatMap((game) => content.of(game).items()),
     metrics,
     logger,
   );
@@ -266,18 +266,25 @@ async function startParts(
       logger,
     });
     made.results = results;
+    const stored = new StoredTemplates({
+      shelf: content.templates,
+      ask: storage.writer.ask,
+      firstGame: games[0]?.package.game.id ?? "",
+      templatesMax: config.limits.templatesMax,
+      wallClock: clock.wallClock,
+    });
+    await stored.load();
     const server = await startServer({
       config,
-      games: served.map(({ game, registry }) => servedGame(game, config, registry)),
+      games: games.map((game) => servedGame(game, config, content.of(game))),
       tls: tls.kind === "tls" ? tls.pair : undefined,
       replays: replayShelf(config, recorder),
       records: records?.records,
       ...(records && { loadouts: records.loadouts }),
       results: results.archive,
       events,
-      demos: served
-        .filter(({ game }) => ownGames.includes(game))
-        .map(({ game, registry }) => demoPlan(game, config, registry)),
+      standing: standingPlans(games, config, content),
+      templates: { catalogue: content.catalogue, shelf: content.templates, stored, ask: storage.writer.ask },
       createHost: (listener) => {
         const host = new WorkerHost({
           tickHz,
@@ -311,6 +318,8 @@ async function startParts(
       },
       logger,
     });
+    made.server = server;
+    content.catalogue.watch(config.content.watchIntervalMs);
     const { host } = made;
     if (host === undefined) throw new Error("the server has made no host");
     await host.ready.catch(async (reason: unknown) => {
@@ -328,7 +337,7 @@ async function startParts(
       faultFiles,
       recorder,
       madeCertificate: tls.kind === "tls" && tls.made,
-      content: contentSummary(served),
+      content,
     };
   } catch (error) {
     await made.results?.close();
@@ -372,60 +381,45 @@ function serverVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** Faulty items are left out and named; a server with the others is better than none. */
-function loadGameContent(game: ListedGame, config: ServerConfig, logger: Logger): ContentRegistry {
-  const dirs = game.contentDirs(config);
-  const registry = loadContent(game.package.content.map((kind) => ({ kind, dir: dirs[kind.kind] ?? "" })));
-  for (const warning of registry.warnings) logger.warn({}, formatFinding(warning));
-  for (const fault of registry.faults) logger.error({}, `left out: ${formatFinding(fault)}`);
-  return registry;
-}
-
-function contentSummary(
-  served: readonly { readonly game: ListedGame; readonly registry: ContentRegistry }[],
-): WelcomeFacts["content"] {
-  return {
-    counts: served.flatMap(({ game, registry }) =>
-      game.package.content.map(({ kind }) => ({ kind, count: registry.list(kind).length })),
-    ),
-    faultCount: served.reduce((sum, { registry }) => sum + registry.faults.length, 0),
-  };
-}
-
-function emptyKinds(game: ListedGame, config: ServerConfig, registry: ContentRegistry): string[] {
-  const dirs = game.contentDirs(config);
-  return game.package.content
-    .filter(({ kind }) => registry.list(kind).length === 0)
-    .map(({ kind }) => `${game.package.game.id} has no valid ${kind} in ${dirs[kind]}`);
-}
-
 const snapshotSettings = (network: ServerConfig["network"]) => ({
   hz: network.snapshotHz,
   bytesMax: network.snapshotBytes,
   delay: spectatorDelay(network),
 });
 
-function servedGame(game: ListedGame, { network }: ServerConfig, registry: ContentRegistry): ServedGame {
+function servedGame(game: ListedGame, { network }: ServerConfig, content: GameContent): ServedGame {
   return {
     package: game.package,
-    content: gameContent(game, registry),
+    content,
     profile: network.apexProfile,
     tcp: network.tcpBind,
     udp: network.udpBind,
   };
 }
 
-function gameContent(game: ListedGame, registry: ContentRegistry): GameContent {
-  return {
-    lookup: contentLookup(registry),
-    items: () => game.package.content.flatMap(({ kind }) => registry.list(kind)),
-  };
-}
-
-function demoPlan(game: ListedGame, config: ServerConfig, registry: ContentRegistry): DemoPlan {
-  return {
-    game: game.package.game.id,
-    count: config.server.demoSessions,
-    options: (round) => game.demoOptions(round, (kind) => registry.list(kind).map((item) => item.id)),
-  };
+/** What the server keeps open by itself: demos of its own games, and the rotation of all. */
+function standingPlans(
+  games: readonly ListedGame[],
+  { server }: ServerConfig,
+  content: ServedContent,
+): StandingPlan[] {
+  const demos = games
+    .filter((game) => ownGames.includes(game))
+    .map((game) =>
+      demoPlan({
+        game: game.package.game.id,
+        count: server.demoSessions,
+        options: (round) => game.demoOptions(round, content.of(game).lookup.ids),
+      }),
+    );
+  const rotations = games.map(({ package: { game } }) =>
+    rotationPlan({
+      game: game.id,
+      count: server.rotationSessions,
+      lobbyMs: server.rotationLobbySeconds * 1000,
+      templates: content.templates,
+      seed: randomInt(2 ** 32),
+    }),
+  );
+  return [...demos, ...rotations];
 }

@@ -15,7 +15,7 @@ const clientsMax = 6000;
 /** A server that shows one race of AI drivers to as many as like; everything else is as it comes. */
 export function startWebServer(network: ConfigChanges["network"]): Promise<ServerProcess> {
   return ServerProcess.start({
-    server: { demo_sessions: 1, session_threads: 1 },
+    server: { demo_sessions: 1, rotation_sessions: 0, session_threads: 1 },
     network: { tls: "off", ...network },
     content: { cars_dir: "", tracks_dir: "" },
     limits: {

@@ -220,7 +220,7 @@ interface Place {
 
 function configText(ports: Ports, content: ContentFolders, changes: ConfigChanges): string {
   const sections: Required<ConfigChanges> = {
-    server: { demo_sessions: 0, shutdown_grace_seconds: 0, ...changes.server },
+    server: { demo_sessions: 0, rotation_sessions: 0, shutdown_grace_seconds: 0, ...changes.server },
     network: {
       tcp_bind: `127.0.0.1:${ports.tcp}`,
       udp_bind: `127.0.0.1:${ports.udp}`,

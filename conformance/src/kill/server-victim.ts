@@ -45,7 +45,7 @@ const server = await startServer({
     },
   ],
   tls: undefined,
-  demos: [],
+  standing: [],
   createHost: (listener) => {
     const host = new WorkerHost({
       tickHz: { [briefGame.id]: briefGame.tickHz },
@@ -66,9 +66,18 @@ await hosts[0]?.ready;
 for (let i = 0; i < sessionsAtOnce; i++) runSession();
 
 function runSession(): void {
-  const id = server.lobby.createServerSession(briefGame.id, { ticks: sessionTicks }, () => {
-    writeSync(1, `finished ${id}\n`);
-    setImmediate(runSession);
+  const id = server.lobby.createServerSession({
+    game: briefGame.id,
+    options: { ticks: sessionTicks },
+    templateId: undefined,
+    allowed: undefined,
+    startsAt: undefined,
+    hasHost: false,
+    isDemo: true,
+    onEnded() {
+      writeSync(1, `finished ${id}\n`);
+      setImmediate(runSession);
+    },
   });
   if (typeof id !== "string") throw new Error(id.message);
 }

@@ -48,7 +48,7 @@ export async function startTestServer(
     config,
     games: games.map(served),
     tls: undefined,
-    demos: [],
+    standing: [],
     createHost: (listener) => {
       const host = new WorkerHost({
         tickHz: Object.fromEntries(games.map(({ game }) => [game.id, game.tickHz])),

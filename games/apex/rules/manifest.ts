@@ -19,6 +19,14 @@ export interface Manifest {
    * then the low end of what is typical.
    */
   quantity(field: string, range: Range): number;
+  /**
+   * A whole number of `min` to `max`; `absent` where there is none, if that may be. Otherwise `min`, with a problem.
+   */
+  whole(field: string, min: number, max: number, absent?: number): number;
+  /** An optional array of UUIDs, in lower case and each once; with a problem otherwise. */
+  uuids(field: string): readonly string[];
+  /** One of these texts, or undefined where there is none; with a problem otherwise. */
+  choice<V extends string>(field: string, variants: readonly V[]): V | undefined;
   /** Whether a problem with that field has been found. */
   isFaulty(field: string): boolean;
   /** How many tables the optional array of tables `field` has; its fields are named `field.0.name`. */
@@ -53,6 +61,12 @@ export function openManifest(source: unknown, report: ContentReport): Manifest {
     refuse(field, `${describe(found)} where a number is needed`);
     return undefined;
   };
+  const uuid = (field: string, found: unknown): string => {
+    const lower = typeof found === "string" ? found.toLowerCase() : "";
+    if (UUID_PATTERN.test(lower)) return lower;
+    refuse(field, `${describe(found)} where a UUID is needed, as in 550e8400-e29b-41d4-a716-446655440000`);
+    return "";
+  };
   return {
     problems,
     refuse,
@@ -63,13 +77,7 @@ export function openManifest(source: unknown, report: ContentReport): Manifest {
       refuse(field, `${describe(found)} where a text of 1 to ${TEXT_LENGTH_MAX} characters is needed`);
       return "";
     },
-    uuid(field) {
-      const found = value(field);
-      const lower = typeof found === "string" ? found.toLowerCase() : "";
-      if (UUID_PATTERN.test(lower)) return lower;
-      refuse(field, `${describe(found)} where a UUID is needed, as in 550e8400-e29b-41d4-a716-446655440000`);
-      return "";
-    },
+    uuid: (field) => uuid(field, value(field)),
     finite: (field) => finite(field) ?? 0,
     quantity(field, { limits: [min, max], typical: [low, high], unit }) {
       const found = finite(field);
@@ -82,6 +90,30 @@ export function openManifest(source: unknown, report: ContentReport): Manifest {
         report.warn(field, `${found} is outside of the typical ${low} to ${high} ${unit}`);
       }
       return found;
+    },
+    whole(field, min, max, absent) {
+      const found = value(field);
+      if (found === undefined && absent !== undefined) return absent;
+      if (typeof found === "number" && found >= min && found <= max && found % 1 === 0) return found;
+      refuse(field, `${describe(found)} where a whole number of ${min} to ${max} is needed`);
+      return min;
+    },
+    uuids(field) {
+      const found = value(field);
+      if (found === undefined) return [];
+      if (Array.isArray(found)) {
+        for (const i of found.keys()) read.add(`${field}.${i}`);
+        return [...new Set(found.map((each, i) => uuid(`${field}.${i}`, each)))];
+      }
+      refuse(field, `${describe(found)} where an array of UUIDs is needed`);
+      return [];
+    },
+    choice<V extends string>(field: string, variants: readonly V[]): V | undefined {
+      const found = value(field);
+      const known = variants.find((variant) => variant === found);
+      if (found !== undefined && known === undefined)
+        refuse(field, `${describe(found)} where one of ${variants.join(", ")} is needed`);
+      return known;
     },
     isFaulty: (field) => problems.some((problem) => problem.field === field),
     tables(field) {

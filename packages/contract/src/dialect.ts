@@ -129,8 +129,13 @@ export type ClientRequest =
   /** Who sits in the client's session. */
   | { readonly kind: "roster" }
   | { readonly kind: "loadout"; readonly loadout: Json }
-  /** Public unless it says otherwise. */
-  | ({ readonly kind: "create"; readonly options: Json } & SessionDoor)
+  /** Public unless it says otherwise. `options` of a template are those that are to be otherwise. */
+  | ({
+      readonly kind: "create";
+      readonly options: Json;
+      /** Id of a template. */
+      readonly template?: string | undefined;
+    } & SessionDoor)
   | ({ readonly kind: "join"; readonly sessionId: string } & JoinTerms)
   | ({ readonly kind: "join-by-code"; readonly code: string } & JoinTerms)
   | { readonly kind: "leave" }

@@ -8,10 +8,11 @@ import { MemoryModerationStore } from "./lobby/moderation-store.ts";
 import type { Metrics } from "./ops/metrics.ts";
 import type { ServedGame } from "./served-game.ts";
 import { type CoreParts, composeCore, type ServerCore } from "./server-core.ts";
+import { noTemplates } from "./templates/session-template.ts";
 import type { AcceptLink } from "./transport/link.ts";
 
 export interface PlainCoreOptions
-  extends Omit<CoreParts, "identity" | "games" | "observer" | "moderation" | "loadouts"> {
+  extends Omit<CoreParts, "identity" | "games" | "observer" | "moderation" | "loadouts" | "templates"> {
   readonly game: Omit<ServedGame, "tcp" | "udp">;
   readonly metrics: Metrics;
   /** Sends a datagram; false when it could not be taken. */
@@ -49,6 +50,7 @@ export function openPlainCore(options: PlainCoreOptions): PlainCore {
     identity: { secret: new Uint8Array(32), verify: undefined },
     moderation: new MemoryModerationStore(),
     loadouts: openGate,
+    templates: noTemplates,
     games: [{ served, datagrams }],
     observer,
   });

@@ -18,6 +18,7 @@ export interface CoreParts
     | "events"
     | "loadouts"
     | "moderation"
+    | "templates"
     | "now"
     | "wallClock"
     | "newId"

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import pino from "pino";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { demoPlan } from "./templates/demo-plan.ts";
 import { bicycle, town } from "./test/errand-game.ts";
 import { toBytes } from "./test/json-codec.ts";
 import { bindDatagrams } from "./test/socket-client.ts";
@@ -185,7 +186,9 @@ describe("startServer", () => {
       rounds.push(round);
       return { place: town, drivers: 4 };
     };
-    const { host } = await startTestServer({ demos: [{ game: "errand", count: 2, options }] });
+    const { host } = await startTestServer({
+      standing: [demoPlan({ game: "errand", count: 2, options })],
+    });
     expect(rounds).toEqual([0, 1]);
     expect(host.of("start").length).toBe(2);
   });

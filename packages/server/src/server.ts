@@ -15,7 +15,6 @@ import type { HostListener, RulesChange, SessionHost } from "./host/session-host
 import { type ApiServer, startApiServer } from "./http/api/api-server.ts";
 import type { Diagnostics } from "./http/debug-routes.ts";
 import { type HealthServer, type HealthState, startHealthServer } from "./http/health-server.ts";
-import { type DemoPlan, DemoSessions } from "./lobby/demo-sessions.ts";
 import { type LoadoutGate, openGate } from "./lobby/loadout-gate.ts";
 import type { Lobby } from "./lobby/lobby.ts";
 import { MemoryModerationStore, type ModerationStore } from "./lobby/moderation-store.ts";
@@ -32,7 +31,12 @@ import type { ReplayShelf } from "./replays/replay-shelf.ts";
 import type { ResultArchive } from "./results/result-archive.ts";
 import type { ServedGame } from "./served-game.ts";
 import { composeCore, guard, pumpIntervalMs, type ServerCore, sweepIntervalMs } from "./server-core.ts";
+import type { Ask } from "./storage/storage-questions.ts";
 import type { StorageWriter } from "./storage/storage-writer.ts";
+import { Schedule } from "./templates/schedule.ts";
+import type { ServedTemplates } from "./templates/served-templates.ts";
+import { noTemplates } from "./templates/session-template.ts";
+import { type StandingPlan, StandingSessions } from "./templates/standing-sessions.ts";
 import type { TcpListener, TlsIdentity } from "./transport/tcp-listener.ts";
 import type { StreamLabel, Traffic } from "./transport/traffic.ts";
 import type { UdpSocket } from "./transport/udp-socket.ts";
@@ -47,7 +51,10 @@ export interface ServerOptions {
   readonly games: readonly ServedGame[];
   /** Undefined: the control channel is not encrypted. */
   readonly tls: TlsIdentity | undefined;
-  readonly demos: readonly DemoPlan[];
+  /** Sessions of the server's own. */
+  readonly standing: readonly StandingPlan[];
+  /** Undefined: there are no templates, and no schedule. */
+  readonly templates?: ServedTemplates & { readonly ask: Ask };
   /** Folder of the built page; undefined: none is served. */
   readonly pageFolder?: string;
   readonly createHost: (listener: HostListener) => SessionHost;
@@ -68,7 +75,7 @@ export interface ServerOptions {
   readonly records?: RecordContext | undefined;
   /** How they have ended, and the leaderboards. */
   readonly results?: ResultArchive;
-  /** Undefined: content is read at the start only. */
+  /** Undefined: files, templates and the schedule are read again, where there are templates. */
   readonly reloadContent?: ContentReload;
   /** What administrators may look into. */
   readonly diagnostics?: Diagnostics;
@@ -104,7 +111,7 @@ export interface RunningServer {
 
 /** Starts a server from its parts. Rejects, with everything closed again, when an address cannot be bound. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, tls, storage, metrics, logger } = options;
+  const { config, tls, storage, templates, metrics, logger } = options;
   const games = options.games.map((game) => ({ ...game }));
   const open: Opened = { sockets: [], streams: [], host: undefined, health: undefined, api: undefined };
   const now = () => performance.now();
@@ -140,6 +147,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }),
       observer,
       moderation,
+      templates: templates?.shelf ?? noTemplates,
       logger,
       now,
       wallClock: Date.now,
@@ -149,7 +157,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const { lobby, admission, connections } = core;
     open.host = lobby.host;
-    const demos = options.demos.map((plan) => new DemoSessions(lobby, plan, logger));
+    const ownSessions = { lobby, log: logger, wallClock: Date.now };
+    const standing = options.standing.map((plan) => new StandingSessions(ownSessions, plan));
+    const schedule = templates && new Schedule({ ...ownSessions, ...templates, templates: templates.shelf });
+    await schedule?.load();
 
     for (const each of sockets) {
       open.streams.push(await listenStreams(each, tls, connections, admission));
@@ -187,7 +198,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           monitor: options.diagnostics?.monitor,
           live,
           drain,
-          reloadContent: options.reloadContent,
+          reloadContent: options.reloadContent ?? (templates && schedule && reloadOf(templates, schedule)),
           log: options.diagnostics?.log,
           connections: () => ({
             handshake: admission.handshakes,
@@ -253,9 +264,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       for (const [state, count] of Object.entries(lobby.host.threads))
         metrics.sessionThreads.set({ state }, count);
       if (!health.accepting || drain.order !== undefined) return;
-      for (const demo of demos) guarded("demo", () => demo.sweep(now()));
+      for (const each of standing) guarded("standing", () => each.sweep(now()));
+      guarded("schedule", () => schedule?.sweep());
     }, sweepIntervalMs);
-    for (const demo of demos) demo.sweep(now());
+    for (const each of standing) each.sweep(now());
 
     let closing: Promise<void> | undefined;
     const close = async (graceMs: number) => {
@@ -317,6 +329,15 @@ async function closeOpened({ sockets, streams, host, health, api }: Opened): Pro
   await host?.close();
   await Promise.all([...sockets, ...streams].map((each) => each.close()));
   await health?.close();
+}
+
+/** Reads files, templates of the database and the schedule again. */
+function reloadOf({ catalogue, stored }: ServedTemplates, schedule: Schedule): ContentReload {
+  return async () => {
+    await stored.load();
+    await schedule.load();
+    return catalogue.reload();
+  };
 }
 
 /** Without the flag of the start no packet is ever looked at for the log. */

@@ -117,6 +117,7 @@ function configText(ports: Ports, { sessions, inputHz, security }: ServerDemand)
 [server]
 max_sessions = ${sessions}
 demo_sessions = 0
+rotation_sessions = 0
 shutdown_grace_seconds = 0
 
 [network]

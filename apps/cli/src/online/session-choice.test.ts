@@ -28,6 +28,12 @@ describe("choosing a session", () => {
     expect(firstJoinable(open, "Quarry Steps")).toBeUndefined();
   });
 
+  it("leaves those to others that the server starts when it is time", () => {
+    const waiting = { ...session("a", "Lobby"), host_name: "Server" };
+    expect(firstJoinable(lobby(waiting))).toBeUndefined();
+    expect(firstJoinable(lobby(waiting, session("b", "Lobby")))?.id).toBe("b");
+  });
+
   it("watches one that races rather than one that will", () => {
     expect(
       firstWatchable(lobby(session("a", "Lobby"), session("b", "Countdown"), session("c", "Racing"))).id,

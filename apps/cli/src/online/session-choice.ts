@@ -12,11 +12,17 @@ export function findSession(lobby: LobbyState, id: string): ListedSession {
   throw badOption("--session <id>", id, `${what} ${listSessions(lobby)}`);
 }
 
-/** One that waits and has room, on any track or on one. */
+/** As sessions without a host are listed: the server starts them when it is time. */
+const serverName = "Server";
+
+/** One whose host waits and which has room, on any track or on one. */
 export function firstJoinable(lobby: LobbyState, track?: string): ListedSession | undefined {
   return lobby.available_sessions.find(
-    ({ state, player_count, max_players, track_name }) =>
-      state === "Lobby" && player_count < max_players && (track === undefined || track === track_name),
+    ({ state, host_name, player_count, max_players, track_name }) =>
+      state === "Lobby" &&
+      host_name !== serverName &&
+      player_count < max_players &&
+      (track === undefined || track === track_name),
   );
 }
 

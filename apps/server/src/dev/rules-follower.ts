@@ -88,10 +88,12 @@ export class RulesFollower {
     assertSameGame(this.#game.package, gamePackage);
     const modules = games.map(({ module }) => module);
     const threads = await host.loadRules(modules);
-    this.#game = { ...this.#game, package: gamePackage };
+    const game = { ...this.#game, package: gamePackage };
+    const content = await contentOf(game);
+    this.#game = game;
     let sessions = 0;
     let exchanged: Promise<void> = Promise.resolve();
-    server.changeRules({ package: gamePackage, content: contentOf(this.#game) }, (changes) => {
+    server.changeRules({ package: gamePackage, content }, (changes) => {
       sessions = changes.size;
       exchanged = host.changeRules(threads, modules, changes);
     });

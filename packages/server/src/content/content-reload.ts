@@ -1,4 +1,4 @@
-import type { ContentFinding } from "./registry.ts";
+import type { ContentFinding } from "./finding.ts";
 
 /** What a look at the files of one game has changed. */
 export interface ReloadedContent {

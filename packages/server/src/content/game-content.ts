@@ -4,7 +4,10 @@ import { contentLookup } from "./content-lookup.ts";
 import type { ContentRegistry } from "./registry.ts";
 
 /** What sessions of a game can be made of, from a register that another one may take the place of. */
-export function gameContent(source: { readonly registry: ContentRegistry }, kinds: readonly string[]): GameContent {
+export function gameContent(
+  source: { readonly registry: ContentRegistry },
+  kinds: readonly string[],
+): GameContent {
   let known: ContentRegistry | undefined;
   let lookup: ContentLookup | undefined;
   return {

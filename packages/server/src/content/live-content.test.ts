@@ -28,7 +28,7 @@ describe("LiveContent", () => {
     expect(changed).toEqual([{ kind: "boats", id: "a" }]);
     expect(faults).toEqual([]);
     expect(live.registry.find("boats", "b")).toBe(before.find("boats", "b"));
-    expect((before.find("boats", "a")?.item as Boat).lengthM).toBe(5);
+    expect(before.find("boats", "a")?.item).toMatchObject({ lengthM: 5 });
   });
 
   it("keeps the former version of a file that is faulty, and quarantines it until it is repaired", async () => {

@@ -1,6 +1,7 @@
 import type { Refusal } from "@fairtick/contract";
 import { sessionLayout } from "@fairtick/session";
 import type { RulesChange } from "../host/session-host.ts";
+import { limitedRules } from "./allowed-content.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
 import { failSession } from "./session-events.ts";
@@ -20,7 +21,7 @@ export function changeRules(context: LobbyContext, game: string): ReadonlyMap<st
     }
     const { sections } = sessionLayout(session.game, session.plan);
     context.sessions.set(session.id, changed);
-    changes.set(session.id, { sections, request: hostRequest(room, changed) });
+    changes.set(session.id, { sections, request: hostRequest(changed) });
   }
   room.feed.changed();
   return changes;
@@ -28,7 +29,7 @@ export function changeRules(context: LobbyContext, game: string): ReadonlyMap<st
 
 function underRules(room: GameRoom, session: LobbySession): LobbySession | Refusal {
   try {
-    const planned = planSession(room, session.options);
+    const planned = planSession(limitedRules(room, session.allowed), session.options);
     if ("code" in planned) return planned;
     const facts = sessionFacts(room, planned, session.facts.seed);
     return { ...session, ...planned, game: room.game, facts };

@@ -1,9 +1,10 @@
 import type { Refusal } from "@fairtick/contract";
-import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
+import { limitedRules } from "./allowed-content.ts";
+import type { GameRoom, LobbyContext } from "./lobby-context.ts";
 import type { LobbySession, Member } from "./lobby-session.ts";
 import { endSession, expel, requestSeat, watch } from "./membership.ts";
 import { record } from "./moderation-acts.ts";
-import { draining, noSession, openSession, sessionsRefusal } from "./new-session.ts";
+import { draining, noSession, openSession, sessionsRefusal, startSession } from "./new-session.ts";
 import type { Player } from "./player.ts";
 import { inNoSession, sessionOf } from "./player-session.ts";
 import { seatRefusal } from "./seat-refusal.ts";
@@ -26,9 +27,7 @@ export function startHosted(context: LobbyContext, session: LobbySession): Refus
   if (session.phase !== "lobby" || session.isStarting) {
     return { code: "already_started", message: "the session has started" };
   }
-  session.isStarting = true;
-  context.host.start(session.id);
-  roomOf(context, session.game.id).feed.changed();
+  startSession(context, session);
   return undefined;
 }
 
@@ -65,12 +64,13 @@ export function rematch(context: LobbyContext, room: GameRoom, player: Player): 
   if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
   if (session.phase !== "finished" || !session.isRecorded)
     return { code: "conflict", message: "the session is not over" };
-  const { options, madeFrom, door } = session;
-  const planned = planSession(room, options);
+  const { options, madeFrom, door, templateId, allowed } = session;
+  const planned = planSession(limitedRules(room, allowed), options);
   if ("code" in planned) return planned;
   const refusal = sessionsRefusal(context, madeFrom);
   if (refusal !== undefined) return refusal;
-  const next = openSession(context, room, { ...planned, door, madeFrom, serverMade: undefined });
+  const made = { ...planned, door, madeFrom, templateId, allowed, serverMade: undefined };
+  const next = openSession(context, room, made);
   // The host may know at once that it cannot run it.
   if (!context.sessions.has(next.id)) return noSession;
   const members = [...session.members.values()];
@@ -88,7 +88,7 @@ function follow(context: LobbyContext, room: GameRoom, next: LobbySession, { pla
     watch(context, next, player);
     return;
   }
-  const refusal = seatRefusal(context, room, player);
+  const refusal = seatRefusal(context, room, player, next.allowed);
   if (refusal === undefined) requestSeat(context, next, player);
   else connection.error(refusal.code, refusal.message);
 }

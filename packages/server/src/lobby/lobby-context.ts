@@ -17,6 +17,7 @@ import type { SessionHost } from "../host/session-host.ts";
 import type { SpectatorDelay } from "../host/spectator-delay.ts";
 import type { Rate } from "../ops/rate.ts";
 import type { ResultSeat } from "../results/stored-result.ts";
+import type { TemplateSource } from "../templates/session-template.ts";
 import type { ChatRoom } from "./chat-room.ts";
 import type { DepartedPlayers } from "./departed-players.ts";
 import type { Transcoders } from "./frame-forms.ts";
@@ -103,8 +104,10 @@ export interface SessionOutcome {
   /** Every item that it was made with. */
   readonly content: SessionFacts["content"];
   readonly visibility: Visibility;
-  /** Made by the server and not by a player. */
-  readonly isServerMade: boolean;
+  /** Of the template that it was made of, if so. */
+  readonly templateId: string | undefined;
+  /** A demo of the server's, in which nobody takes part. */
+  readonly isDemo: boolean;
   readonly startedAt: number;
   readonly finishedAt: number;
   readonly outcome:
@@ -152,6 +155,7 @@ export interface LobbyContext {
   readonly guesses: JoinGuesses;
   readonly tickets: JoinTickets;
   readonly moderation: ModerationStore;
+  readonly templates: TemplateSource;
   readonly sanctions: Sanctions;
   readonly departed: DepartedPlayers;
   /** Makes a text what may be shown of it. */

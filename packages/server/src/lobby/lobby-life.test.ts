@@ -3,6 +3,15 @@ import type { TokenVerdict } from "../connection/token-verifier.ts";
 import { bicycle, nowhere, town } from "../test/errand-game.ts";
 import { enterPhases, equipped, type FixtureClient, openFixture, seat } from "../test/lobby-fixture.ts";
 
+const demo = {
+  game: "errand",
+  templateId: undefined,
+  allowed: undefined,
+  startsAt: undefined,
+  hasHost: false,
+  isDemo: true,
+  onEnded: () => {},
+};
 const numberedUuid = (n: number) => `10000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
 describe("the lobby feed", () => {
@@ -271,8 +280,10 @@ describe("a session", () => {
   it("of the server's own lives without people and says when it is over", () => {
     const fixture = openFixture();
     const ends: unknown[] = [];
-    const sessionId = fixture.lobby.createServerSession("errand", { place: town, drivers: 4 }, (...end) => {
-      ends.push(end);
+    const sessionId = fixture.lobby.createServerSession({
+      ...demo,
+      options: { place: town, drivers: 4 },
+      onEnded: (...end) => ends.push(end),
     });
     if (typeof sessionId !== "string") throw new Error(sessionId.message);
     expect(fixture.host.of("start")).toEqual([{ call: "start", sessionId }]);
@@ -291,7 +302,7 @@ describe("a session", () => {
     expect(fixture.lobby.sessionCount).toBe(1);
     fixture.advance(2000);
     expect(fixture.lobby.sessionCount).toBe(0);
-    expect(fixture.lobby.createServerSession("errand", { place: nowhere }, () => {})).toMatchObject({
+    expect(fixture.lobby.createServerSession({ ...demo, options: { place: nowhere } })).toMatchObject({
       code: "not_found",
     });
   });

@@ -1,5 +1,6 @@
 import {
   type AnyGame,
+  type ContentItem,
   type ContentSourceItem,
   type Json,
   Phase,
@@ -10,6 +11,7 @@ import {
   type Visibility,
 } from "@fairtick/contract";
 import type { PlaybackState } from "../host/playback.ts";
+import type { AllowedContent } from "../templates/session-template.ts";
 import type { ChatRoom } from "./chat-room.ts";
 import type { DelayedFeed } from "./delayed-feed.ts";
 import type { Player } from "./player.ts";
@@ -21,6 +23,12 @@ export interface LobbySession {
   readonly game: AnyGame;
   readonly options: Json;
   readonly plan: SessionPlan;
+  /** The items that it was made of, which stay its own when others take their place. */
+  readonly content: readonly ContentItem<unknown>[];
+  /** Of the template that it was made of, if so. */
+  readonly templateId: string | undefined;
+  /** What its players may bring; undefined: everything. */
+  readonly allowed: AllowedContent | undefined;
   /** What clients need to run its rules themselves. */
   readonly facts: SessionFacts;
   /** Who gets frames of the native protocol, by the number under which the session's thread knows the viewer. */
@@ -31,6 +39,8 @@ export interface LobbySession {
   readonly serverMade: ServerMade | undefined;
   /** What is played in it, where it shows a replay. */
   readonly playback: LobbyPlayback | undefined;
+  /** Unix milliseconds at which the server will start it; undefined where its host does. */
+  startsAt: number | undefined;
   /** The network of the client that made it; undefined for the server and for exempt addresses. */
   readonly madeFrom: string | undefined;
   /** By player id, in the order of joining. */
@@ -76,6 +86,10 @@ export interface Door {
 }
 
 export interface ServerMade {
+  /** Whether whoever takes a seat first may start it, as if it were that player's own. */
+  readonly hasHost: boolean;
+  /** A demo: AI drivers show the game, and nobody takes part. */
+  readonly isDemo: boolean;
   /** Called once, when the session has finished or failed; the time is on the monotonic clock. */
   onEnded(nowMs: number, hasFailed: boolean): void;
 }
@@ -110,6 +124,8 @@ export type Place =
 export function namesOf({ id, game }: LobbySession): { readonly game: string; readonly sessionId: string } {
   return { game: game.id, sessionId: id };
 }
+/** Whether a player may start it. */
+export const hasHost = ({ serverMade }: LobbySession): boolean => serverMade?.hasHost ?? true;
 
 /** Whether the session has begun and not ended: what a lost connection may come back to. */
 export function isRunning({ phase, playback }: LobbySession): boolean {

@@ -1,4 +1,4 @@
-import type { Json, Notice, PhaseName, PingRequest, Refusal } from "@fairtick/contract";
+import type { Notice, PhaseName, PingRequest, Refusal } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, RulesChange, SessionHost } from "../host/session-host.ts";
@@ -20,11 +20,11 @@ import {
   roomOf,
 } from "./lobby-context.ts";
 import { LobbyFeed } from "./lobby-feed.ts";
-import { isRunning, type LobbySession, type ServerMade } from "./lobby-session.ts";
+import { isRunning, type LobbySession, peopleCount } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
-import { endSession, leaveByDisconnect, rosterOf } from "./membership.ts";
+import { endSession, leaveByDisconnect, rosterOf, tellMembers } from "./membership.ts";
 import { moderate, report } from "./moderation.ts";
-import { createForPlayer, createForServer } from "./new-session.ts";
+import { createForPlayer, createForServer, type ServerSession, startSession } from "./new-session.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { Playbacks } from "./playbacks.ts";
 import type { Player } from "./player.ts";
@@ -55,6 +55,14 @@ export type LobbyOptions = Omit<LobbyContext, MadeHere> & {
   readonly games: readonly LobbyGame[];
   readonly createHost: (listener: HostListener) => SessionHost;
 };
+
+export interface SessionStanding {
+  readonly phase: PhaseName;
+  /** With a seat, or waiting for one. */
+  readonly people: number;
+  /** Those, and who watches. */
+  readonly members: number;
+}
 
 /** Players and sessions of all games: what stands between connections and session threads. */
 export class Lobby implements ConnectionHandler {
@@ -248,11 +256,38 @@ export class Lobby implements ConnectionHandler {
     return changeRules(this.#context, rules.game.id);
   }
 
-  /** Makes and starts a session of the server's own; `onEnded` is called once when it is over, which may be before this returns. */
-  createServerSession(game: string, options: Json, onEnded: ServerMade["onEnded"]): string | Refusal {
-    const room = roomOf(this.#context, game);
-    const created = createForServer(this.#context, room, options, { onEnded });
+  /** Makes a session of the server's own, and returns its id; `onEnded` may be called before this returns. */
+  createServerSession(session: ServerSession): string | Refusal {
+    const created = createForServer(this.#context, roomOf(this.#context, session.game), session);
     return "code" in created ? created : created.id;
+  }
+
+  /** Starts it. */
+  startServerSession(sessionId: string): void {
+    const session = this.#context.sessions.get(sessionId);
+    if (session !== undefined) startSession(this.#context, session);
+  }
+
+  /** Says when it will be started, unix milliseconds. */
+  announceStart(sessionId: string, startsAt: number): void {
+    const session = this.#context.sessions.get(sessionId);
+    if (session === undefined) return;
+    session.startsAt = startsAt;
+    roomOf(this.#context, session.game.id).feed.changed();
+  }
+
+  /** Ends a session that has not begun, and tells its members why. */
+  cancelServerSession(sessionId: string, message: string): void {
+    const session = this.#context.sessions.get(sessionId);
+    if (session === undefined) return;
+    tellMembers(session, { kind: "error", code: "conflict", message });
+    endSession(this.#context, session);
+  }
+
+  /** How far a session is, and who is in it; undefined where there is none. */
+  standing(sessionId: string): SessionStanding | undefined {
+    const session = this.#context.sessions.get(sessionId);
+    return session && { phase: session.phase, people: peopleCount(session), members: session.members.size };
   }
 
   /** Ends what is still running: the last act before the threads stop. */

@@ -4,6 +4,7 @@ import { admitted } from "./loadout-gate.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import {
   earliestPerson,
+  hasHost,
   isRunning,
   type LobbySession,
   type Member,
@@ -25,7 +26,7 @@ export function requestSeat(context: LobbyContext, session: LobbySession, player
     session.awaited = undefined;
     session.hostId = player.id;
   }
-  if (session.serverMade === undefined && session.awaited === undefined) session.hostId ??= player.id;
+  if (hasHost(session) && session.awaited === undefined) session.hostId ??= player.id;
   context.host.takeSeat(session.id, {
     playerId: player.id,
     name: player.name,
@@ -157,12 +158,13 @@ export function rosterOf({ roster, hostId, options }: LobbySession): Notice {
 export function afterLoss(context: LobbyContext, session: LobbySession): void {
   roomOf(context, session.game.id).feed.changed();
   // Who has made it is its host, and comes later.
-  if (session.serverMade !== undefined || session.awaited !== undefined) return;
+  if (!hasHost(session) || session.awaited !== undefined) return;
   if (session.hostId === undefined || !session.members.has(session.hostId)) {
     session.hostId = earliestPerson(session)?.id;
     tellViewers(session);
   }
-  if (peopleCount(session) === 0 && session.phase !== "finished") endSession(context, session);
+  const isOver = session.serverMade === undefined && peopleCount(session) === 0;
+  if (isOver && session.phase !== "finished") endSession(context, session);
 }
 
 /** After these ends no seat is kept. */

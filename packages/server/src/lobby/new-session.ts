@@ -1,9 +1,11 @@
 import type { ClientRequest, Json, Refusal, SessionFacts } from "@fairtick/contract";
 import { networkOf } from "../connection/client-network.ts";
+import { namedTemplate, optionsOf } from "../templates/template-options.ts";
+import { limitedRules } from "./allowed-content.ts";
 import { sessionChat } from "./chat.ts";
 import { DelayedFeed } from "./delayed-feed.ts";
 import { newJoinCode } from "./join-code.ts";
-import type { GameRoom, LobbyContext } from "./lobby-context.ts";
+import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession, ServerMade } from "./lobby-session.ts";
 import { requestSeat } from "./membership.ts";
 import type { Player } from "./player.ts";
@@ -15,43 +17,86 @@ export function createForPlayer(
   context: LobbyContext,
   room: GameRoom,
   player: Player,
-  { options, ...asked }: Extract<ClientRequest, { readonly kind: "create" }>,
+  { options, template: templateId, ...asked }: Extract<ClientRequest, { readonly kind: "create" }>,
 ): Refusal | undefined {
-  const refusal = seatRefusal(context, room, player);
+  const terms = termsOf(context, room, options, templateId);
+  if ("code" in terms) return terms;
+  const { allowed } = terms;
+  const refusal = seatRefusal(context, room, player, allowed);
   if (refusal !== undefined) return refusal;
-  const planned = planSession(room, options);
+  const planned = planSession(limitedRules(room, allowed), terms.options);
   if ("code" in planned) return planned;
   const door = openDoor(context, freeJoinCode(context), asked);
   if ("message" in door) return door;
   const madeFrom = limitedNetwork(context, player);
   const full = sessionsRefusal(context, madeFrom);
   if (full !== undefined) return full;
-  const session = openSession(context, room, { ...planned, door, madeFrom, serverMade: undefined });
+  const session = openSession(context, room, {
+    ...planned,
+    door,
+    madeFrom,
+    templateId: terms.templateId,
+    allowed,
+    serverMade: undefined,
+  });
   // The host may know at once that it cannot run it.
   if (!context.sessions.has(session.id)) return noSession;
   requestSeat(context, session, player);
   return undefined;
 }
 
-/** Makes a session that nobody has asked for and starts it: it needs no people. */
+interface SessionTerms extends Pick<LobbySession, "options" | "templateId" | "allowed"> {}
+
+/** What a session is to be made of: options, or a template and what is to be otherwise. */
+export function termsOf(
+  { templates }: LobbyContext,
+  { game }: GameRoom,
+  options: Json,
+  templateId: string | undefined,
+): SessionTerms | Refusal {
+  if (templateId === undefined) return { options, templateId, allowed: undefined };
+  const template = namedTemplate(templates, game.id, templateId);
+  if ("code" in template) return template;
+  const chosen = optionsOf(template, options);
+  if ("code" in chosen) return chosen;
+  return { ...chosen, templateId: template.id, allowed: template.allowed };
+}
+
+/** A session that nobody has asked for: it needs no people. */
+export interface ServerSession extends SessionTerms, ServerMade {
+  readonly game: string;
+  /** Unix milliseconds at which `startServerSession` will be called; undefined: who is host decides. */
+  readonly startsAt: number | undefined;
+}
+
+/** Makes a session of the server's own. A demo starts at once. */
 export function createForServer(
   context: LobbyContext,
   room: GameRoom,
-  options: Json,
-  serverMade: ServerMade,
+  { game: _, options, templateId, allowed, startsAt, ...serverMade }: ServerSession,
 ): LobbySession | Refusal {
   if (context.isDraining) return draining;
-  const planned = planSession(room, options);
+  const planned = planSession(limitedRules(room, allowed), options);
   if ("code" in planned) return planned;
   const session = openSession(context, room, {
     ...planned,
     door: publicDoor(freeJoinCode(context)),
     madeFrom: undefined,
+    templateId,
+    allowed,
     serverMade,
   });
+  session.startsAt = startsAt;
+  if (serverMade.isDemo) startSession(context, session);
+  return session;
+}
+
+/** Asks the host to start a session. Nothing follows where it is under way already. */
+export function startSession(context: LobbyContext, session: LobbySession): void {
+  if (session.phase !== "lobby" || session.isStarting) return;
   session.isStarting = true;
   context.host.start(session.id);
-  return session;
+  roomOf(context, session.game.id).feed.changed();
 }
 
 /** For new sessions, and for those that have not begun. */
@@ -62,29 +107,30 @@ export const draining: Refusal = {
 
 export const noSession: Refusal = { code: "unavailable", message: "no session can be run" };
 
-interface NewSession extends PlannedSession, Pick<LobbySession, "door" | "madeFrom" | "serverMade"> {}
+interface NewSession
+  extends PlannedSession,
+    Pick<LobbySession, "door" | "madeFrom" | "templateId" | "allowed" | "serverMade"> {}
 
 export function openSession(
   context: LobbyContext,
   room: GameRoom,
-  { options, plan, door, madeFrom, serverMade }: NewSession,
+  { options, plan, content, ...made }: NewSession,
 ): LobbySession {
-  const facts = sessionFacts(room, { options, plan }, context.newSeed());
+  const facts = sessionFacts(room, { options, plan, content }, context.newSeed());
   const session = newSession(context, room, context.newId(), facts, {
-    door,
-    madeFrom,
-    serverMade,
+    ...made,
+    content,
     delayed: delayedFeed(context, room.game.id),
   });
   context.sessions.set(session.id, session);
-  context.host.create(hostRequest(room, session));
+  context.host.create(hostRequest(session));
   room.feed.changed();
   context.events.publish({
     kind: "session-created",
     game: room.game.id,
     sessionId: session.id,
     title: plan.title,
-    isServerMade: serverMade !== undefined,
+    isServerMade: made.serverMade !== undefined,
   });
   return session;
 }
@@ -96,7 +142,7 @@ export function newSession(
   id: string,
   facts: SessionFacts,
   made: Pick<LobbySession, "door" | "madeFrom" | "serverMade" | "delayed"> &
-    Partial<Pick<LobbySession, "playback">>,
+    Partial<Pick<LobbySession, "playback" | "content" | "templateId" | "allowed">>,
 ): LobbySession {
   const members: LobbySession["members"] = new Map();
   return {
@@ -105,6 +151,10 @@ export function newSession(
     options: facts.options,
     plan: facts.plan,
     facts,
+    content: [],
+    templateId: undefined,
+    allowed: undefined,
+    startsAt: undefined,
     viewers: new Map(),
     lastViewer: 0,
     playback: undefined,

@@ -165,7 +165,7 @@ export class Playbacks {
         door: { ...publicDoor(freeJoinCode(context)), visibility: order.visibility },
         madeFrom: undefined,
         // It needs no people, and leaves no results.
-        serverMade: { onEnded: () => {} },
+        serverMade: { hasHost: false, isDemo: false, onEnded: () => {} },
         delayed: undefined,
         playback,
       },

@@ -1,11 +1,12 @@
 import type { Json, Refusal, SessionDoor } from "@fairtick/contract";
 import { networkOf } from "../connection/client-network.ts";
 import type { Role } from "../connection/role.ts";
+import { limitedRules } from "./allowed-content.ts";
 import { startHosted } from "./host-controls.ts";
 import { ticketMs } from "./join-tickets.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
-import { freeJoinCode, noSession, openSession, sessionsRefusal } from "./new-session.ts";
+import { freeJoinCode, noSession, openSession, sessionsRefusal, termsOf } from "./new-session.ts";
 import { openDoor } from "./session-door.ts";
 import { planSession } from "./session-plan.ts";
 import { leave } from "./session-requests.ts";
@@ -41,7 +42,7 @@ export class RemoteSessions {
   create(
     game: string,
     options: Json,
-    door: SessionDoor,
+    { template, ...door }: SessionDoor & { readonly template?: string | undefined },
     { accountId, address }: RemoteMaker,
   ): RemoteSession | Refusal {
     const context = this.#context;
@@ -49,7 +50,10 @@ export class RemoteSessions {
     if (isClosing) return { code: "shutting_down", message: "server shutting down" };
     const room = rooms.get(game);
     if (room === undefined) return { code: "not_found", message: "there is no such game" };
-    const planned = planSession(room, options);
+    const terms = termsOf(context, room, options, template);
+    if ("code" in terms) return terms;
+    const { templateId, allowed } = terms;
+    const planned = planSession(limitedRules(room, allowed), terms.options);
     if ("code" in planned) return planned;
     const opened = openDoor(context, freeJoinCode(context), door);
     if ("message" in opened) return opened;
@@ -58,7 +62,8 @@ export class RemoteSessions {
     const madeFrom = settings.isExempt(address) ? undefined : networkOf(address);
     const full = sessionsRefusal(context, madeFrom);
     if (full !== undefined) return full;
-    const session = openSession(context, room, { ...planned, door: opened, madeFrom, serverMade: undefined });
+    const made = { ...planned, door: opened, madeFrom, templateId, allowed, serverMade: undefined };
+    const session = openSession(context, room, made);
     if (!context.sessions.has(session.id)) return noSession;
     session.awaited = { accountId, untilMs: context.now() + settings.makerWaitMs };
     return this.#viewOf(session);

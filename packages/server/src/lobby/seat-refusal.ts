@@ -1,11 +1,18 @@
 import type { Refusal } from "@fairtick/contract";
+import type { AllowedContent } from "../templates/session-template.ts";
+import { loadoutRefusal } from "./allowed-content.ts";
 import { admitted } from "./loadout-gate.ts";
 import type { GameRoom, LobbyContext } from "./lobby-context.ts";
 import type { Player } from "./player.ts";
 import { inSessionAlready } from "./player-session.ts";
 
-/** Whether the player may take a seat anywhere. */
-export function seatRefusal(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
+/** Whether the player may take a seat, in a session that allows this to be brought. */
+export function seatRefusal(
+  context: LobbyContext,
+  room: GameRoom,
+  player: Player,
+  allowed: AllowedContent | undefined,
+): Refusal | undefined {
   if (context.isClosing) return { code: "shutting_down", message: "server shutting down" };
   if (player.sessionId !== undefined) return inSessionAlready;
   if (player.loadout === null) {
@@ -14,5 +21,5 @@ export function seatRefusal(context: LobbyContext, room: GameRoom, player: Playe
   // The content may have changed since it was chosen.
   const admission = admitted(context.loadouts, room.game.id, player);
   if ("code" in admission) return admission;
-  return room.game.checkLoadout(admission.loadout, room.content.lookup);
+  return loadoutRefusal(room, admission.loadout, allowed);
 }

@@ -18,10 +18,9 @@ export function recordOutcome(
 
 /** What is known of a session from its beginning. */
 export function outcomeHeader(
-  { id, game, options, plan, facts, door, serverMade }: LobbySession,
+  { id, game, options, plan, facts, door, templateId, serverMade }: LobbySession,
   startedAt: number,
 ): Omit<SessionOutcome, "finishedAt" | "outcome"> {
-  const isServerMade = serverMade !== undefined;
   return {
     sessionId: id,
     game: game.id,
@@ -29,7 +28,8 @@ export function outcomeHeader(
     plan,
     content: facts.content,
     visibility: door.visibility,
-    isServerMade,
+    templateId,
+    isDemo: serverMade?.isDemo ?? false,
     startedAt,
   };
 }

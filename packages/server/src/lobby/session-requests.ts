@@ -1,6 +1,7 @@
 import {
   type ClientRequest,
   type CommandRequest,
+  type ContentItem,
   issueText,
   type Json,
   type Refusal,
@@ -64,7 +65,7 @@ export function join(
   if (!isJoinable(session)) {
     return { code: "already_started", message: "the session has started; watching it is allowed" };
   }
-  const refusal = seatRefusal(context, room, player);
+  const refusal = seatRefusal(context, room, player, session.allowed);
   if (refusal !== undefined) return refusal;
   if (takenSeats(session) >= session.plan.seats) {
     return { code: "session_full", message: `all ${session.plan.seats} seats of the session are taken` };
@@ -125,7 +126,7 @@ export function sendCommand(
   return undefined;
 }
 
-/** Sends the files of an item of content. */
+/** Sends the files of an item of content, in the version of the player's session or that of now. */
 export function sendContent(
   context: LobbyContext,
   room: GameRoom,
@@ -139,9 +140,10 @@ export function sendContent(
     connection.notify({ kind: "content", item: recorded });
     return undefined;
   }
-  const found = room.content
-    .items()
-    .find((item) => item.kind === contentKind && item.id === id.toLowerCase());
+  const isMeant = (item: ContentItem<unknown>) => item.kind === contentKind && item.id === id.toLowerCase();
+  const found =
+    sessionOf(context, player)?.content.find((item) => isMeant(item) && item.digest === digest) ??
+    room.content.items().find(isMeant);
   if (found === undefined) return { code: "not_found", message: `there is no ${contentKind} ${id}` };
   if (found.digest !== digest)
     return { code: "conflict", message: `${contentKind} ${id} has changed since the session was created` };

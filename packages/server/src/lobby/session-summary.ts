@@ -14,6 +14,10 @@ export interface SessionSummary {
   readonly spectatorCount: number;
   /** Unix milliseconds; undefined before it began. */
   readonly startedAt: number | undefined;
+  /** Unix milliseconds at which the server will start it; undefined where its host does, and once it has begun. */
+  readonly startsAt: number | undefined;
+  /** Of the template that it was made of, if so. */
+  readonly templateId: string | undefined;
   readonly isServerMade: boolean;
   readonly roster: readonly { readonly seat: number; readonly name: string; readonly isPerson: boolean }[];
 }
@@ -22,7 +26,7 @@ export interface SessionSummary {
 export const isListed = ({ door }: LobbySession): boolean => door.visibility !== "private";
 
 export function sessionSummary(session: LobbySession): SessionSummary {
-  const { id, game, plan, phase, options, driverCount, startedAt, serverMade, roster } = session;
+  const { id, game, plan, phase, options, driverCount, startedAt, templateId, serverMade, roster } = session;
   return {
     id,
     game: game.id,
@@ -33,6 +37,8 @@ export function sessionSummary(session: LobbySession): SessionSummary {
     seats: plan.seats,
     spectatorCount: spectatorCount(session),
     startedAt,
+    startsAt: phase === "lobby" ? session.startsAt : undefined,
+    templateId,
     isServerMade: serverMade !== undefined,
     roster: roster.map(({ seat, name, driver }) => ({ seat, name, isPerson: driver === "external" })),
   };

@@ -20,7 +20,8 @@ const header = {
     { kind: "places", id: "town", digest: "t" },
   ],
   visibility: "public",
-  isServerMade: false,
+  templateId: undefined,
+  isDemo: false,
   startedAt: 1_700_000_000_999,
 } as const;
 
@@ -222,9 +223,9 @@ describe("telemetry of a session", () => {
     ["all", ["telemetry", "result"], [range(1, 10)]],
   ] as const)("of a race of the server's own: %s is what is stored", (kept, calls, frames) => {
     const session = open(kept);
-    session.recorder.started({ ...header, isServerMade: true });
+    session.recorder.started({ ...header, isDemo: true });
     session.race(1, 10);
-    session.recorder.ended({ ...finished, isServerMade: true });
+    session.recorder.ended({ ...finished, isDemo: true });
     expect(session.calls).toEqual(calls);
     expect(session.ticks()).toEqual(frames);
   });

@@ -12,7 +12,7 @@ export interface RecorderOptions {
   >;
   /** Undefined: no telemetry is stored. */
   readonly telemetry: TelemetrySettings | undefined;
-  /** What is stored of sessions that the server made. */
+  /** What is stored of demos. */
   readonly demoSessions: "nothing" | "results" | "all";
   telemetryDropped(game: string, frames: number): void;
 }
@@ -26,8 +26,8 @@ export function recordTo({
 }: RecorderOptions): SessionRecorder {
   const frames =
     telemetry === undefined ? undefined : new TelemetryRecorder(telemetry, storage, telemetryDropped);
-  const isKept = ({ isServerMade }: Header) => !isServerMade || demoSessions !== "nothing";
-  const keepsFrames = ({ isServerMade }: Header) => !isServerMade || demoSessions === "all";
+  const isKept = ({ isDemo }: Header) => !isDemo || demoSessions !== "nothing";
+  const keepsFrames = ({ isDemo }: Header) => !isDemo || demoSessions === "all";
   return {
     started(session) {
       if (isKept(session)) storage.saveSessionStarted(startOf(session));
@@ -53,10 +53,10 @@ export function recordTo({
   };
 }
 
-function startOf({ sessionId, plan, startedAt }: Header) {
+function startOf({ sessionId, plan, templateId, startedAt }: Header) {
   return {
     id: sessionId,
-    templateId: null,
+    templateId: templateId ?? null,
     // What a session is played on is the first content that its plan names.
     trackConfigId: plan.content[0]?.id ?? "",
     startedAt: toSeconds(startedAt),

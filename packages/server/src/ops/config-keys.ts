@@ -75,6 +75,16 @@ export const configSections = {
     fault_logs_dir: path("./data/faults", "Folder for the logs of failed sessions."),
     fault_logs_kept: integer(20, [0, 10_000], "Failed sessions whose logs are kept; 0: none."),
     demo_sessions: integer(1, [0, 1000], "Races of AI drivers that always run, to be watched."),
+    rotation_sessions: integer(
+      1,
+      [0, 100],
+      "Sessions of templates, drawn by their weights, that are open one after the other; 0: none.",
+    ),
+    rotation_lobby_seconds: integer(
+      60,
+      [5, 3600],
+      "How long one of them is open before its countdown, and again while too few have come.",
+    ),
     shutdown_grace_seconds: integer(10, [0, 600], "Time that sessions get to end when the server stops."),
   },
   network: {
@@ -157,10 +167,14 @@ export const configSections = {
   content: {
     cars_dir: path("", "Folder with one folder per car; empty: the cars that come with the server."),
     tracks_dir: path("", "Folder with one folder per track; empty: the tracks that come with the server."),
+    templates_dir: path(
+      "",
+      "Folder with one file per template of sessions; empty: the templates that come with the server.",
+    ),
     watch_interval_ms: integer(
       2000,
       [100, 600_000],
-      "Without effect in this version, which reads content at its start only.",
+      "How often files of content and templates are looked at; what has changed is used by the next session.",
     ),
   },
   persistence: {
@@ -355,7 +369,7 @@ export const configSections = {
 export const sectionDocs: Readonly<Record<keyof typeof configSections, string>> = {
   server: "Sessions and threads.",
   network: "Addresses, encryption and the patience with clients.",
-  content: "Cars and tracks.",
+  content: "Cars, tracks and templates.",
   persistence: "The database.",
   replays: "Recordings of sessions.",
   records: "What games keep of accounts: docs/records.md.",

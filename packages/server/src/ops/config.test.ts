@@ -30,6 +30,8 @@ describe("defaults", () => {
         lobbyTimeoutSeconds: 1800,
         sessionThreads: 0,
         demoSessions: 1,
+        rotationSessions: 1,
+        rotationLobbySeconds: 60,
         shutdownGraceSeconds: 10,
         standbyThreads: 1,
         tickTimeoutMs: 500,
@@ -70,7 +72,7 @@ describe("defaults", () => {
         spectatorHz: 30,
         spectatorHistoryMib: 32,
       },
-      content: { carsDir: "", tracksDir: "", watchIntervalMs: 2000 },
+      content: { carsDir: "", tracksDir: "", templatesDir: "", watchIntervalMs: 2000 },
       persistence: {
         databasePath: "./data/apexsim.db",
         databaseUrl: "",
@@ -154,6 +156,8 @@ describe("defaults", () => {
         sessionsPerAddress: 4,
         spectatorsPerSession: 100,
         connectionRate: { amount: 10, per: "second", burst: 40 },
+        templatesMax: 500,
+        schedulesMax: 500,
         exemptAddresses: ["127.0.0.0/8", "::1"],
         unauthenticatedMax: 512,
         handshakesMax: 256,
@@ -312,7 +316,7 @@ describe("sources", () => {
       "FAIRTICK_SERVER_MAX_SESSION is no setting and is ignored; did you mean FAIRTICK_SERVER_MAX_SESSIONS?",
       "FAIRTICK_HOME is no setting and is ignored",
       "FAIRTICK_CONTNT_X is no setting and is ignored; did you mean one of FAIRTICK_CONTENT_...: " +
-        "CARS_DIR, TRACKS_DIR, WATCH_INTERVAL_MS?",
+        "CARS_DIR, TRACKS_DIR, TEMPLATES_DIR, WATCH_INTERVAL_MS?",
       "FAIRTICK_NETWRK_TCP_PORT is no setting and is ignored; did you mean FAIRTICK_NETWORK_TCP_PORT?",
     ]);
   });

@@ -92,6 +92,8 @@ export const limitKeys = {
     [0, 100_000],
     "Members of one session who only watch; one more is refused.",
   ),
+  templates_max: integer(500, [0, 10_000], "Templates in the database; one more is refused."),
+  schedules_max: integer(500, [0, 10_000], "Times of the schedule; one more is refused."),
   exempt_addresses: addressList(
     ["127.0.0.0/8", "::1"],
     "Addresses whose connections and sessions are not limited by address: proxies, and the machine itself.",

@@ -116,6 +116,11 @@ export function createMetrics({ processMetrics = false } = {}) {
       "Replays that were removed because there are too many, too large or too old ones.",
       [],
     ),
+    contentPlaces: gauge(
+      "fairtick_content_places",
+      "Items of content and templates by game and state: ready, quarantined (the files are faulty, and the version before is used), faulty.",
+      ["game", "state"],
+    ),
     storageQuestions: counter<[outcome: QuestionOutcome]>(
       "fairtick_storage_questions_total",
       "Questions of the HTTP API to the database, by outcome.",

@@ -31,6 +31,8 @@ import {
   settleResult,
   takeUnsettledResults,
 } from "./operations/results.ts";
+import { advanceSchedule, createSchedule, deleteSchedule, listSchedules } from "./operations/schedules.ts";
+import { deleteTemplate, listTemplates, putTemplate } from "./operations/templates.ts";
 import type { StorageSchema } from "./schema.ts";
 import { transact } from "./transact.ts";
 
@@ -78,6 +80,13 @@ const operations = {
   listResults,
   settleResult,
   takeUnsettledResults,
+  advanceSchedule,
+  createSchedule,
+  deleteSchedule,
+  listSchedules,
+  deleteTemplate,
+  listTemplates,
+  putTemplate,
 };
 
 type Operations = typeof operations;

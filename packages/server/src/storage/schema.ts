@@ -5,6 +5,8 @@ import type { ResultVerdict } from "../results/stored-result.ts";
 /** The tables as they are after all migrations. Times are unix seconds; text columns named so hold JSON. */
 export interface StorageSchema {
   race_templates: RaceTemplateRow;
+  template_details: TemplateDetailRow;
+  race_schedules: RaceScheduleRow;
   race_sessions: RaceSessionRow;
   telemetry_frames: TelemetryFrameRow;
   telemetry_batches: TelemetryBatchRow;
@@ -41,6 +43,28 @@ export interface RaceTemplateRow {
   active: number;
   created_at: number;
   updated_at: number;
+}
+
+/** What a template has besides the columns of a race. */
+export interface TemplateDetailRow {
+  template_id: string;
+  game: string;
+  /** JSON object of the fields of its manifest that have no column. */
+  detail: string;
+}
+
+/** Times at which sessions of a template are held. */
+export interface RaceScheduleRow {
+  /** UUID. */
+  id: string;
+  game: string;
+  template_id: string;
+  /** Minute, hour, day, month, day of the week. */
+  cron: string;
+  /** As in `Europe/Berlin`. */
+  timezone: string;
+  /** Unix milliseconds of the next session. */
+  next_at: number;
 }
 
 export interface RaceSessionRow {

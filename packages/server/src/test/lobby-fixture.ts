@@ -12,9 +12,10 @@ import type { ServerEvent } from "../events/server-event.ts";
 import type { FrameRecipients } from "../host/session-host.ts";
 import { type LoadoutGate, openGate } from "../lobby/loadout-gate.ts";
 import { Lobby } from "../lobby/lobby.ts";
-import type { LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
+import type { GameContent, LobbySettings, SessionOutcome } from "../lobby/lobby-context.ts";
 import { MemoryModerationStore } from "../lobby/moderation-store.ts";
 import type { ServerConfig } from "../ops/config-keys.ts";
+import { noTemplates, type TemplateSource } from "../templates/session-template.ts";
 import { connectMemory, type MemoryPeer, type MemorySecret } from "../transport/memory-link.ts";
 import { bicycle, errandContent, errandGame, town } from "./errand-game.ts";
 import { FakeHost } from "./fake-host.ts";
@@ -56,7 +57,15 @@ export function openFixture(
     sealed = false,
     verify,
     loadouts = openGate,
-  }: { sealed?: boolean; verify?: IdentityOptions["verify"]; loadouts?: LoadoutGate } = {},
+    templates = noTemplates,
+    content = errandContent(),
+  }: {
+    sealed?: boolean;
+    verify?: IdentityOptions["verify"];
+    loadouts?: LoadoutGate;
+    templates?: TemplateSource;
+    content?: GameContent;
+  } = {},
 ) {
   // Tests are faster than players.
   const limits = {
@@ -103,7 +112,7 @@ export function openFixture(
   const lobby = new Lobby({
     settings: { ...fixtureSettings, ...changed },
     identity: { secret: new Uint8Array(32), verify },
-    games: [{ game: errandGame, content: errandContent(), datagrams, frameEncodings: undefined }],
+    games: [{ game: errandGame, content, datagrams, frameEncodings: undefined }],
     createHost: (listener) => new FakeHost(listener),
     loadouts,
     events: { publish: (event) => void told.push(event) },
@@ -115,6 +124,7 @@ export function openFixture(
     },
     observer,
     moderation,
+    templates,
     log: quiet,
     now,
     wallClock: () => 1_700_000_000_000 + clock.ms,

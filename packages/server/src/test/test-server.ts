@@ -63,7 +63,7 @@ export async function startTestServer(
       },
     ],
     tls: undefined,
-    demos: [],
+    standing: [],
     createHost: (listener) => {
       hosts.push(new FakeHost(listener));
       return hosts.at(-1)!;

@@ -17,6 +17,8 @@ const session = (id: string, changed: object = {}) => ({
   seats: 4,
   spectatorCount: 0,
   startedAt: 1_800_000_000_500,
+  startsAt: undefined,
+  templateId: undefined,
   isServerMade: false,
   roster: [{ seat: 0, name: "Ann", isPerson: true }],
   ...changed,

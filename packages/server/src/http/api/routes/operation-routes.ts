@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { formatFinding } from "../../../content/registry.ts";
+import { formatFinding } from "../../../content/finding.ts";
 import { type LogLevel, logLevels } from "../../../ops/log-levels.ts";
 import type { ApiGroup } from "../api-services.ts";
 import { done } from "../lobby-refusal.ts";

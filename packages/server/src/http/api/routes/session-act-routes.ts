@@ -41,6 +41,11 @@ export const addSessionActRoutes: ApiGroup = (app, { remote, accounts, access })
             options: Type.Optional(
               Type.Record(Type.String(), Type.Unknown(), { description: "As the game declares them" }),
             ),
+            template: Type.Optional(
+              Type.String({
+                description: "Id of a template; options are then those that are to be otherwise",
+              }),
+            ),
             visibility: Type.Optional(
               Type.Unsafe<"public" | "protected" | "private">({
                 type: "string",
@@ -55,9 +60,9 @@ export const addSessionActRoutes: ApiGroup = (app, { remote, accounts, access })
       },
     },
     (request, reply) => {
-      const { game, options = {}, visibility, password } = request.body;
+      const { game, options = {}, template, visibility, password } = request.body;
       const maker = { accountId: idOf(request), address: request.ip };
-      const made = remote.create(game, options as Json, { visibility, password }, maker);
+      const made = remote.create(game, options as Json, { template, visibility, password }, maker);
       return reply.code(201).send(remoteView(allowed(made)));
     },
   );

@@ -17,6 +17,8 @@ const sessionFields = {
   seats: Type.Integer(),
   spectatorCount: Type.Integer(),
   startedAt: nullable(seconds("When it began")),
+  startsAt: nullable(seconds("When the server will start it; null where its host does")),
+  templateId: nullable(Type.String({ description: "Of the template that it was made of" })),
   isServerMade: Type.Boolean({ description: "Made by the server and not by a player" }),
 };
 const sessionSchema = Type.Object(sessionFields);
@@ -76,6 +78,13 @@ export function sessionDetailView(session: SessionSummary) {
   return { ...sessionView(session), options, roster: [...roster] };
 }
 
-function sessionView({ startedAt, ...session }: SessionSummary) {
-  return { ...session, startedAt: startedAt === undefined ? null : Math.floor(startedAt / 1000) };
+function sessionView({ startedAt, startsAt, templateId, ...session }: SessionSummary) {
+  return {
+    ...session,
+    startedAt: secondsOf(startedAt),
+    startsAt: secondsOf(startsAt),
+    templateId: templateId ?? null,
+  };
 }
+
+const secondsOf = (ms: number | undefined) => (ms === undefined ? null : Math.floor(ms / 1000));

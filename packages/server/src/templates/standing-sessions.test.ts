@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { nowhere, town } from "../test/errand-game.ts";
 import { openFixture } from "../test/lobby-fixture.ts";
-import { DemoSessions } from "./demo-sessions.ts";
+import { demoPlan } from "./demo-plan.ts";
+import { StandingSessions } from "./standing-sessions.ts";
 
 function open(place: string) {
   const fixture = openFixture();
@@ -12,7 +13,8 @@ function open(place: string) {
     error: () => {},
   };
   const plan = { game: "errand", count: 1, options: () => ({ place, drivers: 4 }) };
-  const demos = new DemoSessions(fixture.lobby, plan, log);
+  const options = { lobby: fixture.lobby, log, wallClock: () => fixture.clock.ms };
+  const demos = new StandingSessions(options, demoPlan(plan));
   const pass = (seconds: number) => {
     for (let i = 0; i < seconds; i++) {
       fixture.advance(1000);
@@ -23,7 +25,7 @@ function open(place: string) {
   return { ...fixture, warnings, pass };
 }
 
-describe("DemoSessions", () => {
+describe("demos", () => {
   it("makes the next session some seconds after the last has finished", () => {
     const { host, pass } = open(town);
     pass(100);
