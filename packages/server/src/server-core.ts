@@ -62,7 +62,13 @@ export function composeCore(parts: CoreParts): ServerCore {
     })),
     log: logger,
   });
-  const admission = new Admission({ limits: config.limits, observer, seed: newSeed(), now });
+  const admission = new Admission({
+    limits: config.limits,
+    trustedProxies: config.network.trustedProxies,
+    observer,
+    seed: newSeed(),
+    now,
+  });
   const connections = new ConnectionSet({
     handler: lobby,
     observer,

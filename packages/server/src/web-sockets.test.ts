@@ -315,3 +315,45 @@ describe("a WebSocket", () => {
     expect(await metrics.registry.metrics()).toMatch(/^ws_connected 0$/m);
   });
 });
+
+describe("a proxy before WebSockets", () => {
+  const behind = (address: string) => ({ headers: { "x-forwarded-for": address } });
+  const settings = { "limits.exempt_addresses": "10.0.0.0/8", "limits.connections_per_address": "1" };
+
+  it("that is trusted has each client counted by its own address [HOST-092]", async () => {
+    const { server } = await startTestServer({
+      settings: { ...settings, "network.trusted_proxies": "127.0.0.1" },
+    });
+    const url = `ws://127.0.0.1:${server.webPort}/ws/errand`;
+    const ann = await new WebClient(url, [], behind("192.0.2.1")).opened();
+    await ann.signIn("Ann");
+    const bea = await new WebClient(url, [], behind("198.51.100.9, 192.0.2.2")).opened();
+    await bea.signIn("Bea");
+    const addresses = () => server.lobby.operator.players.map(({ name, address }) => `${name} ${address}`);
+    expect(addresses()).toEqual(["Ann 192.0.2.1", "Bea 192.0.2.2"]);
+    const third = new WebClient(url, [], behind("192.0.2.1"));
+    const [, response] = await once(third.socket, "unexpected-response");
+    expect(response.statusCode).toBe(429);
+    ann.socket.close();
+    await until(() => addresses().length === 1);
+    let again = 429;
+    while (again === 429) {
+      const client = new WebClient(url, [], behind("192.0.2.1"));
+      const opened = once(client.socket, "open").then(() => 101);
+      const refused = once(client.socket, "unexpected-response").then(([, { statusCode }]) => statusCode);
+      again = await Promise.race([opened, refused]);
+    }
+    expect(again).toBe(101);
+  });
+
+  it("that is not trusted is believed nothing [HOST-092]", async () => {
+    const { server } = await startTestServer({ settings });
+    const url = `ws://127.0.0.1:${server.webPort}/ws/errand`;
+    const ann = await new WebClient(url, [], behind("192.0.2.1")).opened();
+    await ann.signIn("Ann");
+    expect(server.lobby.operator.players).toMatchObject([{ name: "Ann", address: "127.0.0.1" }]);
+    const second = new WebClient(url, [], behind("192.0.2.2"));
+    await until(() => second.end !== undefined);
+    expect(server.lobby.operator.players).toHaveLength(1);
+  });
+});

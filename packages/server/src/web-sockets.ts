@@ -56,6 +56,11 @@ export async function listenWebSockets(options: WebSocketOptions): Promise<TcpLi
     gate: admission.gate(anyGame),
     paths,
     origins: webOrigins,
+    clients: {
+      isProxy: (address) => admission.isProxy(address),
+      admit: (address) => admission.admitClient(anyGame, address),
+      left: (address) => admission.clientLeft(address),
+    },
     page: pageFolder === undefined ? undefined : besideApi(servePage(pageFolder), api),
     onRefused: (reason, address) => logger.debug({ remote_address: address, reason }, "no WebSocket"),
     onRejected: (status, reason, address) => {

@@ -9,7 +9,7 @@ function open(changed: Partial<ReturnType<typeof defaultLimits>> = {}) {
   const observer = recordingObserver();
   const clock = { ms: 0 };
   const limits = { ...defaultLimits(), exemptAddresses: ["10.0.0.0/8", "::1"], ...changed };
-  const admission = new Admission({ limits, observer, seed: 1, now: () => clock.ms });
+  const admission = new Admission({ limits, trustedProxies: [], observer, seed: 1, now: () => clock.ms });
   const gate = admission.gate("errand");
   /** Lets so many try, and through the handshake those who are let in. */
   const connect = (count: number, from = address) => {

@@ -7,6 +7,8 @@ import type { NetworkObserver } from "./network-observer.ts";
 
 export interface AdmissionOptions {
   readonly limits: ServerConfig["limits"];
+  /** Whose clients are counted by their own addresses. */
+  readonly trustedProxies: readonly string[];
   readonly observer: NetworkObserver;
   /** Any 32 bits. */
   readonly seed: number;
@@ -18,6 +20,7 @@ export interface AdmissionOptions {
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #isExempt: (address: string) => boolean;
+  readonly #isProxy: (address: string) => boolean;
   readonly #rates: AddressRates;
   /** Streams by network; no more entries than there are streams. */
   readonly #byNetwork = new Map<string, number>();
@@ -29,6 +32,7 @@ export class Admission {
     const { limits, observer, seed } = options;
     this.#options = options;
     this.#isExempt = exemption(limits.exemptAddresses);
+    this.#isProxy = exemption(options.trustedProxies);
     this.#rates = new AddressRates({
       rate: limits.connectionRate,
       size: limits.trackedAddresses,
@@ -58,8 +62,32 @@ export class Admission {
         this.#handshakes--;
         if (hasFailed) this.#options.observer.connectionRefused(game, "handshake", remoteAddress);
       },
-      gone: (remoteAddress) => this.#leave(networkOf(remoteAddress)),
+      gone: (remoteAddress) => {
+        this.#streams--;
+        this.#leave(networkOf(remoteAddress));
+      },
     };
+  }
+
+  /** Whether what an address says of those behind it is believed. */
+  isProxy(address: string): boolean {
+    return this.#isProxy(address);
+  }
+
+  /** Whether a client may come in whose stream was admitted as its proxy's. It counts until `clientLeft`. */
+  admitClient(game: string, address: string): boolean {
+    const network = networkOf(address);
+    const refusal = this.#addressRefusal(address, network);
+    if (refusal !== undefined) {
+      this.#options.observer.connectionRefused(game, refusal, address);
+      return false;
+    }
+    this.#enter(network);
+    return true;
+  }
+
+  clientLeft(address: string): void {
+    this.#leave(networkOf(address));
   }
 
   clientSignedIn(): void {
@@ -80,23 +108,31 @@ export class Admission {
     }
     this.#streams++;
     this.#handshakes++;
-    this.#byNetwork.set(network, (this.#byNetwork.get(network) ?? 0) + 1);
+    this.#enter(network);
     return true;
   }
 
+  #enter(network: string): void {
+    this.#byNetwork.set(network, (this.#byNetwork.get(network) ?? 0) + 1);
+  }
+
   #refusal(remoteAddress: string, network: string): AdmissionRefusal | undefined {
-    const { limits, now } = this.#options;
-    if (!this.#isExempt(remoteAddress)) {
-      if (!this.#rates.take(remoteAddress, now())) return "rate";
-      if ((this.#byNetwork.get(network) ?? 0) >= limits.connectionsPerAddress) return "address";
-    }
+    const { limits } = this.#options;
+    const refusal = this.#isProxy(remoteAddress) ? undefined : this.#addressRefusal(remoteAddress, network);
+    if (refusal !== undefined) return refusal;
     if (this.#streams >= limits.connectionsMax) return "total";
     if (this.unauthenticated >= limits.unauthenticatedMax) return "unauthenticated";
     return this.#handshakes >= limits.handshakesMax ? "handshakes" : undefined;
   }
 
+  #addressRefusal(address: string, network: string): AdmissionRefusal | undefined {
+    const { limits, now } = this.#options;
+    if (this.#isExempt(address)) return undefined;
+    if (!this.#rates.take(address, now())) return "rate";
+    return (this.#byNetwork.get(network) ?? 0) >= limits.connectionsPerAddress ? "address" : undefined;
+  }
+
   #leave(network: string): void {
-    this.#streams--;
     const left = (this.#byNetwork.get(network) ?? 1) - 1;
     if (left === 0) this.#byNetwork.delete(network);
     else this.#byNetwork.set(network, left);

@@ -105,6 +105,10 @@ export const configSections = {
       [],
       'Pages that may connect besides those of this host and of localhost; "*": all.',
     ),
+    trusted_proxies: addressList(
+      [],
+      "Proxies before WebSockets, the page and the API whose X-Forwarded-For is believed; what others send in it is ignored.",
+    ),
     tls: choice("required", ["required", "off"], "Encryption of the control channel; off is for tests only."),
     tls_cert_path: path(
       "./certs/server.crt",
@@ -301,7 +305,7 @@ export const configSections = {
     ),
     trusted_proxies: addressList(
       [],
-      "Proxies whose X-Forwarded-For is believed; what others send in it is ignored.",
+      "Proxies before the API alone; those of network.trusted_proxies are believed as well.",
     ),
     rate: rate("20/second burst 100", "Requests of one address; limits.exempt_addresses are not limited."),
     maker_wait_seconds: integer(

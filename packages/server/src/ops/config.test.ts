@@ -52,6 +52,7 @@ describe("defaults", () => {
         webTls: "auto",
         webPage: true,
         webOrigins: [],
+        trustedProxies: [],
         tls: "required",
         tlsCertPath: "./certs/server.crt",
         tlsKeyPath: "./certs/server.key",

@@ -92,7 +92,7 @@ export function openFixture(
     seed: 1,
     onForgotten: () => observer.addressForgotten("strangers"),
   });
-  const admission = new Admission({ limits, observer, seed: 1, now });
+  const admission = new Admission({ limits, trustedProxies: [], observer, seed: 1, now });
   const packetsOut: { readonly bytes: Uint8Array; readonly to: string }[] = [];
   const shared: SealedChannelOptions = {
     port: 9001,

@@ -6,16 +6,19 @@ import { ReadTurns, type TurnTaker } from "./read-turns.ts";
 /** How long a closed socket may take to deliver what is buffered and to be closed by the other side. */
 const lingerMs = 1000;
 
-/** What wires sockets of one listener, whose streams take turns, to the network core. */
-export function socketAttacher(): (socket: Socket, accept: AcceptLink) => void {
+/**
+ * What wires sockets of one listener, whose streams take turns, to the network core. `remoteAddress`: of a client that is behind
+ * the other side of the socket.
+ */
+export function socketAttacher(): (socket: Socket, accept: AcceptLink, remoteAddress?: string) => void {
   const turns = new ReadTurns();
-  return (socket, accept) => attachSocket(socket, turns, accept);
+  return (socket, accept, remoteAddress = plainAddress(socket.remoteAddress ?? "")) =>
+    attachSocket(new SocketLink(socket, remoteAddress), socket, turns, accept);
 }
 
 /** Errors of the socket end here. */
-function attachSocket(socket: Socket, turns: ReadTurns, accept: AcceptLink): void {
+function attachSocket(link: SocketLink, socket: Socket, turns: ReadTurns, accept: AcceptLink): void {
   socket.setNoDelay(true);
-  const link = new SocketLink(socket);
   const handler = accept(link);
   let fault: string | undefined;
   let isWaiting = false;
@@ -60,9 +63,9 @@ class SocketLink implements Link {
   #linger: NodeJS.Timeout | undefined;
   isClosing = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, remoteAddress: string) {
     this.#socket = socket;
-    this.remoteAddress = plainAddress(socket.remoteAddress ?? "");
+    this.remoteAddress = remoteAddress;
   }
 
   get bufferedBytes(): number {

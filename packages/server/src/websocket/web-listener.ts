@@ -11,6 +11,7 @@ import { fairTimeout } from "../transport/fair-timeout.ts";
 import { type AcceptLink, plainAddress } from "../transport/link.ts";
 import { socketAttacher } from "../transport/socket-link.ts";
 import { listenTcp, type TcpListener, type TcpListenerOptions } from "../transport/tcp-listener.ts";
+import { forwardedAddress } from "./forwarded-address.ts";
 import { UpgradeJudge, type WebSocketPath } from "./upgrade.ts";
 
 const headBytesMax = 8192;
@@ -26,10 +27,20 @@ export interface WebListenerOptions extends Omit<TcpListenerOptions, "ready"> {
   readonly paths: readonly ServedPath[];
   /** See `UpgradeJudge`. */
   readonly origins: readonly string[];
+  readonly clients: ForwardedClients;
   /** Answers what is not for WebSockets; without it such requests are rejected. */
   readonly page: RequestListener | undefined;
   /** A request was answered with a status other than 101. */
   onRejected(status: number, reason: string, remoteAddress: string): void;
+}
+
+/** Clients that come through proxies. */
+export interface ForwardedClients {
+  /** Whether what an address says of those behind it is believed. */
+  isProxy(address: string): boolean;
+  /** Whether a client behind a proxy may come in. It counts until `left`. */
+  admit(address: string): boolean;
+  left(address: string): void;
 }
 
 export interface ServedPath extends WebSocketPath {
@@ -42,7 +53,7 @@ export interface ServedPath extends WebSocketPath {
  * that listens nowhere reads the request, and what becomes a WebSocket goes to its game.
  */
 export async function listenWeb(options: WebListenerOptions): Promise<TcpListener> {
-  const { paths, origins, page, handshakeTimeoutMs, onRejected } = options;
+  const { paths, origins, clients, page, handshakeTimeoutMs, onRejected } = options;
   const judge = new UpgradeJudge(paths, origins);
   const attach = socketAttacher();
   /** Streams whose request has not come yet, with what stops the clock. */
@@ -74,10 +85,20 @@ export async function listenWeb(options: WebListenerOptions): Promise<TcpListene
       reject(socket, upgrade.status, upgrade.reason, upgrade.headers);
       return;
     }
+    const peer = plainAddress((socket as Socket).remoteAddress ?? "");
+    const forwarded = request.headers["x-forwarded-for"];
+    const client = forwardedAddress(peer, forwarded?.toString(), (address) => clients.isProxy(address));
+    if (client !== peer) {
+      if (!clients.admit(client)) {
+        reject(socket, 429, "There are too many connections from this address.");
+        return;
+      }
+      socket.once("close", () => clients.left(client));
+    }
     waiting.get(socket)?.();
     if (head.length > 0) socket.unshift(head);
     socket.write(upgrade.response);
-    attach(socket as Socket, upgrade.path.accept(upgrade.subprotocol));
+    attach(socket as Socket, upgrade.path.accept(upgrade.subprotocol), client);
   };
   const refuse = (request: IncomingMessage) => {
     const upgrade = judged(request, false);

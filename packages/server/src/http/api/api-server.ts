@@ -55,7 +55,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     version,
     tls: isApiEncrypted(config) ? tls : undefined,
     origins: api.origins,
-    trustedProxies: api.trustedProxies,
+    trustedProxies: [...config.network.trustedProxies, ...api.trustedProxies],
     connectionsMax: limits.connectionsMax,
     handshakeTimeoutMs: limits.handshakeTimeoutMs,
     refused: () => metrics.connectionsRefused.at("api", "total").inc(),
