@@ -383,6 +383,7 @@ function serverVersion(): string {
 
 const snapshotSettings = (network: ServerConfig["network"]) => ({
   hz: network.snapshotHz,
+  spectatorHz: network.spectatorHz,
   bytesMax: network.snapshotBytes,
   delay: spectatorDelay(network),
 });

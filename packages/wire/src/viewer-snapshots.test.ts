@@ -175,6 +175,58 @@ describe("a snapshot for a viewer", () => {
     expect(sent.length).toBeLessThanOrEqual(Math.ceil((10 * 8 + 20) / 8));
   });
 
+  it("may be sent to others who watch and hold the same, and to nobody else, whatever is lost [HOST-044]", () => {
+    const change = fc.record({
+      row: fc.nat(CAPACITY - 1),
+      what: fc.constantFrom("spawn", "despawn", "hide", "move", "all"),
+      value: fc.integer({ min: -9, max: 9 }),
+    });
+    const step = fc.record({
+      changes: fc.array(change, { maxLength: 6 }),
+      /** Whether the snapshot reaches each of the viewers, and its acknowledgement the server. */
+      arrives: fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+      maxBytes: fc.constantFrom(4096, 4096, 4096, 30),
+    });
+    let shared = 0;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) => {
+        const toy = newToy(-1);
+        const others = [1, 2].map(() => ({
+          viewer: new ViewerSnapshots(toy.history, -1),
+          receiver: new SnapshotReceiver(game, layoutState(state), null),
+        }));
+        const all = [{ viewer: toy.viewer, receiver: toy.receiver }, ...others];
+        for (let i = 0; i < 8; i++) addShip(toy, i);
+        steps.forEach(({ changes, arrives, maxBytes }, tick) => {
+          toy.t.tick = tick;
+          for (const each of changes) applyChange(toy, each);
+          const first = toy.send(maxBytes);
+          all.forEach(({ viewer, receiver }, i) => {
+            let sent = first;
+            if (i > 0 && viewer.canShare(toy.viewer)) {
+              viewer.share(toy.viewer);
+              shared++;
+            } else if (i > 0) {
+              const writer = new BitWriter(new Uint8Array(4096));
+              viewer.write(toy.t as unknown as TickContext, writer, maxBytes);
+              sent = writer.bytes.slice(0, writer.byteLength);
+            }
+            if (arrives[i] !== true) return;
+            expect(receiver.read(new BitReader(sent), tick)).toBe("ok");
+            if (maxBytes === 4096) expectShown(toy, -1, receiver.at(tick));
+            if (arrives[i + 3] === true) viewer.acknowledge(tick);
+          });
+        });
+      }),
+      { numRuns: 150 },
+    );
+    expect(shared).toBeGreaterThan(500);
+    const own = newToy(0);
+    const spectator = new ViewerSnapshots(own.history, -1);
+    own.send();
+    expect(spectator.canShare(own.viewer)).toBe(false);
+  });
+
   it("is made once for all who hold the same, and says to each what it would have been told alone", () => {
     const together = newToy(-1);
     const twin = new ViewerSnapshots(together.history, -1);

@@ -55,8 +55,12 @@ export class ViewerSnapshots {
   readonly #tables: readonly ViewerTable[];
   /** Ticks of the snapshots that were sent, by the slot of the history. */
   readonly #sent = new Float64Array(snapshotsKept).fill(-1);
+  /** By the slot of the history: whether everything had room, so that the viewer holds all that there was. */
+  readonly #isWhole = new Uint8Array(snapshotsKept);
   #baselineSlot = -1;
   #baselineTick = -1;
+  /** That of the snapshot that was written last, -1 without one. */
+  #writtenBaseline = -1;
 
   /** `seat` -1: a spectator. */
   constructor(history: SnapshotHistory, seat: number) {
@@ -91,6 +95,7 @@ export class ViewerSnapshots {
     history.game.view(t, this.#view);
     const lastBit = writer.bitLength + maxBytes * 8;
     let baseline = this.#baseline();
+    this.#writtenBaseline = baseline;
     let goneBits = this.#findGone(baseline);
     if (goneBits > maxBytes * 8 * GONE_SHARE) {
       baseline = -1;
@@ -111,6 +116,30 @@ export class ViewerSnapshots {
       this.#tables[table++].write(writer, sequence, baseline, age, lastBit - goneBits);
     }
     this.#sent[slot] = t.tick;
+    this.#isWhole[slot] = 1;
+    for (let i = 0; i < this.#tables.length; i++) if (!this.#tables[i].hadRoom) this.#isWhole[slot] = 0;
+  }
+
+  /**
+   * Whether the snapshot that `other` has just been written would do for this viewer: both only watch, hold the same, and all had room.
+   * What a viewer is shown must not depend on who it is beside its seat.
+   */
+  canShare(other: ViewerSnapshots): boolean {
+    const { slot, ticks } = this.#history;
+    if (this.seat >= 0 || other.seat >= 0 || this.#history !== other.#history) return false;
+    if (other.#isWhole[slot] === 0 || other.#sent[slot] !== ticks[slot]) return false;
+    const baseline = this.#baseline();
+    if (baseline !== other.#writtenBaseline) return false;
+    return baseline < 0 || (this.#isWhole[baseline] === 1 && other.#isWhole[baseline] === 1);
+  }
+
+  /** The viewer is sent what was written for `other`, with which it can share. */
+  share(other: ViewerSnapshots): void {
+    const { slot, ticks } = this.#history;
+    for (let i = 0; i < this.#tables.length; i++) this.#tables[i].share(other.#tables[i]);
+    this.#writtenBaseline = other.#writtenBaseline;
+    this.#sent[slot] = ticks[slot];
+    this.#isWhole[slot] = 1;
   }
 
   /** Bits of the lists of rows that have gone since the baseline. */
@@ -219,6 +248,8 @@ class ViewerTable {
   /** Rows of others that came whole, in this snapshot and in the one before. */
   #entered = 0;
   #lastEntered = 0;
+  /** Whether no row had to wait in the snapshot that was written last. */
+  hadRoom = true;
 
   constructor(table: TableHistory, shown: ShownRows, world: unknown, seat: number) {
     const { capacity } = table.plan;
@@ -243,6 +274,7 @@ class ViewerTable {
     this.#nextRow = 0;
     this.#held.fill(GONE, this.#from, this.#from + capacity);
     this.#heldCount = 0;
+    this.hadRoom = true;
     this.#writeGone(writer);
     this.#writeWidths(writer, baseline);
     this.#writeOwnRows(writer);
@@ -254,6 +286,19 @@ class ViewerTable {
     writer.writeBool(false);
     this.#heldCounts[sequence % snapshotsKept] = this.#heldCount;
     this.#lastFrom = this.#from;
+  }
+
+  /** Holds what another one holds, for whom all had room. */
+  share(other: ViewerTable): void {
+    const { capacity } = this.#table.plan;
+    const from = other.#from;
+    for (let row = from; row < from + capacity; row++) this.#held[row] = other.#held[row];
+    this.#heldCounts[from / capacity] = other.#heldCount;
+    this.#lastFrom = from;
+    this.#entered = other.#entered;
+    this.#waited.fill(0);
+    this.#impatient = 0;
+    this.hadRoom = true;
   }
 
   /** Returns the bits that their list takes. */
@@ -422,6 +467,7 @@ class ViewerTable {
 
   /** There is no room: the viewer goes on with what it held. */
   #wait(row: number, held: number): void {
+    this.hadRoom = false;
     const isLost = held !== GONE && this.#version(held) === NOT_HELD;
     this.#held[this.#from + row] = isLost ? held | LOST : held;
     if (held !== GONE) this.#heldCount++;

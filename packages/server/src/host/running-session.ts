@@ -7,7 +7,7 @@ import type { FrameRecipients } from "./session-host.ts";
 import { LossCounter } from "./session-losses.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
 import { ToldEvents } from "./told-events.ts";
-import { type SnapshotSettings, ViewerFrames } from "./viewer-frames.ts";
+import { type SnapshotSettings, spectatorPace, ViewerFrames } from "./viewer-frames.ts";
 import { WorkMeter } from "./work-meter.ts";
 
 /** A finished session goes on for this long, so that its last moments can be watched. */
@@ -90,6 +90,8 @@ export class RunningSession {
   readonly #snapshots: SnapshotSettings;
   /** Made with the first viewer. */
   #viewers: ViewerFrames | undefined;
+  /** Of those who watch what happens now; made with the first of them. */
+  #spectators: ViewerFrames | undefined;
   /** Where those who watch are shown the past. */
   readonly #delayed: DelayedFrames | undefined;
 
@@ -179,6 +181,8 @@ export class RunningSession {
   writeViewerFrames(outlet: FrameOutlet): void {
     if (this.#viewers !== undefined)
       this.framesRefused += this.#viewers.write(outlet, this.number, this.#now);
+    if (this.#spectators !== undefined)
+      this.framesRefused += this.#spectators.write(outlet, this.number, this.#now);
     if (this.#delayed !== undefined)
       this.framesRefused += this.#delayed.write(outlet, this.number, this.#now);
   }
@@ -189,17 +193,24 @@ export class RunningSession {
       this.#delayed.open(viewer);
       return;
     }
+    if (seat < 0) {
+      this.#spectators ??= new ViewerFrames(this.session, this.number, spectatorPace(this.#snapshots));
+      this.#spectators.open(viewer, seat);
+      return;
+    }
     this.#viewers ??= new ViewerFrames(this.session, this.number, this.#snapshots);
     this.#viewers.open(viewer, seat);
   }
 
   closeViewer(viewer: number): void {
     this.#viewers?.close(viewer);
+    this.#spectators?.close(viewer);
     this.#delayed?.close(viewer);
   }
 
   takeRows(viewer: number, rows: RowsRequest): void {
     this.#viewers?.takeRows(viewer, rows);
+    this.#spectators?.takeRows(viewer, rows);
     this.#delayed?.takeRows(viewer, rows);
   }
 

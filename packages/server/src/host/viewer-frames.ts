@@ -10,6 +10,7 @@ import {
   writeFrameHead,
 } from "@fairtick/wire";
 import type { FrameOutlet } from "./frame-outlet.ts";
+import { type SharedFrame, SharedFrames } from "./shared-frames.ts";
 import type { SpectatorDelay } from "./spectator-delay.ts";
 import { type ViewerGroup, ViewerGroups } from "./viewer-groups.ts";
 import { snapshotSpacing } from "./viewer-pace.ts";
@@ -28,6 +29,12 @@ export interface SnapshotSettings {
 
 /** Sealed, it fits a datagram that no network cuts. */
 export const DEFAULT_SNAPSHOTS: SnapshotSettings = { hz: 60, bytesMax: 1100 };
+
+/** The same for those who only watch. */
+export const spectatorPace = (settings: SnapshotSettings): SnapshotSettings => ({
+  ...settings,
+  hz: settings.spectatorHz ?? settings.hz,
+});
 
 /** More than the head of a frame takes. */
 const HEAD_BYTES = 16;
@@ -73,6 +80,8 @@ export class ViewerFrames {
   readonly #journal: EventJournal;
   readonly #writer = new BitWriter(new Uint8Array(0));
   readonly #viewers = new Map<number, Viewer>();
+  /** Frames of the group that is being written, for others who hold the same. */
+  readonly #shared = new SharedFrames();
   /** What was known in each seat when its viewer went: who comes back is told what happened meanwhile. */
   readonly #knownInSeat = new Map<number, Pick<Viewer, "generation" | "eventsKnown">>();
   #phase: Session["phase"];
@@ -196,6 +205,7 @@ export class ViewerFrames {
       const unaware = viewers.filter(({ frames, knownTick }) => frames === 0 || knownTick !== t.tick);
       if (unaware.length === 0) continue;
       history.capture(t);
+      this.#shared.clear();
       outlet.nowMs = now();
       for (const viewer of unaware) if (!this.#writeFrame(outlet, session, viewer)) refused++;
     }
@@ -206,6 +216,7 @@ export class ViewerFrames {
   #writeGroup(outlet: FrameOutlet, session: number, group: Group, isPhaseNew: boolean): number {
     const { t } = this.#session;
     group.history.capture(t);
+    this.#shared.clear();
     let refused = 0;
     for (let i = 0; i < group.viewers.length; i++) {
       const viewer = group.viewers[i] as Viewer;
@@ -224,6 +235,8 @@ export class ViewerFrames {
   #writeFrame(outlet: FrameOutlet, session: number, viewer: Viewer): boolean {
     const { t } = this.#session;
     const { bytesMax } = this.#settings;
+    const shared = this.#shared.find(viewer);
+    if (shared !== undefined) return this.#sendShared(outlet, session, viewer, shared);
     const roomBytes = HEAD_BYTES + bytesMax + viewer.group.history.overdraftBytes;
     const offset = outlet.reserve(roomBytes);
     if (offset < 0) return false;
@@ -239,14 +252,33 @@ export class ViewerFrames {
       bytesMax * 8 * EVENTS_SHARE,
     );
     viewer.snapshots.write(t, writer, bytesMax - writer.byteLength);
-    const place = viewer.frames++ % FRAMES_KEPT;
-    viewer.frameTicks[place] = t.tick;
-    viewer.frameEvents[place] = events;
-    viewer.lastFrameTick = t.tick;
-    viewer.report.marginTicks = noRowMargin;
-    viewer.report.missedTicks = 0;
+    this.#shared.add(viewer, events, outlet.bytes.subarray(offset, offset + writer.byteLength));
+    this.#note(viewer, events);
     outlet.commitViewer(session, viewer.number, writer.byteLength, t.tick);
     return true;
+  }
+
+  /** Sends what was written for somebody who holds the same. */
+  #sendShared(outlet: FrameOutlet, session: number, viewer: Viewer, shared: SharedFrame): boolean {
+    const { bytes, byteLength, events } = shared;
+    const offset = outlet.reserve(byteLength);
+    if (offset < 0) return false;
+    for (let i = 0; i < byteLength; i++) outlet.bytes[offset + i] = bytes[i] as number;
+    viewer.snapshots.share(shared.snapshots as ViewerSnapshots);
+    this.#note(viewer, events);
+    outlet.commitViewer(session, viewer.number, byteLength, this.#session.t.tick);
+    return true;
+  }
+
+  /** The viewer is sent a frame, by which it knows the events up to a tick. */
+  #note(viewer: Viewer, events: number): void {
+    const { tick } = this.#session.t;
+    const place = viewer.frames++ % FRAMES_KEPT;
+    viewer.frameTicks[place] = tick;
+    viewer.frameEvents[place] = events;
+    viewer.lastFrameTick = tick;
+    viewer.report.marginTicks = noRowMargin;
+    viewer.report.missedTicks = 0;
   }
 
   #acknowledge(viewer: Viewer, tick: number): void {

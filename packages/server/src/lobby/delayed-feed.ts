@@ -1,4 +1,5 @@
 import type { FrameRest } from "../host/session-host.ts";
+import { FramePace } from "./frame-pace.ts";
 
 export interface DelayedFeedOptions {
   readonly ms: number;
@@ -23,20 +24,17 @@ export class DelayedFeed {
   /** Sends the rest of the frame that is being sent, if one is. */
   rest: FrameRest | undefined;
   #bytes = 0;
-  #nextMs = Number.NEGATIVE_INFINITY;
+  readonly #pace: FramePace;
 
   constructor(options: DelayedFeedOptions) {
     this.#options = options;
+    this.#pace = new FramePace(options.hz);
   }
 
   /** Takes a copy of a frame if it is time for one; a vital one always. */
   keep(frame: Uint8Array, vital: boolean, nowMs: number): void {
-    const { ms, hz, bytesMax, dropped } = this.#options;
-    if (nowMs >= this.#nextMs) {
-      // The rate is kept although frames do not come exactly when one is wanted.
-      const intervalMs = 1000 / hz;
-      this.#nextMs = (nowMs - this.#nextMs < intervalMs ? this.#nextMs : nowMs) + intervalMs;
-    } else if (!vital) return;
+    const { ms, bytesMax, dropped } = this.#options;
+    if (!this.#pace.take(nowMs) && !vital) return;
     if (this.#bytes + frame.length > bytesMax && !vital) {
       dropped();
       return;

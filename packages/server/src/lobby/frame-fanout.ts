@@ -24,24 +24,28 @@ export function fanOutFrame(
   const session = context.sessions.get(sessionId);
   if (session === undefined) return undefined;
   context.observer.snapshotMade(session.game.id, frame.length);
-  const now = delayWatched(context, session, recipients, frame, vital);
+  const now = paceWatched(context, session, recipients, frame, vital);
   if (now === undefined) return undefined;
   return beginFanOut(context, session, now, frame, vital);
 }
 
 /**
- * Keeps what those who watch are to see later, and sends them what has become old enough. Returns who is to have the
- * frame now.
+ * Those who watch get fewer frames; where they are to see everything later, they are kept, and what has become old enough is sent.
+ * Returns who is to have the frame now.
  */
-function delayWatched(
+function paceWatched(
   context: LobbyContext,
   session: LobbySession,
   recipients: FrameRecipients,
   frame: Uint8Array,
   vital: boolean,
 ): AnyRecipients | undefined {
-  const { delayed } = session;
-  if (delayed === undefined || typeof recipients === "number") return recipients;
+  const { delayed, watchPace } = session;
+  if (typeof recipients === "number") return recipients;
+  if (delayed === undefined) {
+    if (watchPace.take(context.now()) || vital) return recipients;
+    return recipients === "everybody" ? "seated" : undefined;
+  }
   delayed.keep(frame, vital, context.now());
   sendDelayed(context, session);
   return recipients === "everybody" ? "seated" : undefined;

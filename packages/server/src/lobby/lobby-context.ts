@@ -58,6 +58,8 @@ export interface LobbySettings {
   readonly sessionsPerAddress: number;
   /** Members of one session who only watch. */
   readonly spectatorsPerSession: number;
+  /** Frames a second for those who watch what happens now. */
+  readonly spectatorHz: number;
   /** How much later, and how often, those who watch see what happens; undefined: at once. */
   readonly spectatorDelay: SpectatorDelay | undefined;
   /** A session that was made over the HTTP API waits for its maker so long. */

@@ -14,6 +14,7 @@ import type { PlaybackState } from "../host/playback.ts";
 import type { AllowedContent } from "../templates/session-template.ts";
 import type { ChatRoom } from "./chat-room.ts";
 import type { DelayedFeed } from "./delayed-feed.ts";
+import type { FramePace } from "./frame-pace.ts";
 import type { Player } from "./player.ts";
 
 /** A session as the lobby knows it. Its state lives elsewhere; here is who takes part and how far it is. */
@@ -47,6 +48,8 @@ export interface LobbySession {
   readonly members: Map<string, Member>;
   /** By player id: seats that were asked for and are not wanted any more, to be given back when they come. */
   readonly abandoned: Map<string, number>;
+  /** Which frames those who watch get. */
+  readonly watchPace: FramePace;
   /** Frames for those who watch, where they see everything later. */
   readonly delayed: DelayedFeed | undefined;
   readonly chat: ChatRoom;

@@ -4,6 +4,7 @@ import { namedTemplate, optionsOf } from "../templates/template-options.ts";
 import { limitedRules } from "./allowed-content.ts";
 import { sessionChat } from "./chat.ts";
 import { DelayedFeed } from "./delayed-feed.ts";
+import { FramePace } from "./frame-pace.ts";
 import { newJoinCode } from "./join-code.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession, ServerMade } from "./lobby-session.ts";
@@ -142,7 +143,7 @@ export function newSession(
   id: string,
   facts: SessionFacts,
   made: Pick<LobbySession, "door" | "madeFrom" | "serverMade" | "delayed"> &
-    Partial<Pick<LobbySession, "playback" | "content" | "templateId" | "allowed">>,
+    Partial<Pick<LobbySession, "playback" | "watchPace" | "content" | "templateId" | "allowed">>,
 ): LobbySession {
   const members: LobbySession["members"] = new Map();
   return {
@@ -158,6 +159,7 @@ export function newSession(
     viewers: new Map(),
     lastViewer: 0,
     playback: undefined,
+    watchPace: new FramePace(context.settings.spectatorHz),
     ...made,
     members,
     abandoned: new Map(),

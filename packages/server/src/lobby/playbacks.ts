@@ -2,6 +2,7 @@ import type { ContentSourceItem, Json, Refusal, Visibility } from "@fairtick/con
 import type { PlaybackChange, PlaybackFacts, PlaybackState } from "../host/playback.ts";
 import type { HostEvent } from "../host/session-host.ts";
 import type { StoredContent } from "../replays/content-store.ts";
+import { FramePace } from "./frame-pace.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import { type LobbyPlayback, type LobbySession, spectatorCount } from "./lobby-session.ts";
 import { endSession, showTo, tellMembers, tellViewers } from "./membership.ts";
@@ -167,6 +168,8 @@ export class Playbacks {
         // It needs no people, and leaves no results.
         serverMade: { hasHost: false, isDemo: false, onEnded: () => {} },
         delayed: undefined,
+        // They come at their rate from the thread.
+        watchPace: new FramePace(Number.POSITIVE_INFINITY),
         playback,
       },
     );

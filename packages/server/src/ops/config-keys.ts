@@ -161,7 +161,7 @@ export const configSections = {
       [0, 120_000],
       "Time by which spectators see later what happens, so that they cannot tell players; 0: at once.",
     ),
-    spectator_hz: integer(30, [1, 240], "Frames and snapshots a second of what spectators see later."),
+    spectator_hz: integer(30, [1, 240], "Frames and snapshots a second for those who only watch."),
     spectator_history_mib: integer(
       32,
       [1, 4096],

@@ -28,6 +28,7 @@ const fixtureSettings: LobbySettings = {
   maxSessions: 3,
   sessionsPerAddress: 3,
   spectatorsPerSession: 200,
+  spectatorHz: Number.POSITIVE_INFINITY,
   spectatorDelay: undefined,
   makerWaitMs: 60_000,
   playbacksMax: 2,
