@@ -29,19 +29,11 @@ export interface TestEngine {
 
 /**
  * Tests that hold whatever engine stores the data: they are run on SQLite and on a real PostgreSQL server. Where none
- * is installed those on it are skipped, which one line says.
+ * is installed those on it are skipped, which the run says in one line.
  */
 export function describeEachDatabase(title: string, tests: (engine: TestEngine) => void): void {
   describe(`${title}, on SQLite`, () => tests(sqliteEngine()));
-  const missing = postgresMissing();
-  if (missing !== undefined) {
-    process.stderr.write(
-      `no PostgreSQL on this machine (${missing}): "${title}" is tested on SQLite alone\n`,
-    );
-  }
-  describe.skipIf(missing !== undefined)(`${title}, on PostgreSQL`, () =>
-    tests(engineOf("postgres", newPostgres)),
-  );
+  describe.skipIf(postgresMissing() !== undefined)(`${title}, on PostgreSQL`, () => tests(postgresEngine()));
 }
 
 /** For what only SQLite does. */
