@@ -33,7 +33,7 @@ describe("a template of a race", () => {
     });
   });
 
-  it("may narrow the bounds, choose the skill of the AI and leave all cars allowed", () => {
+  it("may narrow the bounds, choose the skill of the AI and leave all cars allowed [HOST-049, HOST-053]", () => {
     const { allowed_cars: _, ...rest } = manifest;
     const narrow = { min_lap_limit: 3, max_lap_limit: 10, min_ai_count: 2, max_ai_count: 6 };
     const { terms } = parse({ ...rest, ...narrow, ai_skill: "pro", collision_model: "aabb" });
@@ -50,7 +50,7 @@ describe("a template of a race", () => {
     ["max_lap_limit", 5, 99],
     ["min_ai_count", 0, 7],
     ["max_ai_count", 0, 7],
-  ])("takes a %s of %i to %i and nothing beyond", (field, min, max) => {
+  ])("takes a %s of %i to %i and nothing beyond [HOST-049]", (field, min, max) => {
     const base = { ...manifest, ...(field === "max_players" && { default_ai_count: 0 }) };
     for (const good of [min, max]) expect(parse({ ...base, [field]: good }).problems).toEqual([]);
     for (const bad of [min - 1, max + 1, min + 0.5, "5", Number.NaN]) {

@@ -159,7 +159,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     open.host = lobby.host;
     const ownSessions = { lobby, log: logger, wallClock: Date.now };
     const standing = options.standing.map((plan) => new StandingSessions(ownSessions, plan));
-    const schedule = templates && new Schedule({ ...ownSessions, ...templates, templates: templates.shelf });
+    const schedule = templates && new Schedule({
+        ...ownSessions,
+        ask: templates.ask,
+        templates: templates.shelf,
+        schedulesMax: config.limits.schedulesMax,
+      });
     await schedule?.load();
 
     for (const each of sockets) {
@@ -189,6 +194,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         })),
         lobby,
         isAccepting: () => health.accepting,
+        templates: templates && schedule && { ...templates, schedule },
         replays: options.replays,
         records: options.records,
         results: options.results,

@@ -16,7 +16,7 @@ async function open(files: Record<string, string>) {
 const states = ({ entries }: LiveContent) => entries.map(({ place, state }) => [place, state]);
 
 describe("LiveContent", () => {
-  it("uses the new version of a file that has changed, and reads nothing else again", async () => {
+  it("uses the new version of a file that has changed, and reads nothing else again [HOST-055]", async () => {
     const { dir, live, lengthOf } = await open({
       "a/boat.toml": boatManifest("a"),
       "b/boat.toml": boatManifest("b"),
@@ -31,7 +31,7 @@ describe("LiveContent", () => {
     expect(before.find("boats", "a")?.item).toMatchObject({ lengthM: 5 });
   });
 
-  it("keeps the former version of a file that is faulty, and quarantines it until it is repaired", async () => {
+  it("keeps the former version of a file that is faulty, and quarantines it until it is repaired [HOST-055]", async () => {
     const { dir, live, lengthOf } = await open({ "a/boat.toml": boatManifest("a") });
     writeContent(dir, { "a/boat.toml": "id = [" });
     const { changed, faults } = await live.reload();

@@ -24,7 +24,7 @@ describe("a session that a player makes of a template", () => {
     ]);
   });
 
-  it.each([0, 3])("may have %i where the template allows 0 to 3", (drivers) => {
+  it.each([0, 3])("may have %i where the template allows 0 to 3 [HOST-053]", (drivers) => {
     const fixture = open();
     equipped(fixture, "Ann").ask(create({ drivers }));
     expect(fixture.lobby.summaries).toMatchObject([{ options: { place: town, drivers } }]);
@@ -37,7 +37,7 @@ describe("a session that a player makes of a template", () => {
     [{ drivers: 1.5 }, "drivers"],
     [{ place: village }, "which the template Errand 1 leaves to nobody; options that may be chosen: drivers"],
     [{ toString: 1 }, "toString: 1, which the template"],
-  ])("is not made with %j", (options, reason) => {
+  ])("is not made with %j [HOST-053]", (options, reason) => {
     const fixture = open();
     const ann = equipped(fixture, "Ann");
     ann.ask(create(options));
@@ -75,7 +75,7 @@ describe("a session that a player makes of a template", () => {
 });
 
 describe("a session of a template that allows some vehicles only", () => {
-  it("refuses who brings another one, to its maker and to those who join", () => {
+  it("refuses who brings another one, to its maker and to those who join [HOST-049]", () => {
     const fixture = open({ allowed: { vehicles: [bicycle] } });
     const ann = equipped(fixture, "Ann");
     const bea = equipped(fixture, "Bea");
@@ -109,7 +109,7 @@ describe("a session of a template that allows some vehicles only", () => {
 });
 
 describe("the content of a session", () => {
-  it("stays its own when the server has another version by now", () => {
+  it("stays its own when the server has another version by now [HOST-055]", () => {
     const content = errandContent();
     let items = content.items();
     const fixture = openFixture({}, {}, { content: { ...content, items: () => items } });

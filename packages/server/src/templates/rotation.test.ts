@@ -12,7 +12,7 @@ import type { SessionTemplate } from "./session-template.ts";
 import { StandingSessions } from "./standing-sessions.ts";
 
 describe("drawTemplate", () => {
-  it("draws by weight, within 2 percent in 10,000 draws, and never what weighs nothing", () => {
+  it("draws by weight, within 2 percent in 10,000 draws, and never what weighs nothing [HOST-050]", () => {
     const weights = [50, 30, 15, 5, 0];
     const templates = weights.map((weight, i) => errandTemplate(i, { rotation_weight: weight }));
     const counts = weights.map(() => 0);
@@ -25,7 +25,7 @@ describe("drawTemplate", () => {
       expect(Math.abs(counts[i]! - weight * 100)).toBeLessThanOrEqual(200);
   });
 
-  it("draws the same with the same seed, and something else with another", () => {
+  it("draws the same with the same seed, and something else with another [HOST-050]", () => {
     const templates = [1, 2, 3].map((number) => errandTemplate(number));
     const draws = (seed: number) =>
       Array.from({ length: 30 }, (_, draw) => drawTemplate(templates, seed, draw)?.id).join();
@@ -75,7 +75,7 @@ function finish(fixture: Fixture): void {
 }
 
 describe("the rotation", () => {
-  it("opens a session of a template, which starts 60 s later when somebody has come", () => {
+  it("opens a session of a template, which starts 60 s later when somebody has come [HOST-051]", () => {
     const { host, pass, join, lobby, newest, clock } = open(errandTemplate(1));
     const watcher = join("Ann");
     expect(lobby.summary(newest())).toMatchObject({ title: "Town", templateId: templateId(1) });
@@ -87,7 +87,7 @@ describe("the rotation", () => {
     expect(watcher.kinds()).not.toContain("error");
   });
 
-  it("begins the 60 s anew while nobody is there, and says so", () => {
+  it("begins the 60 s anew while nobody is there, and says so [HOST-051]", () => {
     const { host, pass, join, lobby, newest, clock } = open(errandTemplate(1));
     pass(60);
     expect(host.of("start")).toEqual([]);
@@ -110,7 +110,7 @@ describe("the rotation", () => {
     expect(host.of("start").length).toBe(1);
   });
 
-  it("never starts a manual session by itself, and lets the first who comes start it", () => {
+  it("never starts a manual session by itself, and lets the first who comes start it [HOST-051]", () => {
     const { host, pass, join, lobby, newest } = open(errandTemplate(1, { start_mode: "manual" }));
     pass(300);
     const ann = join("Ann");
@@ -125,7 +125,7 @@ describe("the rotation", () => {
     expect(host.of("start").length).toBe(1);
   });
 
-  it("draws the next when a session has finished, and shows it to the lobby 60 s before its countdown", () => {
+  it("draws the next when a session has finished, and shows it to the lobby 60 s before its countdown [HOST-050]", () => {
     const { host, pass, join, fixture, enter, newest } = open(errandTemplate(1));
     join("Ann");
     pass(60);

@@ -47,6 +47,7 @@ async function start(
     lobby: fixture.lobby,
     templates: shelf,
     ask: storage.writer.ask,
+    schedulesMax: 10,
     log,
     wallClock,
   });
@@ -94,7 +95,7 @@ const nextAt = ({ path }: { readonly path: string }) =>
   query(path, "select next_at from race_schedules").map((row) => Number(row["next_at"]));
 
 describe("the schedule", () => {
-  it("makes a session 300 s before its time, and starts it at the time with whoever is there", async () => {
+  it("makes a session 300 s before its time, and starts it at the time with whoever is there [HOST-052]", async () => {
     const storage = await database();
     const server = await start("2026-06-01T17:54:00Z", storage);
     server.pass(59);
@@ -114,7 +115,7 @@ describe("the schedule", () => {
     expect([server.created(), server.started()]).toEqual([1, 1]);
   });
 
-  it("starts it for who only watches, and cancels it where there is nobody at all", async () => {
+  it("starts it for who only watches, and cancels it where there is nobody at all [HOST-052]", async () => {
     const storage = await database();
     const server = await start("2026-06-01T17:56:00Z", storage);
     server.pass(1);
@@ -129,7 +130,7 @@ describe("the schedule", () => {
     expect(alone.schedule.times[0]?.row.next_at).toBe(ms("2026-06-02T18:00:00Z"));
   });
 
-  it("is the same after a restart 200 s before: one session, at its time", async () => {
+  it("is the same after a restart 200 s before: one session, at its time [HOST-052]", async () => {
     const storage = await database();
     const before = await start("2026-06-01T17:54:00Z", storage);
     before.pass(160);

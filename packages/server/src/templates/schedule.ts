@@ -1,9 +1,11 @@
 import type { Lobby } from "../lobby/lobby.ts";
 import type { LobbyLog } from "../lobby/lobby-context.ts";
+import type { NewAuditEntry } from "../storage/operations/audit.ts";
 import type { RaceScheduleRow } from "../storage/schema.ts";
 import type { Ask } from "../storage/storage-questions.ts";
-import { nextTime } from "./cron-times.ts";
-import type { SessionTemplate, TemplateSource } from "./session-template.ts";
+import { cronFault, nextTime } from "./cron-times.ts";
+import type { SessionTemplate } from "./session-template.ts";
+import type { TemplateShelf } from "./template-shelf.ts";
 
 /** A session is made, and announced, so long before its time. */
 const announcedMs = 300_000;
@@ -19,11 +21,18 @@ export type ScheduleLobby = Pick<
 
 export interface ScheduleOptions {
   readonly lobby: ScheduleLobby;
-  readonly templates: TemplateSource;
+  readonly templates: Pick<TemplateShelf, "find" | "entries">;
   readonly ask: Ask;
+  readonly schedulesMax: number;
   readonly log: LobbyLog;
   /** Unix milliseconds. */
   readonly wallClock: () => number;
+}
+
+/** Why sessions are not held. */
+export interface ScheduleRefusal {
+  readonly code: "not-found" | "conflict" | "bad-request";
+  readonly detail: string;
 }
 
 /** A time at which a session of a template will be held. */
@@ -75,6 +84,38 @@ export class Schedule {
       if (session !== undefined && appointments.get(id)?.session?.id !== session.id) this.#cancel(session.id);
     }
     this.#appointments = appointments;
+  }
+
+  /** Holds sessions of a template from now on; or why that cannot be. */
+  async add(
+    asked: Pick<RaceScheduleRow, "id" | "cron" | "timezone"> & { readonly templateId: string },
+    audit: NewAuditEntry,
+  ): Promise<ScheduleRefusal | undefined> {
+    const { templates, ask, schedulesMax, wallClock } = this.#options;
+    const { id, cron, timezone } = asked;
+    const template_id = asked.templateId.toLowerCase();
+    const template = templates.entries.find((entry) => entry.template.id === template_id)?.template;
+    if (template === undefined) return { code: "not-found", detail: `there is no template ${template_id}` };
+    if (template.startMode !== "scheduled") {
+      const detail = `the template ${template.name} has start_mode "${template.startMode}" where "scheduled" is needed`;
+      return { code: "conflict", detail };
+    }
+    const fault = cronFault(cron, timezone, wallClock());
+    const next_at = fault === undefined ? nextTime(cron, timezone, wallClock()) : undefined;
+    if (next_at === undefined) return { code: "bad-request", detail: fault ?? `cron: "${cron}" never comes` };
+    const schedule = { id, game: template.game, template_id, cron, timezone, next_at };
+    const done = await ask("createSchedule", { schedule, schedulesMax, audit });
+    if (done === "too-many")
+      return { code: "conflict", detail: "there are as many times as limits.schedules_max allows" };
+    await this.load();
+    return undefined;
+  }
+
+  /** Holds them no more. False when there is no such time. */
+  async remove(id: string, audit: NewAuditEntry): Promise<boolean> {
+    const isRemoved = await this.#options.ask("deleteSchedule", { id, audit });
+    if (isRemoved) await this.load();
+    return isRemoved;
   }
 
   /** Makes, starts and cancels what is due. Called once a second. */

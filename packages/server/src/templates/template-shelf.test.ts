@@ -28,7 +28,7 @@ describe("a template", () => {
   it.each([
     ["rotation_weight", 0, 100],
     ["min_players", 1, 1000],
-  ])("takes a %s of %i to %i and nothing beyond", (field, min, max) => {
+  ])("takes a %s of %i to %i and nothing beyond [HOST-049]", (field, min, max) => {
     for (const good of [min, max]) expect(problemsOf(errandManifest(1, { [field]: good }))).toEqual([]);
     for (const bad of [min - 1, max + 1, min + 0.5, "5"])
       expect(problemsOf(errandManifest(1, { [field]: bad }))).toEqual([
@@ -56,7 +56,7 @@ describe("TemplateShelf", () => {
   const row = (number: number, changed: object = {}) =>
     storedTemplate("errand", errandManifest(number, changed) as never, 5);
 
-  it("has templates of files and of the database, and a file comes before a row of its id", () => {
+  it("has templates of files and of the database, and a file comes before a row of its id [HOST-049]", () => {
     const { shelf } = errandShelf([errandTemplate(2), errandTemplate(1)]);
     shelf.setStored([row(2, { name: "Row" }), row(3, { name: "Row 3" })]);
     expect(shelf.entries.map(({ template, origin }) => [template.name, origin])).toEqual([
@@ -75,7 +75,7 @@ describe("TemplateShelf", () => {
     expect(shelf.faults).toMatchObject([{ id: templateId(1), field: "start_mode" }]);
   });
 
-  it("says why a template is not active, and which became so", () => {
+  it("says why a template is not active, and which became so [HOST-055]", () => {
     const content = errandContent();
     let items = content.items();
     const find = (kind: string, id: string) =>

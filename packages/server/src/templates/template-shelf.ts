@@ -38,6 +38,11 @@ export class TemplateShelf implements TemplateSource {
     this.refresh();
   }
 
+  /** Ids of the games whose templates are kept. */
+  get games(): readonly string[] {
+    return this.#games.map(({ rules }) => rules.game.id);
+  }
+
   /** In the order of their ids. */
   get entries(): readonly TemplateEntry[] {
     return this.#entries;

@@ -80,6 +80,7 @@ export async function startApi({
     accounts,
     verify: verifier(accounts),
     games: [],
+    templates: undefined,
     lobby: { summaries: [], summary: () => undefined, playerCount: 0, runningCount: 0 },
     isAccepting: () => true,
     replays: undefined,

@@ -285,6 +285,63 @@ const ends: readonly Step[] = [
   ["listAudit", { limit: 9, before: undefined, subjectId: undefined, actorId: "ann", action: "account." }],
 ];
 
+const template = (id: string, changed: object = {}) => ({
+  id,
+  game: "errand",
+  name: harmful,
+  track_config_id: "",
+  allowed_cars: JSON.stringify([harmful]),
+  max_players: 16,
+  default_ai_count: 0,
+  lap_limit: 99,
+  start_mode: "scheduled",
+  rotation_weight: 100,
+  active: 1,
+  created_at: 100,
+  updated_at: 100,
+  detail: JSON.stringify({ harmful }),
+  ...changed,
+});
+
+const time = (id: string, templateId: string, next_at = big) => ({
+  id,
+  game: "errand",
+  template_id: templateId,
+  cron: "0 20 * * fri",
+  timezone: "Europe/Berlin",
+  next_at,
+});
+
+const templates: readonly Step[] = [
+  ["putTemplate", { template: template("t1"), mode: "create", templatesMax: 2, audit: audit() }],
+  ["putTemplate", { template: template("T2"), mode: "create", templatesMax: 2, audit: audit() }],
+  ["putTemplate", { template: template("t1"), mode: "create", templatesMax: 9, audit: audit() }],
+  ["putTemplate", { template: template("t3"), mode: "create", templatesMax: 2, audit: audit() }],
+  ["putTemplate", { template: template("t3"), mode: "change", templatesMax: 2, audit: audit() }],
+  [
+    "putTemplate",
+    {
+      template: template("t1", { name: "Zoë", updated_at: 200, created_at: 200 }),
+      mode: "change",
+      templatesMax: 0,
+      audit: audit(),
+    },
+  ],
+  ["listTemplates", { game: "chess" }],
+  ["createSchedule", { schedule: time("a", "t1"), schedulesMax: 2, audit: audit() }],
+  ["createSchedule", { schedule: time("B", "T2", 5), schedulesMax: 2, audit: audit() }],
+  ["createSchedule", { schedule: time("c", "t1"), schedulesMax: 2, audit: audit() }],
+  ["advanceSchedule", { id: "B", from: 4, to: 6 }],
+  ["advanceSchedule", { id: "B", from: 5, to: big + 1 }],
+  ["listSchedules", null],
+  ["deleteSchedule", { id: harmful, audit: audit() }],
+  ["deleteSchedule", { id: "B", audit: audit() }],
+  ["deleteTemplate", { id: harmful, audit: audit() }],
+  ["deleteTemplate", { id: "t1", audit: audit() }],
+  ["listSchedules", null],
+  ["listTemplates", { game: "chess" }],
+];
+
 /** Sessions that have finished, which the results are about. */
 export const finishedSessions = ["s1", "s2", "s3"].map((id) => ({
   id,
@@ -311,5 +368,6 @@ export const operationScript: readonly Step[] = [
   ...moderation,
   ...records,
   ...results,
+  ...templates,
   ...ends,
 ];

@@ -2,6 +2,7 @@ import type { ApiGroup } from "./api-services.ts";
 import { addAccountRoutes } from "./routes/account-routes.ts";
 import { addApiKeyRoutes } from "./routes/api-key-routes.ts";
 import { addAuthRoutes } from "./routes/auth-routes.ts";
+import { addContentRoutes } from "./routes/content-routes.ts";
 import { addExternalRoutes } from "./routes/external-routes.ts";
 import { addGameRoutes } from "./routes/game-routes.ts";
 import { addLeaderboardRoutes } from "./routes/leaderboard-routes.ts";
@@ -18,9 +19,11 @@ import { addReplayRoutes } from "./routes/replay-routes.ts";
 import { addReportRoutes } from "./routes/report-routes.ts";
 import { addResultRoutes } from "./routes/result-routes.ts";
 import { addSanctionRoutes } from "./routes/sanction-routes.ts";
+import { addScheduleRoutes } from "./routes/schedule-routes.ts";
 import { addServerRoutes } from "./routes/server-routes.ts";
 import { addSessionActRoutes } from "./routes/session-act-routes.ts";
 import { addSessionRoutes } from "./routes/session-routes.ts";
+import { addTemplateRoutes } from "./routes/template-routes.ts";
 
 /** What the API consists of, in the order in which its page shows it. */
 export const apiGroups: readonly ApiGroup[] = [
@@ -28,6 +31,9 @@ export const apiGroups: readonly ApiGroup[] = [
   addGameRoutes,
   addSessionRoutes,
   addSessionActRoutes,
+  addContentRoutes,
+  addTemplateRoutes,
+  addScheduleRoutes,
   addReplayRoutes,
   addReplayFileRoutes,
   addResultRoutes,

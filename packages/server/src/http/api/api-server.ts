@@ -24,7 +24,16 @@ import { Problem } from "./problem.ts";
 export interface ApiServerOptions
   extends Pick<
     ApiServices,
-    "version" | "games" | "lobby" | "isAccepting" | "replays" | "remote" | "playbacks" | "results" | "records"
+    | "version"
+    | "games"
+    | "lobby"
+    | "isAccepting"
+    | "templates"
+    | "replays"
+    | "remote"
+    | "playbacks"
+    | "results"
+    | "records"
   > {
   readonly config: ServerConfig;
   readonly tls: TlsIdentity | undefined;
@@ -75,6 +84,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     games,
     lobby,
     isAccepting,
+    templates: options.templates,
     replays: options.replays,
     results: options.results,
     remote: options.remote,

@@ -6,6 +6,8 @@ import type { RecordContext } from "../../records/record-context.ts";
 import type { ReplayShelf } from "../../replays/replay-shelf.ts";
 import type { ResultArchive } from "../../results/result-archive.ts";
 import type { ServedGame } from "../../served-game.ts";
+import type { Schedule } from "../../templates/schedule.ts";
+import type { ServedTemplates } from "../../templates/served-templates.ts";
 import type { Access } from "./access.ts";
 import type { ApiApp } from "./api-app.ts";
 import type { OperatorServices } from "./operator-services.ts";
@@ -18,6 +20,8 @@ export interface ApiServices {
   readonly games: readonly ServedGameFacts[];
   readonly lobby: Pick<Lobby, "summaries" | "summary" | "playerCount" | "runningCount">;
   readonly isAccepting: () => boolean;
+  /** Undefined where content is read at the start only, as in tests of other routes. */
+  readonly templates: (ServedTemplates & { readonly schedule: Schedule }) | undefined;
   /** Undefined where this server keeps none. */
   readonly replays: ReplayShelf | undefined;
   /** Undefined where nothing of sessions is stored. */
