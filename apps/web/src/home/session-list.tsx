@@ -1,11 +1,15 @@
-import type { Lobby } from "@fairtick/client";
+import { filterSessions, type Lobby } from "@fairtick/client";
 import { Badge, Button, Group, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
+import { EmptyPlace } from "../parts/empty-place.tsx";
 import { Icon } from "../parts/icon.tsx";
 import css from "./home-page.module.css";
+import { type FilterChoice, filterOf, keepFilter, loadFilter } from "./kept-filter.ts";
 import { Miniature } from "./miniature.tsx";
 import { PasswordJoin } from "./password-join.tsx";
+import { SessionFilters } from "./session-filters.tsx";
 
 export interface SessionListProps {
   readonly page: GamePage;
@@ -27,15 +31,46 @@ const phaseWords: { readonly [P in ListedSession["phase"]]: string } = {
   finished: "finished",
 };
 
-export function SessionList({ connected, lobby }: SessionListProps) {
-  const sessions = lobby.sessions.toSorted((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase));
-  if (sessions.length === 0)
+/** What runs and what waits, as far as somebody looks for it. */
+export function SessionList({ page, connected, lobby }: SessionListProps) {
+  const [choice, setChoice] = useState(() => loadFilter(page.id));
+  if (lobby.sessions.length === 0)
     return (
-      <div className={css["empty"]}>
-        <Text fw={600}>Nothing is running yet.</Text>
-        <Text c="var(--page-dim)">Press Play: a session with AI drivers begins at once.</Text>
-      </div>
+      <EmptyPlace
+        title="Nothing is running yet."
+        text="Press Play: a session with AI drivers begins at once."
+      />
     );
+  const sessions = filterSessions(lobby.sessions, filterOf(choice)).toSorted(
+    (a, b) => order.indexOf(a.phase) - order.indexOf(b.phase),
+  );
+  const change = (changed: FilterChoice) => {
+    setChoice(changed);
+    keepFilter(page.id, changed);
+  };
+  return (
+    <>
+      <SessionFilters
+        choice={choice}
+        shownCount={sessions.length}
+        count={lobby.sessions.length}
+        onChange={change}
+      />
+      {sessions.length === 0 && (
+        <EmptyPlace title="No session is like that." text="Look for less, or create the one you want." />
+      )}
+      <SessionCards sessions={sessions} connected={connected} lobby={lobby} />
+    </>
+  );
+}
+
+interface SessionCardsProps {
+  readonly sessions: readonly ListedSession[];
+  readonly connected: Connected;
+  readonly lobby: Lobby;
+}
+
+function SessionCards({ sessions, connected, lobby }: SessionCardsProps) {
   const pictured = sessions
     .filter(({ phase, visibility }) => phase !== "finished" && visibility === "public")
     .slice(0, MINIATURES_MAX);

@@ -23,7 +23,7 @@ export function PageHeader({ guest, onRename }: PageHeaderProps) {
     <header className={css["header"]}>
       <Link href="/" className={css["logo"]} aria-label="Fairtick, home">
         <img src="/icon.svg" alt="" width={30} height={30} />
-        Fairtick
+        <span>Fairtick</span>
       </Link>
       <nav className={css["places"]} aria-label="Places">
         {places.map((place) => (

@@ -1,0 +1,42 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeInBrowser } from "./browsed-server.ts";
+
+const testMs = 120_000;
+
+describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (browsed) => {
+  const open = async (): Promise<Page> => {
+    const page = await browsed.open({ viewport: { width: 1000, height: 700 } });
+    await page.goto(`http://127.0.0.1:${browsed.server.ports.web}/`);
+    await page.getByRole("button", { name: "Create a session", disabled: false }).waitFor();
+    return page;
+  };
+
+  it(
+    "shows what somebody looks for, and remembers that while the tab is there",
+    async () => {
+      const [waiting, running, looker] = [await open(), await open(), await open()];
+      await waiting.getByRole("button", { name: "Create a session" }).click();
+      await waiting.getByText("protected", { exact: true }).click();
+      await waiting.getByRole("textbox", { name: "Password", exact: true }).fill("secret");
+      await waiting.getByRole("button", { name: "Create", exact: true }).click();
+      await running.getByRole("button", { name: "Play", exact: true }).click();
+      const cards = looker.getByRole("region", { name: "Running now" }).getByRole("listitem");
+      await expect.poll(() => cards.count(), { timeout: 30_000 }).toBe(2);
+
+      await looker.getByText("Waiting", { exact: true }).click();
+      await expect.poll(() => cards.count()).toBe(1);
+      await cards.getByText("waiting for players").waitFor();
+      await looker.getByRole("switch", { name: "No password" }).click();
+      await looker.getByText("No session is like that.").waitFor();
+      await looker.reload();
+      await looker.getByText("No session is like that.").waitFor();
+      expect(await looker.getByRole("status").textContent()).toBe("0 of 2");
+      await looker.getByRole("button", { name: "Show all" }).click();
+      await expect.poll(() => cards.count()).toBe(2);
+      await looker.getByRole("textbox", { name: "Title or host" }).fill("no such title");
+      await expect.poll(() => cards.count()).toBe(0);
+    },
+    testMs,
+  );
+});
