@@ -110,6 +110,8 @@ const reads: readonly OperationName[] = [
   "listReports",
   "findRecord",
   "publicRecords",
+  "listTemplates",
+  "listSchedules",
 ];
 
 /** Reads of what is past, that may be answered as it was a moment ago: by a replica, where there is one. */
