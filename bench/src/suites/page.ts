@@ -1,4 +1,4 @@
-import { measurePage, type PageReport } from "@fairtick/conformance/page";
+import { measurePage, measureReplay, type PageReport, type ReplayReport } from "@fairtick/conformance/page";
 import { figure, type Suite } from "../suite.ts";
 
 const SECONDS = 20;
@@ -10,6 +10,9 @@ const LATE_MS = 1.5 * PICTURE_MS;
 const FIRST_LOAD_LIMIT_KB = 300;
 const INPUT_LIMIT_MS = 2 * PICTURE_MS;
 const ENTRY_LIMIT_MS = 5000;
+const SEEKS = 100;
+const LAPS = 3;
+const SEEK_LIMIT_MS = 100;
 
 /** The page in a browser without a graphics card, which is the slowest that anybody has. */
 export const page: Suite = {
@@ -23,8 +26,17 @@ export const page: Suite = {
       width: WIDTH,
       height: HEIGHT,
     });
-    if (report === undefined) return { tables: [], notes: ["There is no Chromium on this machine."] };
-    const rows = rowsOf(report);
+    const replay = await measureReplay({
+      seeks: SEEKS,
+      seconds: SECONDS,
+      cars: CARS,
+      laps: LAPS,
+      width: WIDTH,
+      height: HEIGHT,
+    });
+    if (report === undefined || replay === undefined)
+      return { tables: [], notes: ["There is no Chromium on this machine."] };
+    const rows = [...rowsOf(report), ...replayRowsOf(replay)];
     return {
       tables: [
         {
@@ -74,6 +86,28 @@ function rowsOf(report: PageReport): readonly Row[] {
     { what: "from the button Play to a seat, ms", value: report.entryMs, limit: ENTRY_LIMIT_MS },
     { what: "first load, kB", value: report.firstLoadBytes / 1000, limit: FIRST_LOAD_LIMIT_KB },
     { what: "rules and view of the game, kB", value: report.gameBytes / 1000 },
+  ];
+}
+
+function replayRowsOf({ openedMs, surveyedMs, lengthMs, seeksMs, frames }: ReplayReport): readonly Row[] {
+  const seeks = seeksMs.toSorted((a, b) => a - b);
+  const intervals = frames.intervalsMs.toSorted((a, b) => a - b);
+  return [
+    {
+      what: "a replay: from a place on its bar to the picture, p50, ms",
+      value: quantile(seeks, 0.5),
+      limit: SEEK_LIMIT_MS,
+    },
+    { what: "the same, p95", value: quantile(seeks, 0.95), limit: SEEK_LIMIT_MS },
+    {
+      what: "a replay that plays: between two pictures, p50, ms",
+      value: quantile(intervals, 0.5),
+      limit: PICTURE_MS * 1.05,
+    },
+    { what: "the same, p95", value: quantile(intervals, 0.95) },
+    { what: "scripts for a picture of it, mean, ms", value: frames.scriptMs, limit: PICTURE_MS / 2 },
+    { what: "from its link to its first picture, ms", value: openedMs },
+    { what: "the survey of it, times real time", value: lengthMs / surveyedMs },
   ];
 }
 

@@ -2,6 +2,7 @@ import { Phase } from "@fairtick/contract";
 import { chromium, type Page } from "playwright-core";
 import { findChromium } from "../browser/chromium.ts";
 import { ServerProcess } from "../end-to-end/server-process.ts";
+import { measureFrames } from "./measure-frames.ts";
 
 export interface PageReport {
   /** Between pictures, ms, in the order in which they came. */
@@ -86,32 +87,6 @@ async function enterRace(page: Page, cars: number): Promise<number> {
     { timeout: 30_000 },
   );
   return entryMs;
-}
-
-async function measureFrames(page: Page, seconds: number) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Performance.enable");
-  const before = await secondsOf();
-  const intervalsMs = await page.evaluate<number[]>(`new Promise((resolve) => {
-    const intervals = [];
-    let last = performance.now();
-    const end = last + ${seconds * 1000};
-    const step = (now) => {
-      intervals.push(now - last);
-      last = now;
-      if (now < end) requestAnimationFrame(step);
-      else resolve(intervals.slice(1));
-    };
-    requestAnimationFrame(step);
-  })`);
-  const after = await secondsOf();
-  const perPicture = (name: string) => (1000 * (after(name) - before(name))) / intervalsMs.length;
-  return { intervalsMs, scriptMs: perPicture("ScriptDuration"), taskMs: perPicture("TaskDuration") };
-
-  async function secondsOf(): Promise<(name: string) => number> {
-    const { metrics } = await cdp.send("Performance.getMetrics");
-    return (name) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
-  }
 }
 
 /** A key goes down at another moment between two pictures each time; the first picture whose car has the pedal down shows it. */

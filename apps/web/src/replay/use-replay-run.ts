@@ -3,12 +3,16 @@ import type { AccountStore } from "../account/account-store.ts";
 import { useAccountStore } from "../account/use-account.ts";
 import { gamePages } from "../games.ts";
 import { type RefusalWords, refusalWords } from "./refusal-words.ts";
-import { downloadReplay, replayInfo } from "./replay-api.ts";
+import { ApiFailed, downloadReplay, replayInfo } from "./replay-api.ts";
 import { ReplayRefused, ReplayRun, type Survey } from "./run/replay-run.ts";
+
+/** A session is recorded for some seconds after its end. */
+const AGAIN_MS = 2000;
 
 export type RunState =
   | { readonly kind: "none" }
-  | { readonly kind: "loading" }
+  /** `isRunning`: its session still goes on, and the replay comes when that is over. */
+  | { readonly kind: "loading"; readonly isRunning: boolean }
   | { readonly kind: "failed"; readonly words: RefusalWords }
   | { readonly kind: "ready"; readonly run: ReplayRun };
 
@@ -23,19 +27,28 @@ export function useReplayRun(sessionId: string | undefined): RunState {
     }
     const abort = new AbortController();
     let opened: ReplayRun | undefined;
-    setState({ kind: "loading" });
-    openRun(account, sessionId, abort.signal).then(
-      (run) => {
-        opened = run;
-        if (abort.signal.aborted) run.close();
-        else setState({ kind: "ready", run });
-      },
-      (error: unknown) => {
-        if (!abort.signal.aborted) setState({ kind: "failed", words: refusalWords(error) });
-      },
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const open = () =>
+      openRun(account, sessionId, abort.signal).then(
+        (run) => {
+          opened = run;
+          if (abort.signal.aborted) run.close();
+          else setState({ kind: "ready", run });
+        },
+        (error: unknown) => {
+          if (abort.signal.aborted) return;
+          const isRunning = error instanceof ApiFailed && error.code === "conflict";
+          setState(
+            isRunning ? { kind: "loading", isRunning } : { kind: "failed", words: refusalWords(error) },
+          );
+          if (isRunning) timer = setTimeout(() => void open(), AGAIN_MS);
+        },
+      );
+    setState({ kind: "loading", isRunning: false });
+    void open();
     return () => {
       abort.abort();
+      clearTimeout(timer);
       opened?.close();
     };
   }, [account, sessionId]);

@@ -166,8 +166,8 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
                 variant="default"
                 leftSection={<Icon name="film" size={18} />}
                 onClick={() => {
-                  const { sessionId } = session;
-                  void connection.leave().then(() => navigate(`/replays/${sessionId}`));
+                  void connection.leave();
+                  navigate(`/replays/${session.sessionId}`);
                 }}
               >
                 Replay

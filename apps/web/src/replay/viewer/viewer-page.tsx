@@ -11,7 +11,11 @@ export function ViewerPage({ sessionId }: { readonly sessionId: string }) {
     return (
       <Stack component="main" align="center" pt={120} gap="md">
         <Loader aria-label="Loading the replay" />
-        <Text c="var(--page-dim)">The replay is being loaded.</Text>
+        <Text c="var(--page-dim)" role="status">
+          {state.kind === "loading" && state.isRunning
+            ? "The session still goes on, or has only just ended. Its replay comes by itself."
+            : "The replay is being loaded."}
+        </Text>
       </Stack>
     );
   const { title, text, hasFile } = state.words;
