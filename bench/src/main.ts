@@ -21,6 +21,7 @@ import { replays } from "./suites/replays.ts";
 import { sealing } from "./suites/sealing.ts";
 import { snapshots } from "./suites/snapshots.ts";
 import { soak } from "./suites/soak.ts";
+import { spectators } from "./suites/spectators.ts";
 import { storage } from "./suites/storage.ts";
 import { tickLateness } from "./suites/tick-lateness.ts";
 import { webSockets } from "./suites/web-sockets.ts";
@@ -31,6 +32,7 @@ const suites: readonly Suite[] = [
   allocation,
   codecs,
   snapshots,
+  spectators,
   prediction,
   predictionPeer,
   maths,

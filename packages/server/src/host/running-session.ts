@@ -7,7 +7,7 @@ import type { FrameRecipients } from "./session-host.ts";
 import { LossCounter } from "./session-losses.ts";
 import { TickCursor, type TickGrid } from "./tick-clock.ts";
 import { ToldEvents } from "./told-events.ts";
-import { type SnapshotSettings, spectatorPace, ViewerFrames } from "./viewer-frames.ts";
+import { type SnapshotSettings, spectatorFrames, ViewerFrames } from "./viewer-frames.ts";
 import { WorkMeter } from "./work-meter.ts";
 
 /** A finished session goes on for this long, so that its last moments can be watched. */
@@ -194,7 +194,7 @@ export class RunningSession {
       return;
     }
     if (seat < 0) {
-      this.#spectators ??= new ViewerFrames(this.session, this.number, spectatorPace(this.#snapshots));
+      this.#spectators ??= spectatorFrames(this.session, this.number, this.#snapshots);
       this.#spectators.open(viewer, seat);
       return;
     }

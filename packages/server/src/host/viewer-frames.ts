@@ -12,7 +12,7 @@ import {
 import type { FrameOutlet } from "./frame-outlet.ts";
 import { type SharedFrame, SharedFrames } from "./shared-frames.ts";
 import type { SpectatorDelay } from "./spectator-delay.ts";
-import { type ViewerGroup, ViewerGroups } from "./viewer-groups.ts";
+import { type GroupRule, type ViewerGroup, ViewerGroups, watchingRule } from "./viewer-groups.ts";
 import { snapshotSpacing } from "./viewer-pace.ts";
 
 /** How often viewers are shown the state, and how much of it. */
@@ -30,11 +30,14 @@ export interface SnapshotSettings {
 /** Sealed, it fits a datagram that no network cuts. */
 export const DEFAULT_SNAPSHOTS: SnapshotSettings = { hz: 60, bytesMax: 1100 };
 
-/** The same for those who only watch. */
-export const spectatorPace = (settings: SnapshotSettings): SnapshotSettings => ({
-  ...settings,
-  hz: settings.spectatorHz ?? settings.hz,
-});
+/** The frames of those who only watch, in other ticks than those of players where there are others. */
+export function spectatorFrames(session: Session, number: number, settings: SnapshotSettings): ViewerFrames {
+  const { hz, spectatorHz = hz } = settings;
+  const rule = watchingRule(ticksBetween(session, hz));
+  return new ViewerFrames(session, number, { ...settings, hz: spectatorHz }, undefined, rule);
+}
+
+const ticksBetween = ({ game }: Session, hz: number): number => Math.max(1, Math.round(game.tickHz / hz));
 
 /** More than the head of a frame takes. */
 const HEAD_BYTES = 16;
@@ -92,15 +95,17 @@ export class ViewerFrames {
     number: number,
     settings: Pick<SnapshotSettings, "hz" | "bytesMax">,
     journal = new EventJournal(session.game.events),
+    rule?: GroupRule,
   ) {
     const { game, state, setup } = session;
     this.#session = session;
     this.#settings = settings;
-    this.#everyTicks = Math.max(1, Math.round(game.tickHz / settings.hz));
+    this.#everyTicks = ticksBetween(session, settings.hz);
     this.#groups = new ViewerGroups(
       this.#everyTicks,
       number,
       () => new SnapshotHistory(game, state.layout, setup.world),
+      rule,
     );
     this.#journal = journal;
     this.#phase = session.phase;
