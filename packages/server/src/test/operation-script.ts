@@ -272,57 +272,6 @@ const results: readonly Step[] = [
   ],
 ];
 
-const template = {
-  id: "town",
-  name: harmful,
-  track_config_id: "town",
-  allowed_cars: JSON.stringify([harmful]),
-  max_players: 8,
-  default_ai_count: 0,
-  lap_limit: 3,
-  start_mode: "countdown",
-  rotation_weight: 1,
-  active: 1,
-  created_at: 100,
-  updated_at: 100,
-  game: "errand",
-  detail: JSON.stringify({ harmful }),
-};
-const schedule = {
-  game: "errand",
-  template_id: "town",
-  cron: "0 20 * * *",
-  timezone: "Europe/Berlin",
-  next_at: big,
-};
-
-const templates: readonly Step[] = [
-  ["putTemplate", { template, mode: "change", templatesMax: 1, audit: audit() }],
-  ["putTemplate", { template, mode: "create", templatesMax: 1, audit: audit() }],
-  ["putTemplate", { template, mode: "create", templatesMax: 1, audit: audit() }],
-  [
-    "putTemplate",
-    { template: { ...template, id: "other" }, mode: "create", templatesMax: 1, audit: audit() },
-  ],
-  [
-    "putTemplate",
-    { template: { ...template, active: 0, lap_limit: 99 }, mode: "change", templatesMax: 1, audit: audit() },
-  ],
-  ["listTemplates", { game: "apex" }],
-  ...["c1", "c2"].map(
-    (id): Step => ["createSchedule", { schedule: { id, ...schedule }, schedulesMax: 2, audit: audit() }],
-  ),
-  ["createSchedule", { schedule: { id: "c3", ...schedule }, schedulesMax: 2, audit: audit() }],
-  ["advanceSchedule", { id: "c1", from: big, to: big + 1 }],
-  ["advanceSchedule", { id: "c1", from: big, to: big + 2 }],
-  ["listSchedules", null],
-  ["deleteSchedule", { id: "c2", audit: audit() }],
-  ["deleteSchedule", { id: "c2", audit: audit() }],
-  ["deleteTemplate", { id: "town", audit: audit() }],
-  ["deleteTemplate", { id: "town", audit: audit() }],
-  ["listSchedules", null],
-];
-
 const ends: readonly Step[] = [
   ["changeAccount", { id: "cleo", changes: { disabled_at: 700 }, audit: audit() }],
   ["deleteAccount", { id: "bea", audit: audit({ subject_id: "bea" }) }],
