@@ -1,5 +1,12 @@
 import { relative } from "node:path";
-import { type ContentFinding, formatFinding } from "@fairtick/server";
+import { apex, raceTemplate } from "@fairtick/apex/rules";
+import {
+  type ContentFinding,
+  type ContentRegistry,
+  formatFinding,
+  loadContent,
+  templateKind,
+} from "@fairtick/server";
 import { loadApexContent } from "./apex-content.ts";
 import { paletteOf, type Style } from "./board/palette.ts";
 import { counted } from "./counted.ts";
@@ -8,12 +15,16 @@ import type { Terminal } from "./terminal.ts";
 export interface ContentCheckRequest {
   readonly cars: string;
   readonly tracks: string;
+  /** Undefined: no templates are checked. */
+  readonly templates?: string;
 }
 
 /** Prints every fault and warning, and a summary. Returns 1 when there is a fault. */
-export function checkContent({ cars, tracks }: ContentCheckRequest, terminal: Terminal): number {
+export function checkContent({ cars, tracks, templates }: ContentCheckRequest, terminal: Terminal): number {
   const content = loadApexContent({ carsDir: cars, tracksDir: tracks });
-  const { faults, warnings } = content.registry;
+  const ofTemplates = templates === undefined ? undefined : loadTemplates(templates);
+  const faults = [...content.registry.faults, ...(ofTemplates?.faults ?? [])];
+  const warnings = [...content.registry.warnings, ...(ofTemplates?.warnings ?? [])];
   const { paint } = paletteOf(terminal);
   const print = (findings: readonly ContentFinding[], label: string, style: Style) => {
     for (const finding of findings) {
@@ -30,6 +41,11 @@ export function checkContent({ cars, tracks }: ContentCheckRequest, terminal: Te
   ];
   terminal.out(`${found.join(", ")}\n`);
   return faults.length === 0 ? 0 : 1;
+}
+
+/** The templates of a folder, whether their cars and tracks are there or not. */
+function loadTemplates(dir: string): ContentRegistry {
+  return loadContent([{ kind: templateKind(apex.id, raceTemplate), dir, isFlat: true }]);
 }
 
 /** Relative to where the caller is, unless it lies elsewhere. */

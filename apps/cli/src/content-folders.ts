@@ -11,3 +11,8 @@ export function shippedFolders(): ContentFolders {
     fileURLToPath(new URL(`../../../games/apex/content/${kind}`, import.meta.url));
   return { carsDir: folder("cars"), tracksDir: folder("tracks") };
 }
+
+/** The templates that come with the game. */
+export function shippedTemplates(): string {
+  return fileURLToPath(new URL("../../../games/apex/content/templates", import.meta.url));
+}

@@ -33,3 +33,12 @@ export function someText(text: string): string {
   if (text.trim() !== "") return text;
   throw new InvalidArgumentError("It must not be empty.");
 }
+
+/** A parser of numbers, whole or not; others are refused with what is allowed. */
+export function decimalNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,6}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Allowed are numbers from ${min} to ${max}.`);
+  };
+}

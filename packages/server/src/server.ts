@@ -159,7 +159,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     open.host = lobby.host;
     const ownSessions = { lobby, log: logger, wallClock: Date.now };
     const standing = options.standing.map((plan) => new StandingSessions(ownSessions, plan));
-    const schedule = templates && new Schedule({
+    const schedule =
+      templates &&
+      new Schedule({
         ...ownSessions,
         ask: templates.ask,
         templates: templates.shelf,
