@@ -27,6 +27,7 @@ export const raceOptions = {
   maxPlayers: SEATS,
   aiCount: SEATS,
   lapLimit: 99 as number,
+  qualifyingMinutes: 0,
   collisionModel: "oriented",
   aiSkill: "mixed",
 } as const;

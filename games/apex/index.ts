@@ -1,6 +1,6 @@
 import type { GamePackage } from "@fairtick/contract";
 import { apexDialect } from "./dialect/index.ts";
-import { apexRecords } from "./records/index.ts";
+import { apexBoards, apexRecords } from "./records/index.ts";
 import { apex, carContent, raceTemplate, trackContent } from "./rules/index.ts";
 
 /** Circuit racing, as the platform loads it. */
@@ -10,4 +10,5 @@ export const gamePackage: GamePackage = {
   content: [carContent, trackContent],
   records: apexRecords,
   templates: raceTemplate,
+  boards: apexBoards,
 };

@@ -103,13 +103,17 @@ export class ServerProcess {
     const content = writeShortTrack(folder);
     writeFileSync(join(folder, "server.toml"), configText(ports, content, changes));
     const line = [process.execPath, entry, command, "-c", join(folder, "server.toml"), ...flags];
-    const [program = "", ...args] = [...through, ...line];
-    const child = spawn(program, args, {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
     const isEncrypted = changes.network?.tls !== "off";
-    return new ServerProcess(child, { ports, folder, content, isEncrypted });
+    return new ServerProcess(run(folder, [...through, ...line]), { ports, folder, content, isEncrypted });
+  }
+
+  /** Another one in the same folder and on the same ports, when this one has ended. */
+  async again(): Promise<ServerProcess> {
+    const { ports, folder, content, isEncrypted } = this;
+    const line = [process.execPath, entry, "serve", "-c", join(folder, "server.toml")];
+    const server = new ServerProcess(run(folder, line), { ports, folder, content, isEncrypted });
+    await server.#readiness();
+    return server;
   }
 
   get pid(): number {
@@ -241,4 +245,8 @@ function configText(ports: Ports, content: ContentFolders, changes: ConfigChange
     ...Object.entries(keys).map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
   ]);
   return `${lines.join("\n")}\n`;
+}
+
+function run(folder: string, [program = "", ...args]: readonly string[]): ChildProcess {
+  return spawn(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 }

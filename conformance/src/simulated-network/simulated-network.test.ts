@@ -39,6 +39,7 @@ const games: { readonly [name: string]: () => Played } = {
       maxPlayers: 16,
       aiCount: 14,
       lapLimit: 3,
+      qualifyingMinutes: 0,
       collisionModel: "oriented",
       aiSkill: "mixed",
     };

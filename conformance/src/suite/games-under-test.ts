@@ -46,7 +46,13 @@ export function playedApex(content: GameContent, track: string, options: RaceOpt
   return {
     package: apex,
     content,
-    options: { track: found.id, collisionModel: "oriented", aiSkill: "mixed", ...options },
+    options: {
+      track: found.id,
+      qualifyingMinutes: 0,
+      collisionModel: "oriented",
+      aiSkill: "mixed",
+      ...options,
+    },
     loadouts: lookup.ids("cars").map((car) => ({ car })),
   };
 }

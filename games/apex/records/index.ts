@@ -1,1 +1,2 @@
+export { apexBoards } from "./boards.ts";
 export { apexRecords, type DriverProfile } from "./driver-records.ts";

@@ -11,6 +11,7 @@ const options: RaceOptions = {
   maxPlayers: 8,
   aiCount: 3,
   lapLimit: 2,
+  qualifyingMinutes: 0,
   collisionModel: "oriented",
   aiSkill: "pro",
 };
@@ -22,7 +23,7 @@ describe("the plan of a race", () => {
       seats: 8,
       reservedSeats: 3,
       countdownSeconds: 5,
-      capacities: { cars: 8 },
+      capacities: { cars: 8, laps: 16 },
       content: [
         { kind: "tracks", id: track.id },
         { kind: "cars", id: gt3.id },

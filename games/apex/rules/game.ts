@@ -7,14 +7,7 @@ import { fillGrid } from "./drivers/grid-fill.ts";
 import { coolDown, raceDrivers } from "./drivers/race-drivers.ts";
 import { raceLoadout, raceOptions } from "./options.ts";
 import { trackProgress } from "./progress.ts";
-import {
-  beginCountdown,
-  COUNTDOWN_SECONDS,
-  classify,
-  countdown,
-  driveReleased,
-  placeOnGrid,
-} from "./race.ts";
+import { beginCountdown, COUNTDOWN_SECONDS, classify, countdown, driveReleased, takeSlot } from "./race.ts";
 import { CarStatus, raceEvents, raceInput, raceState } from "./race-state.ts";
 import { raceResults } from "./results.ts";
 import { TICK_HZ } from "./timing.ts";
@@ -23,7 +16,7 @@ import { CAR_KIND, prepareRace, TRACK_KIND } from "./world.ts";
 /** Circuit racing: the first across the line after the agreed laps wins. */
 export const apex = defineGame({
   id: "apex",
-  version: 1,
+  version: 2,
   tickHz: TICK_HZ,
   state: raceState,
   input: raceInput,
@@ -31,7 +24,7 @@ export const apex = defineGame({
   events: raceEvents,
   commands: {},
   snapshot: {
-    race: ["phase", "countdownTicks", "startTick", "deadlineTick", "finishers"],
+    race: ["phase", "stage", "countdownTicks", "startTick", "deadlineTick", "finishers"],
     cars: {
       rowIsSeat: true,
       owner: [
@@ -41,6 +34,10 @@ export const apex = defineGame({
         "gates",
         "lapDebt",
         "lapStart",
+        "split1At",
+        "split2At",
+        "offTicks",
+        "lapStruck",
         "finishTime",
         "contacts",
       ],
@@ -62,7 +59,7 @@ export const apex = defineGame({
       seats,
       reservedSeats: options.aiCount < seats ? options.aiCount : seats,
       countdownSeconds: COUNTDOWN_SECONDS,
-      capacities: { cars: seats },
+      capacities: { cars: seats, laps: seats * options.lapLimit },
       content: [
         { kind: TRACK_KIND, id: options.track },
         ...content.ids(CAR_KIND).map((id) => ({ kind: CAR_KIND, id })),
@@ -80,7 +77,7 @@ export const apex = defineGame({
     spawnRowAt(cars, seat);
     clearRow(cars, seat);
     cars.spec[seat] = t.world.cars.findIndex((c) => c.id === car);
-    placeOnGrid(t, seat);
+    takeSlot(t, seat);
   },
   unseat: (t, seat) => {
     if (t.state.race.phase === Phase.lobby) despawnRow(t.state.cars, seat);

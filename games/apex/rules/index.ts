@@ -4,6 +4,6 @@ export { CARS_MAX, type RaceLoadout, type RaceOptions } from "./options.ts";
 
 export { CarStatus, type RaceState } from "./race-state.ts";
 export { raceTemplate } from "./race-template.ts";
-export { completedLaps, raceDistanceM, raceOrder, type Standing } from "./results.ts";
+export { completedLaps, raceDistanceM, raceOrder, type Standing, type TimedLap } from "./results.ts";
 export { TICK_HZ, ticksToMs } from "./timing.ts";
 export type { RaceWorld } from "./world.ts";

@@ -1,8 +1,10 @@
 import { Phase } from "@fairtick/contract";
 import { PROJECTION_WINDOW_SEGMENTS, projectColumn, projectFull } from "@fairtick/physics";
+import { beginLap, completeLap, timeSectors } from "./laps.ts";
 import { CARS_MAX } from "./options.ts";
-import { CarStatus, Gate, type RaceTick, raceEvents } from "./race-state.ts";
-import { TICK_HZ, ticksToMs } from "./timing.ts";
+import { CarStatus, Gate, type RaceTick } from "./race-state.ts";
+import { TICK_HZ } from "./timing.ts";
+import { strike, watchTrackLimits } from "./track-limits.ts";
 
 const STRAY_SEARCH_TICKS = TICK_HZ / 10;
 /** No car gets this far ahead along the line in one tick, not even on the inside of a hairpin. */
@@ -28,7 +30,7 @@ export function trackProgress(t: RaceTick): void {
 }
 
 /** A list, so that the engine compiles each part by itself (ARCHITECTURE.md, "Reads like a bug but is not"). */
-const progressParts = [project, countProgress];
+const progressParts = [project, countProgress, watchTrackLimits];
 
 function project(t: RaceTick): void {
   const { cars } = t.state;
@@ -48,6 +50,7 @@ function countProgress(t: RaceTick): void {
     cars.lateral[seat] = places.lateralsM[seat];
     if (isStray(seat, widthM) && (t.tick + seat) % STRAY_SEARCH_TICKS === 0) locateAnew(t, seat);
     if (racing && cars.status[seat] === CarStatus.running && passesMark(t, before, cars.progress[seat])) {
+      timeSectors(t, seat, before, cars.progress[seat]);
       countLap(t, seat, before, cars.progress[seat], isStray(seat, widthM));
     }
   }
@@ -58,13 +61,17 @@ function isStray(seat: number, widthM: number): boolean {
   return places.squaredM2[seat] > widthM * widthM;
 }
 
-/** Whether the way of a tick may matter to a lap: it leads over the line, over a gate, or is no drive at all. */
+/** Whether the way of a tick may matter to a lap: it leads over the line, a sector's end or a gate, or is no drive at all. */
 function passesMark(t: RaceTick, before: number, after: number): boolean {
-  const halfM = t.world.track.lengthM / 2;
+  const { lengthM } = t.world.track;
+  const halfM = lengthM / 2;
+  const thirdM = lengthM / 3;
   const threeQuartersM = 1.5 * halfM;
   return (
     after < before ||
     after - before > CUT_M ||
+    before < thirdM !== after < thirdM ||
+    before < 2 * thirdM !== after < 2 * thirdM ||
     before < halfM !== after < halfM ||
     before < threeQuartersM !== after < threeQuartersM
   );
@@ -98,6 +105,7 @@ function countLap(t: RaceTick, seat: number, before: number, after: number, stra
 function strikeLap(t: RaceTick, seat: number, crossed: number): void {
   const { cars } = t.state;
   cars.gates[seat] = 0;
+  strike(t, seat);
   if (crossed > 0 && cars.lapDebt[seat] > 0) cars.lapDebt[seat]--;
 }
 
@@ -124,25 +132,8 @@ function crossForward(t: RaceTick, seat: number, toLineM: number, pastLineM: num
   const crossing = t.tick + (wayM > 0 ? toLineM / wayM : 1);
   if (cars.lap[seat] === 0) {
     cars.lap[seat] = 1;
-    cars.lapStart[seat] = crossing;
-    cars.gates[seat] = 0;
+    beginLap(t, seat, crossing);
   } else if (cars.gates[seat] === Gate.complete) {
     completeLap(t, seat, crossing);
-  }
-}
-
-function completeLap(t: RaceTick, seat: number, crossing: number): void {
-  const { cars } = t.state;
-  const lapMs = ticksToMs(crossing - cars.lapStart[seat]);
-  t.events.emit(raceEvents.lapCompleted, seat, cars.lap[seat], lapMs);
-  cars.lastLapMs[seat] = lapMs;
-  if (cars.bestLapMs[seat] === 0 || lapMs < cars.bestLapMs[seat]) cars.bestLapMs[seat] = lapMs;
-  cars.gates[seat] = 0;
-  cars.lapStart[seat] = crossing;
-  if (cars.lap[seat] < t.world.options.lapLimit) {
-    cars.lap[seat]++;
-  } else {
-    cars.status[seat] = CarStatus.finished;
-    cars.finishTime[seat] = crossing;
   }
 }

@@ -36,8 +36,15 @@ describe("a template of a race", () => {
   it("may narrow the bounds, choose the skill of the AI and leave all cars allowed [HOST-049, HOST-053]", () => {
     const { allowed_cars: _, ...rest } = manifest;
     const narrow = { min_lap_limit: 3, max_lap_limit: 10, min_ai_count: 2, max_ai_count: 6 };
-    const { terms } = parse({ ...rest, ...narrow, ai_skill: "pro", collision_model: "aabb" });
+    const { terms } = parse({
+      ...rest,
+      ...narrow,
+      ai_skill: "pro",
+      collision_model: "aabb",
+      qualifying_minutes: 5,
+    });
     expect(terms?.bounds).toEqual({ lapLimit: { min: 3, max: 10 }, aiCount: { min: 2, max: 6 } });
+    expect(terms?.options).toMatchObject({ qualifyingMinutes: 5 });
     expect(terms?.options).toMatchObject({ aiSkill: "pro", collisionModel: "aabb" });
     expect(terms?.allowed).toEqual({ cars: [] });
   });

@@ -1,9 +1,7 @@
 import type { Json, TemplateReader, TemplateTerms } from "@fairtick/contract";
 import { type Manifest, openManifest } from "./manifest.ts";
-import { CARS_MAX, raceOptions } from "./options.ts";
+import { CARS_MAX, LAPS_MAX, QUALIFYING_MINUTES_MAX, raceOptions } from "./options.ts";
 import { CAR_KIND } from "./world.ts";
-
-const LAPS_MAX = 99;
 
 /** The fields of a template of a race: `track_config_id`, `allowed_cars`, `max_players` and the others. */
 export const raceTemplate: TemplateReader = {
@@ -24,9 +22,11 @@ function readTerms(manifest: Manifest): TemplateTerms {
   const lapLimit = manifest.whole("lap_limit", 1, LAPS_MAX);
   const aiSkill = manifest.choice("ai_skill", raceOptions.fields.aiSkill.variants);
   const collisionModel = manifest.choice("collision_model", raceOptions.fields.collisionModel.variants);
+  const qualifying = manifest.whole("qualifying_minutes", 0, QUALIFYING_MINUTES_MAX, 0);
   const options: { [option: string]: Json } = { track, maxPlayers, aiCount, lapLimit };
   if (aiSkill !== undefined) options["aiSkill"] = aiSkill;
   if (collisionModel !== undefined) options["collisionModel"] = collisionModel;
+  if (qualifying > 0) options["qualifyingMinutes"] = qualifying;
   const laps = readBounds(manifest, "lap_limit", 1, LAPS_MAX);
   const ai = readBounds(manifest, "ai_count", 0, maxPlayers - 1);
   if (lapLimit < laps.min || lapLimit > laps.max)

@@ -285,8 +285,9 @@ describe("the results", () => {
     race.cars.lap[2] = 1;
     race.cars.progress[2] = 123.9;
     race.cars.bestLapMs[1] = 61_234;
+    race.cars.bestLap[1] = 1;
     const { standings, dnf } = results(race);
-    expect(standings).toEqual([
+    expect(standings).toMatchObject([
       {
         position: 1,
         player_id: "id 1",
@@ -297,6 +298,10 @@ describe("the results", () => {
         distance_m: Math.floor(lapM),
         total_ms: Math.round(((120 + 0.5) * 1000) / 240),
         best_lap_ms: 61_234,
+        best_lap: { lap: 1, time_ms: 61_234 },
+        grid: 2,
+        qualifying: null,
+        lap_times: [{ struck: false }],
         status: "finished",
       },
     ]);

@@ -40,6 +40,7 @@ describe("a replay", () => {
       hashesChecked: 25,
       end: undefined,
       resultsAgree: true,
+      resultsText: JSON.stringify(openBytes(bytes).facts.summary?.results),
     });
   });
 

@@ -15,6 +15,8 @@ export type Verified =
       readonly end: PlayEnd | undefined;
       /** Undefined where none were recorded, or the re-run ended before. */
       readonly resultsAgree: boolean | undefined;
+      /** The results that the re-run gave, as JSON text; undefined where it did not come to the finish. */
+      readonly resultsText: string | undefined;
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -40,12 +42,17 @@ export function verifyReplay(replay: Replay, setup: SessionSetup, onTick?: (tick
     hashesChecked: player.hashesChecked,
     end,
     resultsAgree: end === undefined && recorded !== undefined ? results.equal(recorded) : undefined,
+    resultsText: results.text,
   };
 }
 
 /** The results at the moment at which the session finished, which is when a server asks for them. */
 class FinalResults {
   #text: string | undefined;
+
+  get text(): string | undefined {
+    return this.#text;
+  }
 
   watch(player: ReplayPlayer | undefined): void {
     if (this.#text !== undefined || player?.session.phase !== Phase.finished) return;

@@ -19,6 +19,7 @@ function driveTwoLaps(track: (typeof content.tracks)[number], car: (typeof conte
     maxPlayers: 1,
     aiCount: 0,
     lapLimit: 2,
+    qualifyingMinutes: 0,
     collisionModel: "oriented",
     aiSkill: "mixed",
   };

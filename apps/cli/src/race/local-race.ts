@@ -88,6 +88,7 @@ function startedSession(content: ApexContent, request: LocalRaceRequest, log?: L
     maxPlayers: request.ai + 1,
     aiCount: request.ai,
     lapLimit: request.laps,
+    qualifyingMinutes: 0,
     collisionModel: "oriented",
     aiSkill: request.skill,
   };

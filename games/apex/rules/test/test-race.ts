@@ -141,6 +141,7 @@ function testWorld(
       maxPlayers: 16,
       aiCount: 0,
       lapLimit: 3,
+      qualifyingMinutes: 0,
       collisionModel: "oriented",
       aiSkill: "mixed",
       ...options,

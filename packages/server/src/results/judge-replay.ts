@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import type { GamePackage } from "@fairtick/contract";
-import { type Replay, verifyReplay } from "@fairtick/replay";
+import { type Replay, replaySetup, verifyReplay } from "@fairtick/replay";
 import { ContentStore } from "../replays/content-store.ts";
 import { openReplayFile } from "../replays/file-source.ts";
 import { storedReplays } from "../replays/replay-files.ts";
-import { replaySetup } from "../replays/replay-setup.ts";
 import type { ResultVerdict } from "./stored-result.ts";
 
 export interface Judgement {
@@ -45,16 +44,22 @@ function judgeOpened(
 ): Judgement {
   const { header, summary } = replay.facts;
   if (header.log.sessionId !== sessionId) return refused("the replay is of another session");
-  if (summary?.results === undefined) return unverifiable("its recording was cut off");
-  if (JSON.stringify(summary.results) !== resultJson) return refused("its replay has other results");
-  const made = replaySetup(header.log, packages, new ContentStore(dir));
+  // Of a recording that was cut off behind the finish nothing is missing that matters here.
+  if (summary !== undefined && JSON.stringify(summary.results) !== resultJson)
+    return refused("its replay has other results");
+  const found = packages.find(({ game }) => game.id === header.log.game);
+  if (found === undefined) return unverifiable(`the game ${header.log.game} is not here`);
+  const store = new ContentStore(dir);
+  const items = header.log.content.flatMap(({ digest }) => store.get(digest) ?? []);
+  const made = replaySetup(header.log, found.game, found.content, items);
   if (!made.ok) return unverifiable(made.reason);
   const verified = verifyReplay(replay, made.setup, onTick);
   if (!verified.ok) return unverifiable(verified.reason);
-  const { end, resultsAgree } = verified;
+  const { end, resultsText } = verified;
   if (end?.kind === "unreadable") return unverifiable(end.reason);
   if (end !== undefined) return refused(`run again, it was another session at tick ${end.tick}: ${end.kind}`);
-  return resultsAgree === true ? { verdict: "verified" } : refused("run again, it gave other results");
+  if (resultsText === undefined) return unverifiable("its recording was cut off before the finish");
+  return resultsText === resultJson ? { verdict: "verified" } : refused("run again, it gave other results");
 }
 
 const refused = (reason: string): Judgement => ({ verdict: "refused", reason });

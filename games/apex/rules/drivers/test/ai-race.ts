@@ -99,6 +99,7 @@ function raceOptionsOf(setup: AiRaceSetup): RaceOptions {
     maxPlayers: 16,
     aiCount: AI_COUNT,
     lapLimit: 3,
+    qualifyingMinutes: 0,
     collisionModel: "oriented",
     aiSkill: "mixed",
     ...setup.options,
