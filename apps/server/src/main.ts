@@ -50,6 +50,9 @@ import { stopSignal } from "./stop-signal.ts";
 import { openStorage } from "./storage.ts";
 import { welcomeLines } from "./welcome.ts";
 
+/** How soon bans of other servers on the same database hold here. */
+const FOLLOW_MS = 15_000;
+
 export interface ServeOptions {
   /** Path of `server.toml`. */
   readonly configPath: string;
@@ -241,6 +244,7 @@ async function startParts(
       log: logger,
       lost: () => metrics.dropped.at("", "moderation").inc(),
       wallClock: clock.wallClock,
+      followMs: FOLLOW_MS,
     });
     accounts = config.accounts.enabled
       ? openAccounts({

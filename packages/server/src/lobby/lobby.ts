@@ -24,6 +24,7 @@ import { isRunning, type LobbySession, peopleCount } from "./lobby-session.ts";
 import { lobbyView } from "./lobby-view.ts";
 import { endSession, leaveByDisconnect, rosterOf, tellMembers } from "./membership.ts";
 import { moderate, report } from "./moderation.ts";
+import { putOutBanned } from "./moderation-acts.ts";
 import { createForPlayer, createForServer, type ServerSession, startSession } from "./new-session.ts";
 import { OperatorDesk } from "./operator-desk.ts";
 import { Playbacks } from "./playbacks.ts";
@@ -70,6 +71,8 @@ export class Lobby implements ConnectionHandler {
   readonly operator: OperatorDesk;
   readonly #context: LobbyContext;
   readonly #rooms = new Map<string, GameRoom>();
+  /** Up to which revision everybody who is banned has been put out. */
+  #sanctionsSeen = 0;
   /** What accounts ask of sessions without a connection. */
   readonly remote: RemoteSessions;
   /** Replays that are shown to spectators. */
@@ -234,7 +237,10 @@ export class Lobby implements ConnectionHandler {
 
   /** Gives up seats that were kept long enough, and sessions that are over or never began, mutes and bans. Called once a second. */
   sweep(nowMs: number): void {
-    this.#context.sanctions.sweep(this.#context.wallClock());
+    const { sanctions } = this.#context;
+    sanctions.sweep(this.#context.wallClock());
+    if (sanctions.revision !== this.#sanctionsSeen) putOutBanned(this.#context);
+    this.#sanctionsSeen = sanctions.revision;
     this.playbacks.sweep(nowMs);
     for (const session of this.#context.sessions.values()) {
       this.#guarded(session.id, () => sweepSession(this.#context, session, nowMs));

@@ -133,6 +133,19 @@ function tell({ rooms }: LobbyContext, playerId: string, text: string): void {
   for (const { players } of rooms.values()) players.get(playerId)?.connection?.error("forbidden", text);
 }
 
+/** Ends the connections of all who are banned: another server may have done it. */
+export function putOutBanned({ rooms, sanctions, wallClock }: LobbyContext): void {
+  const nowMs = wallClock();
+  for (const { players } of rooms.values()) {
+    for (const { identityId, ownerId, role, address, connection } of [...players.values()]) {
+      // A whole network that is banned may be where moderators live, too.
+      const who = { identityId, ownerId, address: role === "player" ? address : undefined };
+      const ban = connection && sanctions.find("ban", who, nowMs);
+      if (ban !== undefined) connection?.refuse(sanctionText(ban), "banned");
+    }
+  }
+}
+
 /** Ends the connections of somebody, and of a whole network, in all games; but for those of moderators. */
 function putOut(
   context: LobbyContext,

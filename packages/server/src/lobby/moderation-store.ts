@@ -87,9 +87,9 @@ export class MemoryModerationStore implements ModerationStore {
     keep(this.acts, act);
   }
 
-  blockedBy(): void {}
+  blockedBy(_accountId: string, _known: (playerIds: readonly string[]) => void): void {}
 
-  keepBlocked(): void {}
+  keepBlocked(_accountId: string, _playerIds: readonly string[]): void {}
 }
 
 function keep<T>(list: T[], item: T): void {

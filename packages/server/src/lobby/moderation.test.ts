@@ -2,7 +2,7 @@ import type { ModerateRequest } from "@fairtick/contract";
 import { describe, expect, it } from "vitest";
 import type { TokenVerdict } from "../connection/token-verifier.ts";
 import { bicycle, town } from "../test/errand-game.ts";
-import { enterPhases, type FixtureClient, openFixture } from "../test/lobby-fixture.ts";
+import { enterPhases, type FixtureClient, openFixture, pass } from "../test/lobby-fixture.ts";
 
 const roles = { Mod: "moderator", Max: "moderator", Root: "admin" } as const;
 
@@ -132,6 +132,18 @@ describe("a banned player", () => {
     expect(enter("Ann").notices[0]).toMatchObject({ kind: "authenticated" });
   });
 
+  it("is put out also where another server has banned [HOST-048]", () => {
+    const { fixture, enter } = open();
+    const [mod, ann, bea] = [enter("Mod"), enter("Ann"), enter("Bea")];
+    const { inForce } = fixture.moderation;
+    const concerning = { subjectId: "x", name: "Ann", network: undefined, reason: "", isLasting: true };
+    const by = { imposedMs: 0, byId: "", byName: "", untilMs: Number.POSITIVE_INFINITY };
+    inForce.impose({ kind: "ban", identityId: ann.playerId, ...concerning, ...by });
+    pass(fixture, 1, mod.client, ann.client, bea.client);
+    expect([ann, bea].map(({ client }) => client.peer.isClosed)).toEqual([true, false]);
+    expect(ann.client.take().at(-1)).toMatchObject({ kind: "refused", reason: "you are banned" });
+  });
+
   it("who has gone already, or is away, can be banned, and let in again [HOST-048]", () => {
     const { fixture, enter, seat } = open();
     const mod = enter("Mod");
@@ -246,4 +258,23 @@ it("Words of the filter are shown as stars, to everybody alike [HOST-048]", () =
   const [ann, bea] = [enter("Ann"), enter("Bea")];
   ann.client.ask({ kind: "say", text: "Darn!" });
   for (const { client } of [ann, bea]) expect(heard(client)).toEqual(["****!"]);
+});
+
+describe("blocking by an account", () => {
+  it("is kept, and comes back with the account unless it has chosen anew [HOST-048]", () => {
+    const { fixture, enter } = open();
+    const kept: unknown[] = [];
+    const answers: ((playerIds: readonly string[]) => void)[] = [];
+    fixture.moderation.keepBlocked = (accountId, playerIds) => void kept.push([accountId, playerIds]);
+    fixture.moderation.blockedBy = (_accountId, known) => void answers.push(known);
+    const [ann, bea] = [enter("Ann"), enter("Bea")];
+    answers[1]!([ann.playerId]);
+    ann.client.ask({ kind: "say", text: "unheard" });
+    expect(heard(bea.client)).toEqual([]);
+    bea.client.ask({ kind: "block", playerIds: [] });
+    expect(kept).toEqual([[bea.playerId, []]]);
+    answers[1]!([ann.playerId]);
+    ann.client.ask({ kind: "say", text: "heard" });
+    expect(heard(bea.client)).toEqual(["heard"]);
+  });
 });

@@ -17,6 +17,12 @@ export class Sanctions {
   readonly #all = new Map<string, Sanction>();
   /** The same by kind and whom they concern: an identity, or a network. */
   readonly #concerning = new Map<string, Set<Sanction>>();
+  #revision = 0;
+
+  /** Rises with each that is imposed. */
+  get revision(): number {
+    return this.#revision;
+  }
 
   get size(): number {
     return this.#all.size;
@@ -39,6 +45,7 @@ export class Sanctions {
 
   impose(sanction: Sanction): void {
     this.lift(sanction);
+    this.#revision++;
     this.#all.set(nameOf(sanction), sanction);
     for (const key of keysOf(sanction)) {
       const concerning = this.#concerning.get(key) ?? new Set();

@@ -89,6 +89,27 @@ describe("moderation in the database", () => {
     ]);
   });
 
+  it("follows what another server on the same database does, and keeps what is its own [HOST-048]", async () => {
+    const one = await open();
+    const other = await open(one.path);
+    one.moderation.inForce.impose(sanction({ subjectId: "guest", isLasting: false }));
+    const imposed = sanction({ imposedMs: nowMs + 1 });
+    other.moderation.keep({ audit: entry(), imposed });
+    await other.settled();
+    await one.moderation.refresh();
+    expect(one.moderation.inForce.list().map(({ subjectId }) => subjectId)).toEqual(["guest", "ann"]);
+    other.moderation.keep({ audit: entry({ act: "unban" }), lifted: { kind: "ban", subjectId: "ann" } });
+    await other.settled();
+    await one.moderation.refresh();
+    expect(one.moderation.inForce.list().map(({ subjectId }) => subjectId)).toEqual(["guest"]);
+    // What is on its way to the database is not there yet.
+    one.moderation.inForce.impose(imposed);
+    const looking = one.moderation.refresh();
+    one.moderation.keep({ audit: entry(), imposed });
+    await looking;
+    expect(one.moderation.inForce.count("ban")).toBe(2);
+  });
+
   it("leaves a row of the ledger for each act, which names accounts by their ids only [HOST-048]", async () => {
     const { path, moderation, settled } = await open();
     moderation.keep({ audit: entry({ untilMs: nowMs + 60_000 }), imposed: sanction() });

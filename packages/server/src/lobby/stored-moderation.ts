@@ -26,6 +26,8 @@ export interface StoredModerationOptions {
   /** Unix milliseconds. */
   readonly wallClock: () => number;
   readonly retryMs?: number;
+  /** Interval at which it looks for what other servers on the same database do; undefined: never. */
+  readonly followMs?: number;
 }
 
 /** Moderation that outlives the server: read once at the start, written behind the acts. */
@@ -34,10 +36,15 @@ export class StoredModeration implements ModerationStore {
   readonly #options: StoredModerationOptions;
   readonly #writes: WriteBehind;
   readonly #ids = new OrderedIds();
+  readonly #following: NodeJS.Timeout | undefined;
+  /** Acts of this server, counted. */
+  #acts = 0;
 
   private constructor(options: StoredModerationOptions, inForce: readonly Sanction[]) {
     this.#options = options;
     for (const sanction of inForce) this.inForce.impose(sanction);
+    const { followMs } = options;
+    this.#following = followMs === undefined ? undefined : setInterval(() => void this.refresh(), followMs);
     this.#writes = new WriteBehind({
       ask: options.ask,
       max: waitingMax,
@@ -52,12 +59,32 @@ export class StoredModeration implements ModerationStore {
     return new StoredModeration(options, rows.map(sanctionOf));
   }
 
+  /** Follows what other servers on the same database impose and lift. Where the database does not answer all stays as it is. */
+  async refresh(): Promise<void> {
+    const actsBefore = this.#acts;
+    if (this.#writes.size > 0) return;
+    const rows = await this.#options
+      .ask("sanctionsInForce", this.#options.wallClock())
+      .catch(() => undefined);
+    // What has been done here meanwhile may not be among them.
+    if (rows === undefined || this.#acts !== actsBefore) return;
+    const stored = new Map(rows.map((row) => [`${row.kind} ${row.subject_id}`, sanctionOf(row)]));
+    for (const sanction of this.inForce.list()) {
+      const key = `${sanction.kind} ${sanction.subjectId}`;
+      const known = stored.get(key);
+      if (known?.imposedMs === sanction.imposedMs) stored.delete(key);
+      else if (known === undefined && sanction.isLasting) this.inForce.lift(sanction);
+    }
+    for (const sanction of stored.values()) this.inForce.impose(sanction);
+  }
+
   /** Writes that wait for the database. */
   get waiting(): number {
     return this.#writes.size;
   }
 
   keep({ audit, imposed, lifted, report }: ModerationChange): void {
+    this.#acts++;
     this.#writes.write("keepModeration", {
       audit: this.#auditRow(audit),
       imposed: imposed?.isLasting === true ? sanctionRow(imposed) : undefined,
@@ -91,6 +118,7 @@ export class StoredModeration implements ModerationStore {
 
   /** Stores what waits, within the time; the rest is in the log. */
   close(withinMs: number): Promise<void> {
+    clearInterval(this.#following);
     return this.#writes.close(withinMs);
   }
 

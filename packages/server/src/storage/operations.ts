@@ -21,6 +21,7 @@ import {
   keepModeration,
   listReports,
   loadSanctions,
+  sanctionsInForce,
   setBlockList,
 } from "./operations/moderation.ts";
 import { findRecord, listLedger, publicRecords, writeRecord } from "./operations/records.ts";
@@ -67,6 +68,7 @@ const operations = {
   keepModeration,
   listReports,
   loadSanctions,
+  sanctionsInForce,
   setBlockList,
   findRecord,
   listLedger,

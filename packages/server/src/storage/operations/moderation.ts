@@ -37,6 +37,16 @@ export async function loadSanctions(db: Db, nowMs: number): Promise<SanctionRow[
   return db.selectFrom("sanctions").selectAll().orderBy("imposed_at").execute();
 }
 
+/** The same without removing anything. */
+export async function sanctionsInForce(db: Db, nowMs: number): Promise<SanctionRow[]> {
+  return db
+    .selectFrom("sanctions")
+    .selectAll()
+    .where((where) => where.or([where("until_at", "is", null), where("until_at", ">", nowMs)]))
+    .orderBy("imposed_at")
+    .execute();
+}
+
 /** From the newest on. `before`: the id of the last one that is known already. */
 export async function listReports(
   db: Db,
