@@ -1,9 +1,9 @@
-import type { ShownSession } from "@fairtick/game-view";
+import type { SceneLook, ShownSession } from "@fairtick/game-view";
 import { type apex, CARS_MAX, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import type { Camera } from "./camera.ts";
 import { CarPicture } from "./car-picture.ts";
 import type { GhostCars } from "./ghost-cars.ts";
-import { carColour, palette } from "./palette.ts";
+import { carColours, palette } from "./palette.ts";
 
 const COLLISION_SHOWN_MS = 260;
 const RING_MS = 900;
@@ -18,12 +18,21 @@ export class CarPainter {
   readonly #pictures = new Map<number, CarPicture>();
   readonly #hitMs = new Float64Array(CARS_MAX).fill(Number.NEGATIVE_INFINITY);
   readonly #screen = new Float64Array(2);
+  #areNamesShown = true;
+  /** Of each car but the own one. */
+  colourOf = carColours("usual");
 
   constructor(session: ShownSession<typeof apex>, reducedMotion: boolean) {
     this.#session = session;
     this.#world = session.world as RaceWorld;
     this.#state = session.view as RaceState;
     this.#reducedMotion = reducedMotion;
+  }
+
+  setLook({ colours, areNamesShown }: SceneLook): void {
+    this.colourOf = carColours(colours);
+    this.#areNamesShown = areNamesShown;
+    this.#pictures.clear();
   }
 
   /** A car has touched another one. */
@@ -59,7 +68,7 @@ export class CarPainter {
       if (!this.#isShown(seat)) continue;
       context.beginPath();
       context.arc(cars.x[seat], cars.y[seat], radius, 0, 2 * Math.PI);
-      context.fillStyle = carColour(seat);
+      context.fillStyle = this.colourOf(seat);
       context.fill();
       context.lineWidth = radius / 3;
       context.strokeStyle = "rgb(16 19 26 / 0.8)";
@@ -77,9 +86,10 @@ export class CarPainter {
     ghosts.each(({ name }, x, y) =>
       this.#drawName(context, camera, `Ghost: ${name}`, x, y, palette.ghost, -1),
     );
+    if (!this.#areNamesShown) return;
     for (const { seat, name } of this.#session.roster)
       if (seat !== this.#session.seat && this.#isShown(seat))
-        this.#drawName(context, camera, name, cars.x[seat], cars.y[seat], carColour(seat));
+        this.#drawName(context, camera, name, cars.x[seat], cars.y[seat], this.colourOf(seat));
   }
 
   #drawName(
@@ -131,7 +141,7 @@ export class CarPainter {
     let picture = this.#pictures.get(key);
     if (picture === undefined) {
       const isOwn = seat === this.#session.seat;
-      picture = new CarPicture(this.#world.cars[spec], isOwn ? palette.own : carColour(seat), isOwn);
+      picture = new CarPicture(this.#world.cars[spec], isOwn ? palette.own : this.colourOf(seat), isOwn);
       this.#pictures.set(key, picture);
     }
     return picture;

@@ -1,3 +1,5 @@
+import type { SceneLook } from "@fairtick/game-view";
+
 /** Colours of the race. Panels take theirs from the page. */
 export const palette = {
   grass: "#4d7a43",
@@ -25,7 +27,7 @@ export const palette = {
 } as const;
 
 /** Of the cars by seat: neighbours differ in hue and lightness, so that they are told apart without colours, too. */
-const carColours = [
+const usualColours = [
   "#4cc2ff",
   "#f2545b",
   "#8ad15b",
@@ -44,4 +46,33 @@ const carColours = [
   "#9aa5b8",
 ] as const;
 
-export const carColour = (seat: number): string => carColours[seat % carColours.length];
+/**
+ * For eyes that take red for green, or blue for yellow: hues after Okabe and Ito, and neighbours that differ in lightness as well. The
+ * first eight, which most races need, are told apart by all of them.
+ */
+const distinctColours = [
+  "#5bbbf1",
+  "#d55d00",
+  "#fffb38",
+  "#006aaa",
+  "#ffffff",
+  "#0b9f72",
+  "#f0b9dc",
+  "#6b3d1f",
+  "#a8e6ff",
+  "#8f8c16",
+  "#ffb78c",
+  "#2b4e6d",
+  "#ade4cd",
+  "#b1518c",
+  "#9ca3aa",
+  "#472754",
+] as const;
+
+/** The colour of the car in a seat. */
+export type CarColours = (seat: number) => string;
+
+export function carColours(colours: SceneLook["colours"]): CarColours {
+  const list = colours === "distinct" ? distinctColours : usualColours;
+  return (seat) => list[seat % list.length];
+}

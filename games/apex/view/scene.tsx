@@ -1,5 +1,13 @@
 import { Phase } from "@fairtick/contract";
-import type { ActionState, Ghost, Scene, SceneCamera, ScenePlace, ShownSession } from "@fairtick/game-view";
+import type {
+  ActionState,
+  Ghost,
+  Scene,
+  SceneCamera,
+  SceneLook,
+  ScenePlace,
+  ShownSession,
+} from "@fairtick/game-view";
 import type { ReactNode } from "react";
 import { type apex, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import { Camera, type CameraMode } from "./camera.ts";
@@ -8,7 +16,7 @@ import { EngineSound } from "./engine-sound.ts";
 import { GhostCars } from "./ghost-cars.ts";
 import { KeyWheel } from "./key-wheel.ts";
 import { MiniMap } from "./mini-map.ts";
-import { carColour, palette } from "./palette.ts";
+import { palette } from "./palette.ts";
 import { FlagPanel } from "./panels/flag-panel.tsx";
 import { RacePanels } from "./panels/race-panels.tsx";
 import { ResultPanel } from "./panels/result-panel.tsx";
@@ -155,6 +163,10 @@ export class RaceScene implements Scene<typeof apex> {
     }
   }
 
+  setLook(look: SceneLook): void {
+    this.#painter.setLook(look);
+  }
+
   panels(): ReactNode {
     return (
       <>
@@ -166,6 +178,7 @@ export class RaceScene implements Scene<typeof apex> {
           times={this.#model.times}
           followed={this.#followed}
           isOwn={this.#followed === this.#session.seat}
+          colourOf={this.#painter.colourOf}
         />
       </>
     );
@@ -250,12 +263,18 @@ export class RaceScene implements Scene<typeof apex> {
     this.#map.draw(context, box, (dot) => {
       for (let seat = 0; seat < cars.capacity; seat++) {
         const isShown = cars.alive[seat] === 1 && cars.status[seat] !== CarStatus.retired;
-        if (isShown && seat !== this.#followed) dot(cars.x[seat], cars.y[seat], 4, carColour(seat));
+        if (isShown && seat !== this.#followed)
+          dot(cars.x[seat], cars.y[seat], 4, this.#painter.colourOf(seat));
       }
       this.#ghosts.each((_, x, y) => dot(x, y, 4.5, palette.ghost));
       if (this.#followed < 0) return;
       const isOwn = this.#followed === this.#session.seat;
-      dot(cars.x[this.#followed], cars.y[this.#followed], 6, isOwn ? palette.own : carColour(this.#followed));
+      dot(
+        cars.x[this.#followed],
+        cars.y[this.#followed],
+        6,
+        isOwn ? palette.own : this.#painter.colourOf(this.#followed),
+      );
     });
   }
 }

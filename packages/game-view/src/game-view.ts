@@ -42,6 +42,14 @@ export interface ScenePlace {
   readonly reducedMotion: boolean;
 }
 
+/** What viewers may want otherwise. */
+export interface SceneLook {
+  /** `distinct`: colours that are told apart by every kind of eye. */
+  readonly colours: "usual" | "distinct";
+  /** Who is who, in the picture itself. */
+  readonly areNamesShown: boolean;
+}
+
 /** Who or what is looked at in a scene in which nobody plays. */
 export interface SceneCamera {
   /** `director`: the scene chooses. `free`: nobody is followed. */
@@ -69,6 +77,8 @@ export interface Scene<G extends AnyGame = AnyGame> {
   showGhosts(ghosts: readonly Ghost[]): void;
   /** Whether it may be heard; it is silent until this is called. Browsers allow sound only after a key or a click. */
   setSound(isOn: boolean): void;
+  /** Until this is called, colours are the usual ones and names are shown. */
+  setLook(look: SceneLook): void;
   /** What lies over the picture, made anew some times a second. */
   panels(): ReactNode;
   /** What the game has to say once it is over; undefined before. */

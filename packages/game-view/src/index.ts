@@ -1,7 +1,15 @@
 export type { Action, ActionState } from "./controls/action.ts";
 export { type ControlDevice, Controls } from "./controls/controls.ts";
 export { defaultKeys, type KeyBindings, keyLabel } from "./controls/key-bindings.ts";
-export type { AnyGameView, GameView, OptionSource, Scene, SceneCamera, ScenePlace } from "./game-view.ts";
+export type {
+  AnyGameView,
+  GameView,
+  OptionSource,
+  Scene,
+  SceneCamera,
+  SceneLook,
+  ScenePlace,
+} from "./game-view.ts";
 export type { Ghost } from "./ghost.ts";
 export type { ShownSession } from "./shown-session.ts";
 export type {

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { GameConnection } from "../connection/game-connection.ts";
 import { paintOn } from "../parts/painted-canvas.ts";
 import { playerOf } from "../player.ts";
+import { useLook } from "../settings/use-look.ts";
 
 export interface MiniatureProps {
   readonly view: AnyGameView;
@@ -14,6 +15,7 @@ export interface MiniatureProps {
 export function Miniature({ view, sessionId }: MiniatureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const reducedMotion = useReducedMotion();
+  const [look] = useLook();
   useEffect(() => {
     if (canvas.current === null) return;
     const connection = new GameConnection(view, playerOf({ name: "Miniature", token: crypto.randomUUID() }));
@@ -28,6 +30,7 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
       }
       if (session !== undefined && stopPainting === undefined) {
         const scene = view.open(session, { isMiniature: true, reducedMotion });
+        scene.setLook(look);
         const stop = paintOn(element, (context, width, height, nowMs) =>
           scene.draw(context, width, height, nowMs),
         );
@@ -42,6 +45,6 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
       stopPainting?.();
       connection.close();
     };
-  }, [view, sessionId, reducedMotion]);
+  }, [view, sessionId, reducedMotion, look]);
   return <canvas ref={canvas} aria-label="The session, live" />;
 }

@@ -1,6 +1,7 @@
 import { type Action, defaultKeys, type KeyBindings, keyLabel } from "@fairtick/game-view";
 import { Button, Group, Kbd, Modal, Table, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { ViewSettings } from "../settings/view-settings.tsx";
 import { giveKey } from "./kept-keys.ts";
 
 export interface KeysHelpProps {
@@ -34,7 +35,7 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
     <Modal
       opened={isOpen}
       onClose={close}
-      title="Keys"
+      title="Keys and view"
       size="lg"
       closeOnEscape={asked === undefined}
       closeButtonProps={{ "aria-label": "Close" }}
@@ -101,6 +102,7 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
           As they were
         </Button>
       </Group>
+      <ViewSettings />
     </Modal>
   );
 }

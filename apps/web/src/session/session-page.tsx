@@ -12,6 +12,7 @@ import { wordsOf } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { paintOn } from "../parts/painted-canvas.ts";
 import { ToolButton } from "../parts/tool-button.tsx";
+import { useLook } from "../settings/use-look.ts";
 import { keepKeys, loadKeys } from "./kept-keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { NetPanel } from "./net-panel.tsx";
@@ -38,6 +39,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const { view } = connection;
   const canvas = useRef<HTMLCanvasElement>(null);
   const reducedMotion = useReducedMotion();
+  const [look] = useLook();
   const [stage, setStage] = useState<{ readonly scene: Scene; readonly controls: Controls }>();
   const [isNetShown, setNetShown] = useState(false);
   const [isHelpShown, setHelpShown] = useState(false);
@@ -81,6 +83,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   }, [view, session, reducedMotion]);
 
   useEffect(() => stage?.scene.setSound(isHeard), [stage, isHeard]);
+  useEffect(() => stage?.scene.setLook(look), [stage, look]);
   useEffect(() => stage?.controls.bind(keys), [stage, keys]);
   const changeKeys = useCallback(
     (changed: KeyBindings) => {

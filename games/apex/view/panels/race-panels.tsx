@@ -1,7 +1,7 @@
 import { Phase } from "@fairtick/contract";
 import { CarStatus, type RaceState, type RaceWorld, TICK_HZ } from "../../rules/index.ts";
 import type { LapTimes } from "../lap-timer.ts";
-import { carColour, palette } from "../palette.ts";
+import { type CarColours, palette } from "../palette.ts";
 import type { RaceRow } from "../race-model.ts";
 import { deltaText, lapText } from "../times.ts";
 import css from "./race-panels.module.css";
@@ -14,6 +14,7 @@ export interface RacePanelsProps {
   /** Seat of the car that is shown; -1 for none. */
   readonly followed: number;
   readonly isOwn: boolean;
+  readonly colourOf: CarColours;
 }
 
 /** What lies over the picture of a race. */
@@ -52,14 +53,14 @@ function Place({ state, world, rows, followed }: RacePanelsProps) {
   );
 }
 
-function Board({ rows, followed, isOwn }: RacePanelsProps) {
+function Board({ rows, followed, isOwn, colourOf }: RacePanelsProps) {
   return (
     <section className={css["board"]} aria-label="Standings">
       <ol>
         {near(rows, followed).map((row) => (
           <li key={row.seat} data-own={row.seat === followed} data-out={row.isRetired}>
             <span className={css["position"]}>{row.position}</span>
-            <i style={{ background: isOwn && row.seat === followed ? palette.own : carColour(row.seat) }} />
+            <i style={{ background: isOwn && row.seat === followed ? palette.own : colourOf(row.seat) }} />
             <span className={css["name"]}>{row.name}</span>
             <span className={css["gap"]}>{gapText(row)}</span>
           </li>

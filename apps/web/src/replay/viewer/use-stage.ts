@@ -2,6 +2,7 @@ import type { Scene } from "@fairtick/game-view";
 import { useReducedMotion } from "@mantine/hooks";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { paintOn } from "../../parts/painted-canvas.ts";
+import { useLook } from "../../settings/use-look.ts";
 import type { LapGhost } from "../run/lap-ghost.ts";
 import { ReplayClock } from "../run/replay-clock.ts";
 import type { ReplayRun } from "../run/replay-run.ts";
@@ -22,6 +23,7 @@ export interface Stage {
 export function useStage(run: ReplayRun, ghost: LapGhost | undefined): Stage {
   const canvas = useRef<HTMLCanvasElement>(null);
   const reducedMotion = useReducedMotion();
+  const [look] = useLook();
   const clock = useMemo(() => new ReplayClock(run.firstTick, run.lastTick, run.info.tickHz), [run]);
   const [scene, setScene] = useState<Scene>();
   const shownGhost = useRef(ghost);
@@ -53,6 +55,7 @@ export function useStage(run: ReplayRun, ghost: LapGhost | undefined): Stage {
     };
   }, [run, clock, reducedMotion]);
   useEffect(() => scene?.showGhosts(ghost === undefined ? [] : [ghost]), [scene, ghost]);
+  useEffect(() => scene?.setLook(look), [scene, look]);
   return { clock, scene, canvas };
 }
 
