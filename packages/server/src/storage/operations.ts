@@ -110,6 +110,7 @@ const reads: readonly OperationName[] = [
   "listLogins",
   "blockListOf",
   "listReports",
+  "sanctionsInForce",
   "findRecord",
   "publicRecords",
   "listTemplates",

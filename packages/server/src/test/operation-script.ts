@@ -177,6 +177,8 @@ const moderation: readonly Step[] = [
     { ...nothing, audit: audit(), imposed: sanction({ kind: "mute", until_at: 5, imposed_at: 2 }) },
   ],
   ["loadSanctions", 4],
+  ["sanctionsInForce", 4],
+  ["sanctionsInForce", 6],
   ["loadSanctions", 6],
   ["keepModeration", { ...nothing, audit: audit(), lifted: { kind: "ban", subject_id: "cleo" } }],
   ...["r1", "r2", "r3"].map(
