@@ -175,7 +175,7 @@ describe("a snapshot for a viewer", () => {
     expect(sent.length).toBeLessThanOrEqual(Math.ceil((10 * 8 + 20) / 8));
   });
 
-  it("may be sent to others who watch and hold the same, and to nobody else, whatever is lost [HOST-044]", () => {
+  it("may be sent to others who watch and hold the same, and to nobody else, whatever is lost", () => {
     const change = fc.record({
       row: fc.nat(CAPACITY - 1),
       what: fc.constantFrom("spawn", "despawn", "hide", "move", "all"),

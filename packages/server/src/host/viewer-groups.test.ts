@@ -8,7 +8,7 @@ function dealt(everyTicks: number, session: number, besideTicks: number, viewers
 }
 
 describe("groups of those who only watch", () => {
-  it("have their snapshots in other ticks than players, and are about equally great [HOST-044]", () => {
+  it("have their snapshots in other ticks than players, and are about equally great", () => {
     for (const session of [0, 1, 6]) {
       const groups = dealt(8, session, 4, 100);
       expect(groups.map(({ phase }) => phase % 4)).not.toContain(session % 4);

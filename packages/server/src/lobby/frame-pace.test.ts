@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FramePace } from "./frame-pace.ts";
 
 describe("a pace of frames", () => {
-  it("lets through as many as it says, however often they come [HOST-044]", () => {
+  it("lets through as many as it says, however often they come", () => {
     for (const [hz, everyMs] of [
       [30, 1000 / 240],
       [30, 1000 / 70],
