@@ -37,6 +37,10 @@ const raceMs = 60_000;
 /** Until somebody creates a race. */
 const openWithinMs = 60_000;
 const startWithinMs = 15_000;
+/** After bad luck. */
+const pauseMs = 2000;
+/** Within so long everybody comes for the first time. */
+const arrivalMs = 60_000;
 
 /** How many may race at once: each is sent every tick, on the processors that the server runs on. */
 export class Cockpits {
@@ -69,6 +73,7 @@ export interface SoakWorld {
 export async function liveOn(world: SoakWorld, name: string, dice: Dice): Promise<void> {
   const { server, tally, signal } = world;
   const account = new SoakAccount(server, name);
+  await sleep(dice() % arrivalMs, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
     tally.lives++;
     const life = new Life(world, account, name, dice);
@@ -78,7 +83,8 @@ export async function liveOn(world: SoakWorld, name: string, dice: Dice): Promis
       tally.cutShort++;
       const reason = kindOf(error);
       tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + 1);
-      await sleep(200);
+      // As whoever is told to come again later does.
+      await sleep(pauseMs + (dice() % pauseMs));
     } finally {
       life.end();
     }
