@@ -176,6 +176,7 @@ const moderation: readonly Step[] = [
     "keepModeration",
     { ...nothing, audit: audit(), imposed: sanction({ kind: "mute", until_at: 5, imposed_at: 2 }) },
   ],
+  ["sanctionsInForce", 4],
   ["loadSanctions", 4],
   ["sanctionsInForce", 4],
   ["sanctionsInForce", 6],
