@@ -60,6 +60,7 @@ export { ReplayRecorder } from "./replays/replay-recorder.ts";
 export type { ReplayShelf } from "./replays/replay-shelf.ts";
 export { zlibCodec } from "./replays/zlib-codec.ts";
 export { boardCounter } from "./results/board-counter.ts";
+export { judgeReplay } from "./results/judge-replay.ts";
 export type { ResultArchive } from "./results/result-archive.ts";
 export { ResultJudge } from "./results/result-judge.ts";
 export { ResultPipeline } from "./results/result-pipeline.ts";
