@@ -2,6 +2,7 @@ export { type CarSpec, carContent, type TrackSpec, trackContent } from "./conten
 export { apex } from "./game.ts";
 export { CARS_MAX, type RaceLoadout, type RaceOptions } from "./options.ts";
 
+export { isQualifying } from "./qualifying.ts";
 export { CarStatus, type RaceState } from "./race-state.ts";
 export { raceTemplate } from "./race-template.ts";
 export { completedLaps, raceDistanceM, raceOrder, type Standing, type TimedLap } from "./results.ts";

@@ -26,7 +26,6 @@ import { RaceWatch } from "./race-watch.ts";
 import { boundsOf } from "./scenery.ts";
 import { SkidMarks } from "./skid-marks.ts";
 import { leaveMarks, slides } from "./sliding.ts";
-import { isLapStruck } from "./struck-lap.ts";
 import { TrackPicture } from "./track-picture.ts";
 
 type ApexSession = ShownSession<typeof apex>;
@@ -217,7 +216,7 @@ export class RaceScene implements Scene<typeof apex> {
     const followed = this.#followed;
     const flags = this.#flags.update(this.#state, followed, ownTick ?? othersTick, this.#nowMs);
     const isKnown = followed >= 0 && (isWhole === true || followed === seat);
-    const isStruck = isKnown && isLapStruck(this.#state, followed, this.#world.track.lengthM);
+    const isStruck = isKnown && this.#state.cars.lapStruck[followed] === 1;
     const struckLap = isStruck ? this.#state.cars.lap[followed] : undefined;
     return <FlagPanel flags={flags} struckLap={struckLap} roster={roster} />;
   }

@@ -67,6 +67,8 @@ export interface SurveyedLap {
   readonly seat: number;
   /** From 1; that of a lap which does not count is that of the lap it was to be. */
   readonly lap: number;
+  /** Of a session that has several, the part in which it was driven, where that is not the main one: `Qualifying`. */
+  readonly part?: string;
   /** Fractional: when the line was crossed. */
   readonly fromTick: number;
   readonly toTick: number;

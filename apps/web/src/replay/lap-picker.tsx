@@ -2,7 +2,7 @@ import type { SurveyedLap } from "@fairtick/game-view";
 import { Group, NativeSelect } from "@mantine/core";
 import { clockText } from "../parts/clock-text.ts";
 import type { ReplayRun, Survey } from "./run/replay-run.ts";
-import { bestLap, lapText, refOf } from "./run/rounds.ts";
+import { bestLap, lapName, lapText, refOf } from "./run/rounds.ts";
 
 export interface LapPickerProps {
   readonly run: ReplayRun;
@@ -43,5 +43,7 @@ export function LapPicker({ run, survey, lap, onPick }: LapPickerProps) {
   );
 }
 
-const labelOf = ({ lap, timeMs, isStruck }: SurveyedLap): string =>
-  `${lap}: ${clockText(timeMs, 3)}${isStruck ? ", struck" : ""}`;
+const labelOf = (lap: SurveyedLap): string => {
+  const name = lap.part === undefined ? String(lap.lap) : lapName(lap);
+  return `${name}: ${clockText(lap.timeMs, 3)}${lap.isStruck ? ", struck" : ""}`;
+};

@@ -1,5 +1,5 @@
 import { Phase } from "@fairtick/contract";
-import { CarStatus, type RaceState, type RaceWorld, TICK_HZ } from "../../rules/index.ts";
+import { CarStatus, isQualifying, type RaceState, type RaceWorld, TICK_HZ } from "../../rules/index.ts";
 import type { LapTimes } from "../lap-timer.ts";
 import { type CarColours, palette } from "../palette.ts";
 import type { RaceRow } from "../race-model.ts";
@@ -42,18 +42,36 @@ function Place({ state, world, rows, followed }: RacePanelsProps) {
         {row === undefined ? "–" : row.position}
         <small>/{rows.length}</small>
       </div>
-      <div>
-        <div className={css["label"]}>Lap</div>
-        <div className={css["value"]}>
-          {lap === 0 ? "–" : lap}
-          <small>/{laps}</small>
+      {isQualifying(state) ? (
+        <div>
+          <div className={css["label"]}>Qualifying</div>
+          <div className={css["value"]}>{leftText(state)}</div>
         </div>
-      </div>
+      ) : (
+        <div>
+          <div className={css["label"]}>Lap</div>
+          <div className={css["value"]}>
+            {lap === 0 ? "–" : lap}
+            <small>/{laps}</small>
+          </div>
+        </div>
+      )}
     </section>
   );
 }
 
-function Board({ rows, followed, isOwn, colourOf }: RacePanelsProps) {
+/** Until qualifying ends: "4:59". */
+function leftText(state: RaceState): string {
+  if (state.race.countdownTicks > 0) return "–";
+  const seconds = Math.max(0, Math.ceil((state.race.deadlineTick - tickOf(state)) / TICK_HZ));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** Of the session that a state is of. */
+const tickOf = (state: RaceState): number =>
+  (state as unknown as { readonly $session: { readonly tick: number } }).$session.tick;
+
+function Board({ state, rows, followed, isOwn, colourOf }: RacePanelsProps) {
   return (
     <section className={css["board"]} aria-label="Standings">
       <ol>
@@ -62,7 +80,7 @@ function Board({ rows, followed, isOwn, colourOf }: RacePanelsProps) {
             <span className={css["position"]}>{row.position}</span>
             <i style={{ background: isOwn && row.seat === followed ? palette.own : colourOf(row.seat) }} />
             <span className={css["name"]}>{row.name}</span>
-            <span className={css["gap"]}>{gapText(row)}</span>
+            <span className={css["gap"]}>{isQualifying(state) ? lapText(row.bestLapMs) : gapText(row)}</span>
           </li>
         ))}
       </ol>
@@ -165,7 +183,7 @@ const GO_TICKS = 1.2 * TICK_HZ;
 /** Five red lights, one a second; they go out when the race begins. */
 function StartLights({ state }: { readonly state: RaceState }) {
   const { race, cars } = state;
-  if (race.phase === Phase.countdown) {
+  if (race.countdownTicks > 0) {
     const lit = LIGHTS - Math.ceil(race.countdownTicks / TICK_HZ) + 1;
     return (
       <div
@@ -180,8 +198,7 @@ function StartLights({ state }: { readonly state: RaceState }) {
       </div>
     );
   }
-  const { $session } = state as unknown as { readonly $session: { readonly tick: number } };
-  const isGo = race.phase === Phase.active && $session.tick - race.startTick < GO_TICKS;
+  const isGo = race.phase === Phase.active && tickOf(state) - race.startTick < GO_TICKS;
   if (!isGo || cars.status[0] === CarStatus.retired) return null;
   return (
     <div className={css["go"]} role="status">

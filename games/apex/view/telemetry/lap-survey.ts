@@ -1,5 +1,5 @@
 import type { SurveyReport } from "@fairtick/game-view";
-import { CARS_MAX, CarStatus, type RaceState, TICK_HZ } from "../../rules/index.ts";
+import { CARS_MAX, CarStatus, isQualifying, type RaceState, TICK_HZ } from "../../rules/index.ts";
 import type { RaceMoment } from "./race-moment.ts";
 
 const SECTORS = 3;
@@ -35,6 +35,11 @@ export class LapSurvey {
     const { cars } = moment.state as RaceState;
     for (let seat = 0; seat < cars.capacity; seat++) {
       const round = this.#rounds[seat];
+      if (cars.lap[seat] === 0) {
+        // On the grid: before the first lap, or put there after qualifying.
+        round.startTick = undefined;
+        round.debt = 0;
+      }
       const beforeM = round.progressM;
       round.progressM = cars.alive[seat] === 1 ? cars.progress[seat] : Number.NaN;
       const movedM = round.progressM - beforeM;
@@ -65,22 +70,23 @@ export class LapSurvey {
     const told = moment.events.find(({ name, subject }) => name === "lapCompleted" && subject === seat);
     // Who has finished cools down.
     const isOver = cars.status[seat] !== CarStatus.running;
-    round.startTick = isOver ? undefined : toTick;
+    round.startTick = isOver || cars.lap[seat] === 0 ? undefined : toTick;
     if (fromTick !== undefined) {
       const roundMs = ((toTick - fromTick) * 1000) / TICK_HZ;
       const lap = told?.values[0] ?? cars.lap[seat];
       const toldMs = told?.values[1];
       const isTold = toldMs !== undefined && Math.abs(toldMs - roundMs) < AGREES_MS;
-      const isStruck = told === undefined;
+      const isStruck = told === undefined || told.values[2] === 1;
+      const part = isQualifying(moment.state as RaceState) ? { part: "Qualifying" } : {};
       const timeMs = isTold ? toldMs : roundMs;
       const sectorsMs = this.#sectors(round, fromTick, toTick);
-      report.lap({ seat, lap, fromTick, toTick, timeMs, sectorsMs, isStruck });
-      if (isStruck)
+      report.lap({ seat, lap, fromTick, toTick, timeMs, sectorsMs, isStruck, ...part });
+      if (told === undefined)
         report.mark({
           tick: moment.tick,
           kind: "struck",
           seats: [seat],
-          text: `Lap ${lap} of {0} does not count`,
+          text: `{0} has to drive lap ${lap} again`,
         });
     }
     round.sectorTicks.fill(Number.NaN);

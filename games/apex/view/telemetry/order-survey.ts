@@ -1,5 +1,13 @@
 import type { SurveyReport } from "@fairtick/game-view";
-import { CARS_MAX, CarStatus, type RaceState, raceDistanceM, raceOrder, TICK_HZ } from "../../rules/index.ts";
+import {
+  CARS_MAX,
+  CarStatus,
+  isQualifying,
+  type RaceState,
+  raceDistanceM,
+  raceOrder,
+  TICK_HZ,
+} from "../../rules/index.ts";
 import type { RaceMoment } from "./race-moment.ts";
 
 const EVERY_TICKS = TICK_HZ / 10;
@@ -22,6 +30,7 @@ export class OrderSurvey {
   observe({ tick, state: given }: RaceMoment, report: SurveyReport): void {
     if (tick % EVERY_TICKS !== 0) return;
     const state = given as RaceState;
+    if (isQualifying(state)) return;
     const { cars } = state;
     for (let seat = 0; seat < cars.capacity; seat++) {
       const runs = cars.alive[seat] === 1 && cars.status[seat] === CarStatus.running;

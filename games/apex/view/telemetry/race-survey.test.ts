@@ -58,6 +58,7 @@ class ToldRace {
     this.state.cars.progress[seat] = LENGTH_M - 4;
     this.next();
     this.state.cars.progress[seat] = 6;
+    this.state.cars.lap[seat] ||= 1;
     this.next(...events);
   }
 
@@ -102,6 +103,30 @@ describe("the survey of a race", () => {
     expect(race.laps[1]!.fromTick).toBe(race.laps[0]!.toTick);
     expect(race.laps[1]!.timeMs).toBeLessThan(1000);
     expect(race.kinds()).toContain("struck");
+  });
+
+  it("tells laps of qualifying apart, and begins anew on the grid of the race", () => {
+    const race = new ToldRace(1);
+    const { cars, race: of } = race.state;
+    of.stage = 1;
+    race.cross(0);
+    race.drive(0, 1180, 10);
+    race.cross(0, ["lapCompleted", 0, 1, 500, 1]);
+    race.drive(0, 300, 10);
+    // Put on the grid, which lies behind the line: no crossing of it.
+    of.stage = 0;
+    of.startTick = race.tick;
+    cars.lap[0] = 0;
+    cars.progress[0] = 1180;
+    race.next();
+    race.cross(0);
+    race.drive(0, 1180, 10);
+    race.cross(0, ["lapCompleted", 0, 1, 500, 0]);
+    expect(race.laps.map(({ lap, part, isStruck }) => [lap, part, isStruck])).toEqual([
+      [1, "Qualifying", true],
+      [1, undefined, false],
+    ]);
+    expect(race.marks.map(({ text }) => text)).toEqual(["Qualifying", "Start"]);
   });
 
   it("counts no way round that begins with the line crossed backwards", () => {
@@ -157,13 +182,15 @@ describe("the survey of a race", () => {
     race.next(["collision", 0, 1, 0.3]);
     race.next(["collision", 0, 2, 5]);
     race.next(["collision", 2, 0, 7]);
-    race.next(["lapCompleted", 0, 1, 90_000]);
+    race.next(["lapCompleted", 0, 1, 90_000, 0], ["lapStruck", 1, 2]);
+    race.next(["lapCompleted", 1, 2, 60_000, 1]);
     race.next(["lapCompleted", 0, 2, 80_000], ["lapCompleted", 1, 2, 79_000], ["lapCompleted", 2, 2, 79_500]);
     race.state.cars.status[0] = CarStatus.finished;
     race.next(["finished", 1, 1, 240_000], ["finished", 0, 2, 241_000]);
     expect(race.marks.map(({ text }) => text)).toEqual([
       "Start",
       "{0} and {1} touch at 18 km/h",
+      "Lap 2 of {0} is struck",
       "{0} drives the fastest lap, 1:20.000",
       "{0} drives the fastest lap, 1:19.000",
       "{0} wins",

@@ -1,6 +1,6 @@
 import { Phase } from "@fairtick/contract";
 import type { SurveyReport } from "@fairtick/game-view";
-import { CarStatus, type RaceState, type RaceWorld } from "../../rules/index.ts";
+import { CarStatus, isQualifying, type RaceState, type RaceWorld } from "../../rules/index.ts";
 import { lapText } from "../times.ts";
 import { ContactSurvey } from "./contact-survey.ts";
 import { LapSurvey } from "./lap-survey.ts";
@@ -15,7 +15,8 @@ export class RaceSurvey {
   readonly #offTrack: OffTrackSurvey;
   readonly #contacts = new ContactSurvey();
   #bestLapMs = Number.POSITIVE_INFINITY;
-  #hasStarted = false;
+  /** When the cars were released last: for qualifying, and for the race. */
+  #startTick = -1;
 
   constructor(world: RaceWorld) {
     const { track, options } = world;
@@ -32,22 +33,27 @@ export class RaceSurvey {
     this.#offTrack.observe(moment, report);
   }
 
-  #start({ tick, state }: RaceMoment, report: SurveyReport): void {
-    const { race } = state as RaceState;
-    if (this.#hasStarted || race.phase < Phase.active) return;
-    this.#hasStarted = true;
-    report.mark({ tick: Math.min(tick, race.startTick), kind: "start", seats: [], text: "Start" });
+  #start({ state: given }: RaceMoment, report: SurveyReport): void {
+    const state = given as RaceState;
+    const { race } = state;
+    if (race.phase < Phase.active || race.startTick === this.#startTick) return;
+    this.#startTick = race.startTick;
+    this.#bestLapMs = Number.POSITIVE_INFINITY;
+    const text = isQualifying(state) ? "Qualifying" : "Start";
+    report.mark({ tick: race.startTick, kind: "start", seats: [], text });
   }
 
   #tellEvents({ tick, state, events }: RaceMoment, report: SurveyReport): void {
     const { cars } = state as RaceState;
     for (const { name, subject, values } of events) {
-      const [first = 0, second = 0] = values;
+      const [first = 0, second = 0, third = 0] = values;
       if (name === "finished") {
         const text = first === 1 ? "{0} wins" : `{0} finishes in place ${first}`;
         report.mark({ tick, kind: "finish", seats: [subject], text });
       } else if (name === "collision") this.#contacts.touched(tick, subject, first, second, report);
-      else if (name === "lapCompleted" && second < this.#bestLapMs) {
+      else if (name === "lapStruck")
+        report.mark({ tick, kind: "struck", seats: [subject], text: `Lap ${first} of {0} is struck` });
+      else if (name === "lapCompleted" && third === 0 && second < this.#bestLapMs) {
         // The first lap begins at rest, so somebody is always the first to be faster in the second.
         const isTold = first > 1 || cars.status[subject] === CarStatus.finished;
         this.#bestLapMs = first > 1 ? second : this.#bestLapMs;

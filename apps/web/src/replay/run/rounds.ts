@@ -25,15 +25,18 @@ export function bestLap(laps: readonly SurveyedLap[], seat?: number): SurveyedLa
 export interface LapRef {
   readonly seat: number;
   readonly lap: number;
-  /** Of a struck lap: one number may have several. */
+  /** Of a struck lap, and of one of another part of the session: one number may have several. */
   readonly fromTick: number | undefined;
 }
 
-export const refOf = ({ seat, lap, isStruck, fromTick }: SurveyedLap): LapRef => ({
+export const refOf = ({ seat, lap, part, isStruck, fromTick }: SurveyedLap): LapRef => ({
   seat,
   lap,
-  fromTick: isStruck ? Math.floor(fromTick) : undefined,
+  fromTick: isStruck || part !== undefined ? Math.floor(fromTick) : undefined,
 });
+
+/** As it is called: "Lap 3", "Qualifying 2". */
+export const lapName = ({ lap, part = "Lap" }: SurveyedLap): string => `${part} ${lap}`;
 
 export const lapText = ({ seat, lap, fromTick }: LapRef): string =>
   [seat, lap, ...(fromTick === undefined ? [] : [fromTick])].join(":");

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { clockText } from "../../parts/clock-text.ts";
 import { compareAddress } from "../compare-address.ts";
 import type { ReplayRun, Survey } from "../run/replay-run.ts";
-import { bestLap, lapText, refOf } from "../run/rounds.ts";
+import { bestLap, lapName, lapText, refOf } from "../run/rounds.ts";
 import css from "./viewer.module.css";
 
 export interface LapsPanelProps {
@@ -38,7 +38,7 @@ export function LapsPanel({ run, survey, seat, onSeat, onWatch, onGhost }: LapsP
         {laps.map((lap) => (
           <li key={lapText(refOf(lap))}>
             <div className={css["lap"]} data-struck={lap.isStruck}>
-              <strong>Lap {lap.lap}</strong>
+              <strong>{lapName(lap)}</strong>
               <span>{clockText(lap.timeMs, 3)}</span>
               <Text component="span" size="xs" c="var(--page-dim)">
                 {remark(lap, ownBest, best)}
