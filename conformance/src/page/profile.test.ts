@@ -37,7 +37,7 @@ describeInBrowser("what lasts of a race, on the page", { server: { demo_sessions
   };
 
   it(
-    "is what the game counts of it, and its result in words, for everybody to see",
+    "is what the game counts of it, its result in words, and its best lap among those of the others [WEB-013]",
     async () => {
       const page = await browsed.open({ viewport: { width: 900, height: 700 } });
       await register(page, "Ann");
@@ -56,8 +56,23 @@ describeInBrowser("what lasts of a race, on the page", { server: { demo_sessions
         .toBe(1);
       const line = page.getByRole("region", { name: "Recent results" }).getByRole("link");
       await line.getByText(/^(1st|2nd) of 2, best lap /).waitFor();
+      const profile = page.url();
+      const raced = (await line.locator("span").first().textContent()) ?? "";
+      await page.getByRole("link", { name: "Leaderboards" }).click();
+      // The track that is shown first is not the one of this race.
+      const tracks = page.getByRole("combobox", { name: "Track" });
+      await tracks.selectOption({ label: raced });
+      const own = page.getByRole("row").filter({ hasText: "you" });
+      for (const period of ["Today", "This week", "All time"]) {
+        await page.getByText(period, { exact: true }).click();
+        await own.getByRole("link", { name: "Ann", exact: true }).waitFor();
+        await own.getByText(/^\d+:\d\d\.\d{3}$/).waitFor();
+      }
+      expect(await seriousFindings(page)).toEqual([]);
+      await own.getByRole("link", { name: "Watch the replay of Ann" }).click();
+      await expect.poll(() => page.url()).toMatch(/\/replays\/[0-9a-f-]{36}\?t=\d+&car=\d+/);
       const guest = await browsed.open({});
-      await guest.goto(page.url());
+      await guest.goto(profile);
       await guest.getByRole("heading", { name: "Ann", level: 1 }).waitFor();
       await guest.getByRole("region", { name: "Apex" }).getByText("Distance", { exact: true }).waitFor();
     },

@@ -34,6 +34,14 @@ describe("a leaderboard that is chosen", () => {
     expect(withPart(variants, "spa/gt3", 0, "oval")).toBe("oval/kart");
   });
 
+  it("is of everything where a variant leaves a part out", () => {
+    const all = { id: "spa", title: "Spa", content: [{ kind: "tracks", id: "spa" }] };
+    const mixed = [all, ...variants];
+    expect(variantParts(mixed, "spa")[1]).toEqual({ kind: "cars", ids: ["", "gt3", "kart"], chosen: "" });
+    expect(withPart(mixed, "spa", 1, "kart")).toBe("spa/kart");
+    expect(withPart(mixed, "spa/kart", 1, "")).toBe("spa");
+  });
+
   it("is chosen by its title where variants are of different things, or of nothing", () => {
     expect(variantParts([{ id: "", title: "All", content: [] }], "")).toEqual([]);
     expect(variantParts([...variants, { id: "x", title: "X", content: [] }], "spa/gt3")).toEqual([]);

@@ -41,37 +41,48 @@ export function boardAddress(game: string, { board, variant, period }: BoardChoi
 /** A variant by what it is of, such as a track and a car: for each kind what there is, and what is chosen. */
 export interface VariantPart {
   readonly kind: string;
+  /** "" stands for all of the kind. */
   readonly ids: readonly string[];
   readonly chosen: string;
 }
 
-/** The parts by which variants can be chosen; none where they are of nothing, or not all of the same kinds. */
-export function variantParts(variants: Board["variants"], chosenId: string): readonly VariantPart[] {
+type Variant = Board["variants"][number];
+
+/**
+ * The parts by which variants can be chosen; none where variants are of nothing, or of different things. A variant of less is
+ * for all of the rest: a track for every car on it.
+ */
+export function variantParts(variants: readonly Variant[], chosenId: string): readonly VariantPart[] {
   const chosen = variants.find(({ id }) => id === chosenId);
-  if (chosen === undefined || chosen.content.length === 0) return [];
-  const kinds = chosen.content.map(({ kind }) => kind);
-  const isOfThese = variants.every(
-    ({ content }) => content.length === kinds.length && content.every(({ kind }, i) => kind === kinds[i]),
+  const longest = variants.reduce<Variant["content"]>(
+    (most, { content }) => (content.length > most.length ? content : most),
+    [],
   );
-  if (!isOfThese) return [];
-  return kinds.map((kind, i) => ({
+  const isOfThese = ({ content }: Variant) =>
+    content.length > 0 && content.every(({ kind }, i) => kind === longest[i]?.kind);
+  if (chosen === undefined || !variants.every(isOfThese)) return [];
+  return longest.map(({ kind }, i) => ({
     kind,
-    ids: [...new Set(variants.map(({ content }) => content[i].id))],
-    chosen: chosen.content[i].id,
+    ids: [...new Set(variants.map((variant) => partOf(variant, i)))],
+    chosen: partOf(chosen, i),
   }));
 }
 
 /** The variant with another part, else the first one that has it: not everything goes with everything. */
 export function withPart(
-  variants: Board["variants"],
+  variants: readonly Variant[],
   chosenId: string,
   part: number,
   id: string,
 ): string | undefined {
-  const chosen = variants.find((variant) => variant.id === chosenId)?.content ?? [];
-  const having = variants.filter(({ content }) => content[part]?.id === id);
-  const same = having.find(({ content }) =>
-    content.every((item, i) => i === part || item.id === chosen[i]?.id),
-  );
-  return (same ?? having[0])?.id;
+  const chosen = variants.find((variant) => variant.id === chosenId);
+  const having = variants.filter((variant) => partOf(variant, part) === id);
+  const others = Math.max(0, ...variants.map(({ content }) => content.length));
+  const isLikeChosen = (variant: Variant) =>
+    Array.from({ length: others }, (_, i) => i).every(
+      (i) => i === part || chosen === undefined || partOf(variant, i) === partOf(chosen, i),
+    );
+  return (having.find(isLikeChosen) ?? having[0])?.id;
 }
+
+const partOf = ({ content }: Variant, i: number): string => content[i]?.id ?? "";

@@ -23,7 +23,7 @@ export interface BoardPickerProps {
 /** Which board, of what, and for how long. */
 export function BoardPicker({ boards, board, variant, period, content, onChange }: BoardPickerProps) {
   const nameOf = (kind: string, id: string) =>
-    content.find((item) => item.kind === kind && item.id === id)?.name ?? id;
+    id === "" ? `All ${kind}` : (content.find((item) => item.kind === kind && item.id === id)?.name ?? id);
   const parts = variantParts(board.variants, variant);
   return (
     <div className={css["picker"]}>
@@ -43,7 +43,9 @@ export function BoardPicker({ boards, board, variant, period, content, onChange 
             value={chosen}
             data={ids
               .map((id) => ({ value: id, label: nameOf(kind, id) }))
-              .toSorted((a, b) => a.label.localeCompare(b.label))}
+              .toSorted(
+                (a, b) => Number(b.value === "") - Number(a.value === "") || a.label.localeCompare(b.label),
+              )}
             onChange={(event) =>
               onChange({ variant: withPart(board.variants, variant, part, event.currentTarget.value) })
             }
