@@ -98,7 +98,7 @@ function replayRowsOf({ openedMs, surveyedMs, lengthMs, seeksMs, frames }: Repla
       value: quantile(seeks, 0.5),
       limit: SEEK_LIMIT_MS,
     },
-    { what: "the same, p95", value: quantile(seeks, 0.95), limit: SEEK_LIMIT_MS },
+    { what: "a replay: the same, p95, ms", value: quantile(seeks, 0.95), limit: SEEK_LIMIT_MS },
     {
       what: "a replay that plays: between two pictures, p50, ms",
       value: quantile(intervals, 0.5),

@@ -1,5 +1,5 @@
 import type { TimelineMark } from "@fairtick/game-view";
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import { clockText } from "../../parts/clock-text.ts";
 import type { ReplayClock } from "../run/replay-clock.ts";
 import type { ReplayRun, Survey } from "../run/replay-run.ts";
@@ -34,17 +34,7 @@ export function Timeline({ run, clock, survey, followed }: TimelineProps) {
   };
   return (
     <div className={css["timeline"]}>
-      <div className={css["marks"]} aria-hidden="true">
-        {survey.marks.map((mark) => (
-          <Mark
-            key={`${mark.tick} ${mark.text} ${mark.seats.join()}`}
-            mark={mark}
-            run={run}
-            at={percent(mark.tick)}
-            isDim={!isAbout(mark, followed)}
-          />
-        ))}
-      </div>
+      <Marks run={run} marks={survey.marks} followed={followed} />
       <div
         ref={bar}
         className={css["bar"]}
@@ -71,6 +61,30 @@ export function Timeline({ run, clock, survey, followed }: TimelineProps) {
     </div>
   );
 }
+
+interface MarksProps {
+  readonly run: ReplayRun;
+  readonly marks: readonly TimelineMark[];
+  readonly followed: number | undefined;
+}
+
+/** Drawn anew only when there are others, not some times a second like what is around them. */
+const Marks = memo(function Marks({ run, marks, followed }: MarksProps) {
+  const ticks = Math.max(1, run.lastTick - run.firstTick);
+  return (
+    <div className={css["marks"]} aria-hidden="true">
+      {marks.map((mark) => (
+        <Mark
+          key={`${mark.tick} ${mark.text} ${mark.seats.join()}`}
+          mark={mark}
+          run={run}
+          at={(100 * (mark.tick - run.firstTick)) / ticks}
+          isDim={!isAbout(mark, followed)}
+        />
+      ))}
+    </div>
+  );
+});
 
 /** Of everybody: what a race is remembered by. */
 const always = new Set(["start", "finish", "best-lap"]);

@@ -121,7 +121,14 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
         <Timeline run={run} clock={clock} survey={survey} followed={followed} />
         <div className={css["row"]}>
           <Transport run={run} clock={clock} />
-          {scene !== undefined && <WatchedSelect session={run.session} camera={scene.camera} />}
+          {scene !== undefined && (
+            <WatchedSelect
+              session={run.session}
+              camera={scene.camera}
+              mode={scene.camera.mode}
+              followed={followed}
+            />
+          )}
         </div>
       </section>
       <ViewerHelp actions={run.view.actions} isOpen={isHelpShown} onClose={() => setHelpShown(false)} />

@@ -1,15 +1,20 @@
 import type { SceneCamera } from "@fairtick/game-view";
 import { NativeSelect } from "@mantine/core";
+import { memo } from "react";
 import type { ReplayedSession } from "../run/replayed-session.ts";
 
 export interface WatchedSelectProps {
   readonly session: ReplayedSession;
   readonly camera: SceneCamera;
+  /** As the camera has them now. */
+  readonly mode: SceneCamera["mode"];
+  readonly followed: number | undefined;
 }
 
 /** Who is looked at: somebody, whom the director chooses, or nobody. */
-export function WatchedSelect({ session, camera }: WatchedSelectProps) {
-  const value = camera.mode === "seat" ? String(camera.followed ?? "") : camera.mode;
+export const WatchedSelect = memo(function WatchedSelect(props: WatchedSelectProps) {
+  const { session, camera, mode, followed } = props;
+  const value = mode === "seat" ? String(followed ?? "") : mode;
   return (
     <NativeSelect
       aria-label="Camera"
@@ -28,4 +33,4 @@ export function WatchedSelect({ session, camera }: WatchedSelectProps) {
       ]}
     />
   );
-}
+});
