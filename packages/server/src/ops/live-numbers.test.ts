@@ -37,6 +37,8 @@ it("Rates are of the time since the last sample, and of each game by itself", ()
   metrics.networkBytes.at("apex", "udp", "out").inc(1000);
   metrics.networkBytes.at("apex", "ws", "out").inc(500);
   metrics.networkBytes.at("rally", "tcp", "in").inc(40);
+  metrics.dropped.at("apex", "input-rows").inc(6);
+  metrics.dropped.at("rally", "input-rows").inc(2);
   usage.cpu = 500_000;
   live.sample(3000);
   expect(live.process).toEqual({ cpuPercent: 25, residentBytes: 7, heapUsedBytes: 3 });
@@ -44,7 +46,13 @@ it("Rates are of the time since the last sample, and of each game by itself", ()
     { game: "apex", tickHz: 240, ticksPerSecond: 240, ticksMissedPerSecond: 1, bytesOutPerSecond: 750 },
     { game: "rally", tickHz: 60, ticksPerSecond: 0, bytesInPerSecond: 20 },
   ]);
+  expect(live.drops).toEqual([{ what: "input-rows", count: 8, perSecond: 4 }]);
+  metrics.dropped.at("", "log-line").inc();
   for (let i = 0; i < 100; i++) metrics.tickDurationUs.at("apex").observe(400);
   live.sample(4000);
   expect(live.games[0]).toMatchObject({ ticksPerSecond: 0, tickUs: { p50: 375, p99: 497.5 } });
+  expect(live.drops).toEqual([
+    { what: "input-rows", count: 8, perSecond: 0 },
+    { what: "log-line", count: 1, perSecond: 1 },
+  ]);
 });

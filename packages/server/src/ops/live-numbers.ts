@@ -1,4 +1,5 @@
 import { latenessBucketsUs, tickBucketsUs } from "./bucket-counts.ts";
+import { DropMeter, type DropNumbers } from "./drop-meter.ts";
 import type { Metrics } from "./metrics.ts";
 import { RecentQuantiles } from "./recent-quantiles.ts";
 
@@ -43,6 +44,7 @@ const transports = ["tcp", "udp", "ws"] as const;
 /** What somebody wants to see move: rates of the last second and quantiles of the last few. Sampled once a second. */
 export class LiveNumbers {
   readonly #games: readonly GameMeter[];
+  readonly #drops: DropMeter;
   readonly #usage: ProcessUsage;
   #process: ProcessNumbers = { cpuPercent: 0, residentBytes: 0, heapUsedBytes: 0 };
   #cpuUs: number;
@@ -56,6 +58,7 @@ export class LiveNumbers {
     usage: ProcessUsage = nodeUsage,
   ) {
     this.#games = Object.entries(tickHz).map(([game, hz]) => new GameMeter(metrics, game, hz));
+    this.#drops = new DropMeter(metrics, Object.keys(tickHz));
     this.#usage = usage;
     this.#cpuUs = usage.cpuUs();
     this.#sampledMs = nowMs;
@@ -63,6 +66,10 @@ export class LiveNumbers {
 
   get games(): readonly GameNumbers[] {
     return this.#games.map(({ numbers }) => numbers);
+  }
+
+  get drops(): readonly DropNumbers[] {
+    return this.#drops.numbers;
   }
 
   get process(): ProcessNumbers {
@@ -78,6 +85,7 @@ export class LiveNumbers {
     const cpuPercent = (cpuUs - this.#cpuUs) / (elapsedMs * 10);
     this.#process = { cpuPercent, residentBytes: rss, heapUsedBytes: heapUsed };
     for (const game of this.#games) game.sample(elapsedMs / 1000);
+    this.#drops.sample(elapsedMs / 1000);
     this.#cpuUs = cpuUs;
     this.#sampledMs = nowMs;
   }

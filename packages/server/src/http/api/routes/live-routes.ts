@@ -1,5 +1,6 @@
 import { Phase, type PhaseName } from "@fairtick/contract";
 import Type from "typebox";
+import { type DropKind, drops } from "../../../ops/drops.ts";
 import type { ApiGroup } from "../api-services.ts";
 import { answers, bearer, nullable, seconds } from "../route-schema.ts";
 
@@ -47,6 +48,14 @@ const liveSchema = Type.Object({
       bytesOutPerSecond: number("Payload"),
     }),
   ),
+  drops: Type.Array(
+    Type.Object({
+      what: Type.Unsafe<DropKind>({ type: "string", enum: Object.keys(drops) }),
+      count: Type.Integer({ description: "Since the start" }),
+      perSecond: number("In the last second"),
+    }),
+    { description: "What was left out because a bound was reached; only what ever was" },
+  ),
 });
 
 /** How the server does, for whoever watches it. */
@@ -81,6 +90,7 @@ export const addLiveRoutes: ApiGroup = (app, services) => {
         tickUs: { p50: tickUs.p50 ?? null, p99: tickUs.p99 ?? null },
         latenessUs: { p50: latenessUs.p50 ?? null, p99: latenessUs.p99 ?? null },
       })),
+      drops: [...live.drops],
     }),
   );
 };
