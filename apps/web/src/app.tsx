@@ -14,6 +14,9 @@ const LeaderboardsPage = lazy(async () => ({
 }));
 const ProfilePage = lazy(async () => ({ default: (await import("./profile/profile-page.tsx")).ProfilePage }));
 const AccountPage = lazy(async () => ({ default: (await import("./account/account-page.tsx")).AccountPage }));
+const OperatorPage = lazy(async () => ({
+  default: (await import("./operator/operator-page.tsx")).OperatorPage,
+}));
 const ReplayListPage = lazy(async () => ({
   default: (await import("./replay/list/replay-list-page.tsx")).ReplayListPage,
 }));
@@ -56,6 +59,7 @@ export function App() {
         <Route path="/sign-in">{framed(<SignInPage guestName={guest.name} isNew={false} />)}</Route>
         <Route path="/sign-up">{framed(<SignInPage guestName={guest.name} isNew />)}</Route>
         <Route path="/sign-in/back">{framed(<ReturnPage />)}</Route>
+        <Route path="/operator/*?">{framed(<OperatorPage />)}</Route>
         <Route path="/account">{framed(<AccountPage />)}</Route>
         <Route>
           <Redirect to={`/${gamePages[0].id}`} replace />

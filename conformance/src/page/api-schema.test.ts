@@ -31,6 +31,21 @@ const usedRoutes = [
   "/results",
   "/leaderboards/{gameId}/boards",
   "/leaderboards/{gameId}",
+  "/audit",
+  "/content",
+  "/admin/live",
+  "/admin/sessions",
+  "/admin/sessions/{sessionId}/end",
+  "/admin/players",
+  "/admin/players/{playerId}/kick",
+  "/admin/sanctions",
+  "/admin/sanctions/{kind}/{subjectId}",
+  "/admin/reports",
+  "/admin/reports/{reportId}/close",
+  "/admin/announcements",
+  "/admin/drain",
+  "/admin/content/reload",
+  "/admin/log-level",
 ];
 
 const head = `// Made from what the server says of its API, of the routes in conformance/src/page/api-schema.test.ts:

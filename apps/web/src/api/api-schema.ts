@@ -1741,6 +1741,1108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to accounts, sessions and the server, the newest first (administrators) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description To whom, or to which session or player */
+                    accountId?: string;
+                    /** @description By whom */
+                    actorId?: string;
+                    /** @description An action; `moderation.` with its dot means all that begin so */
+                    action?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of entries */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description When, unix seconds */
+                                at: number;
+                                actorId: string | null;
+                                actorName: string | null;
+                                action: string;
+                                /** @description The account, player or session; `server` otherwise */
+                                subjectId: string;
+                                subjectName: string | null;
+                                /** @description Network address, or command-line */
+                                origin: string;
+                                detail: unknown;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cars, tracks, templates and whatever games have, by game, kind and place */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    game?: string;
+                    kind?: string;
+                    /** @description quarantined: its files are faulty, and the version before is used; faulty: there was none */
+                    state?: "ready" | "quarantined" | "faulty";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of content */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                game: string;
+                                kind: string;
+                                /** @description Name of its folder or file */
+                                place: string;
+                                /**
+                                 * @description quarantined: its files are faulty, and the version before is used; faulty: there was none
+                                 * @enum {string}
+                                 */
+                                state: "ready" | "quarantined" | "faulty";
+                                id: string | null;
+                                name: string | null;
+                                version: string | null;
+                                digest: string | null;
+                                faults: {
+                                    file: string;
+                                    field: string;
+                                    message: string;
+                                }[];
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server does now: numbers that change once a second (moderators) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The numbers */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description When it was asked for, unix seconds */
+                            at: number;
+                            uptimeSeconds: number;
+                            isAccepting: boolean;
+                            isDraining: boolean;
+                            playerCount: number;
+                            runningSessionCount: number;
+                            /** @description Running sessions with people in them */
+                            peopledSessionCount: number;
+                            /** @description Sessions that exist, by phase */
+                            sessions: Record<string, never>;
+                            connections: {
+                                handshake: number;
+                                signingIn: number;
+                                signedIn: number;
+                                webSockets: number;
+                            };
+                            process: {
+                                /** @description Of one processor, in the last second */
+                                cpuPercent: number;
+                                residentBytes: number;
+                                /** @description Of the network thread */
+                                heapUsedBytes: number;
+                            };
+                            games: {
+                                game: string;
+                                /** @description As the game declares it */
+                                tickHz: number;
+                                /** @description Of all its sessions together */
+                                ticksPerSecond: number;
+                                /** @description Left out because time was lost */
+                                ticksMissedPerSecond: number;
+                                /** @description Microseconds, of the last ten seconds; null while nothing runs */
+                                tickUs: {
+                                    p50: number | null;
+                                    p99: number | null;
+                                };
+                                /** @description Microseconds, of the last ten seconds; null while nothing runs */
+                                latenessUs: {
+                                    p50: number | null;
+                                    p99: number | null;
+                                };
+                                /** @description Payload */
+                                bytesInPerSecond: number;
+                                /** @description Payload */
+                                bytesOutPerSecond: number;
+                            }[];
+                            /** @description What was left out because a bound was reached; only what ever was */
+                            drops: {
+                                /** @enum {string} */
+                                what: "bus-event" | "events" | "fault-log" | "frame-ring" | "frame-stale" | "input-rows" | "input-ring" | "spectator-frames" | "moderation" | "replay" | "state-replaced" | "telemetry" | "log-line";
+                                /** @description Since the start */
+                                count: number;
+                                /** @description In the last second */
+                                perSecond: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All sessions with who is in them and how their ticks do (moderators) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    game?: string;
+                    phase?: "lobby" | "countdown" | "active" | "paused" | "finished";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of sessions, in the order of their ids */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                game: string;
+                                title: string;
+                                /** @enum {string} */
+                                phase: "lobby" | "countdown" | "active" | "paused" | "finished";
+                                visibility: string;
+                                /** @description Seats that people and AI drivers have */
+                                playerCount: number;
+                                seats: number;
+                                spectatorCount: number;
+                                startedAt: number | null;
+                                hostId: string | null;
+                                options: unknown;
+                                members: {
+                                    playerId: string;
+                                    name: string;
+                                    /** @enum {string} */
+                                    place: "pending" | "seated" | "away" | "watching";
+                                    seat: number | null;
+                                }[];
+                                health: {
+                                    tick: number;
+                                    thread: string;
+                                    /** @description What its ticks took of its thread's last second, 0 to 1 */
+                                    costShare: number;
+                                } | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sessions/{sessionId}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a session; its members are told why (administrators) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sessionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/players": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Players that are signed in, or whose seat is kept (moderators) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    game?: string;
+                    sessionId?: string;
+                    /** @description Part of the name, in any case */
+                    name?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of players, in the order of their ids */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                game: string;
+                                /** @enum {string} */
+                                role: "player" | "moderator" | "admin";
+                                accountId: string | null;
+                                /** @description Whether nothing proves who it is */
+                                isGuest: boolean;
+                                sessionId: string | null;
+                                address: string;
+                                transport: ("tcp" | "ws") | null;
+                                silentSeconds: number | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/players/{playerId}/kick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the connections of a player, who may come back (moderators) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    playerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sanctions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mutes and bans in force (moderators) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    kind?: "mute" | "ban";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of sanctions, in the order of whom they concern */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @enum {string} */
+                                kind: "mute" | "ban";
+                                /** @description The player, or the network where it concerns only that */
+                                subjectId: string;
+                                /** @description Of the player, as it was then; may be empty */
+                                name: string;
+                                network: string | null;
+                                until: number | null;
+                                reason: string;
+                                /** @description When, unix seconds */
+                                imposedAt: number;
+                                byId: string;
+                                byName: string;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Mute or ban somebody, instead of what was in force (moderators) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        kind: "mute" | "ban";
+                        /** @description A player who is here, or was not long ago, or the id of an account */
+                        playerId?: string;
+                        /** @description An IP address, instead of a player or with one */
+                        address?: string;
+                        /**
+                         * @description Also everybody at the player's address
+                         * @default false
+                         */
+                        byAddress?: boolean;
+                        /**
+                         * @description 0: without an end
+                         * @default 0
+                         */
+                        seconds?: number;
+                        /** @description Shown to whom it concerns */
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What is in force now */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            kind: "mute" | "ban";
+                            /** @description The player, or the network where it concerns only that */
+                            subjectId: string;
+                            /** @description Of the player, as it was then; may be empty */
+                            name: string;
+                            network: string | null;
+                            until: number | null;
+                            reason: string;
+                            /** @description When, unix seconds */
+                            imposedAt: number;
+                            byId: string;
+                            byName: string;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/sanctions/{kind}/{subjectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift a mute or a ban (moderators) */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Shown to whom it concerns */
+                    reason?: string;
+                };
+                header?: never;
+                path: {
+                    kind: "mute" | "ban";
+                    subjectId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports of players, the newest first (moderators) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items of one page */
+                    limit?: number;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    isOpen?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of reports */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description When, unix seconds */
+                                at: number;
+                                game: string;
+                                byId: string;
+                                byName: string;
+                                playerId: string;
+                                name: string;
+                                reason: string;
+                                /** @description What was said last where it happened, oldest first */
+                                chat: {
+                                    playerId: string;
+                                    name: string;
+                                    text: string;
+                                    /** @description When, unix seconds */
+                                    at: number;
+                                }[];
+                                closedAt: number | null;
+                                closedBy: string | null;
+                            }[];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reports/{reportId}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a report has been dealt with (moderators) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    reportId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something to everybody, a game or a session, in its chat (administrators) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text: string;
+                        game?: string;
+                        sessionId?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description In how many chats it was said */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            chatCount: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the server empties itself (administrators) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How far it is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whether new sessions are refused */
+                            isDraining: boolean;
+                            /** @description Whether the server ends when nobody plays any more */
+                            exits: boolean;
+                            secondsLeft: number | null;
+                            /** @description Running sessions with people in them */
+                            peopledSessionCount: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Begin no more sessions, or begin them again (administrators) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        isDraining: boolean;
+                        /** @default false */
+                        exits?: boolean;
+                        /** @description For a server that ends */
+                        withinSeconds?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description How far it is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Whether new sessions are refused */
+                            isDraining: boolean;
+                            /** @description Whether the server ends when nobody plays any more */
+                            exits: boolean;
+                            secondsLeft: number | null;
+                            /** @description Running sessions with people in them */
+                            peopledSessionCount: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/content/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the content again; running sessions keep theirs (administrators) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What has changed */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            games: {
+                                game: string;
+                                changed: {
+                                    kind: string;
+                                    id: string;
+                                }[];
+                                faults: string[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/log-level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The level of the log (administrators) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The level */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            level: "trace" | "debug" | "info" | "warn" | "error";
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change the level of the log until the server ends (administrators) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        level: "trace" | "debug" | "info" | "warn" | "error";
+                    };
+                };
+            };
+            responses: {
+                /** @description The level */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            level: "trace" | "debug" | "info" | "warn" | "error";
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {

@@ -5,6 +5,7 @@ import type { GamePage } from "../games.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
 import { ConnectionWords } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ServerWords } from "../parts/server-words.tsx";
 import { CreateSession } from "./create-session.tsx";
 import css from "./home-page.module.css";
 import { JoinByCode } from "./join-by-code.tsx";
@@ -51,6 +52,7 @@ export function HomePage({ page, connected }: HomePageProps) {
         </Group>
       </section>
       {connected !== undefined && <ConnectionWords connected={connected} />}
+      {connected !== undefined && <ServerWords chat={connected.connection.lobbyChat} />}
       {connected?.problem !== undefined && (
         <Alert
           color="red"

@@ -1,10 +1,11 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import { Link } from "wouter";
 import { useAccount } from "../account/use-account.ts";
 import { useAnswer } from "../api/use-answer.ts";
 import { EmptyPlace } from "../parts/empty-place.tsx";
 import { ProblemText } from "../parts/problem-text.tsx";
+import { useEvery } from "../parts/use-every.ts";
 import { type Board, type Leaderboard, type Period, periods } from "./board-choice.ts";
 import { BoardTable } from "./board-table.tsx";
 
@@ -35,12 +36,7 @@ export function LeaderboardView({ game, board, variant, period }: LeaderboardVie
     [store, game, boardId, variant, period, own],
   );
   const { answer, again } = useAnswer(ask);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) again();
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+  useEvery(REFRESH_MS, again);
   if (answer?.ok === false) return <ProblemText problem={answer.problem} />;
   if (answer === undefined || isAsking || !isOf(answer.data, boardId, variant, period))
     return <Skeleton height={320} />;

@@ -19,4 +19,10 @@ describe("what a page says of its connection", () => {
     );
     expect(wordsOf({ kind: "replaced" })).toMatchObject({ title: "You play elsewhere", isFinal: true });
   });
+  it("says who was put out that they were, and why", () => {
+    const kicked = wordsOf({ kind: "refused", code: "kicked", message: "a moderator has put you out: rams" });
+    expect(kicked).toMatchObject({ title: "You have been put out", isFinal: true });
+    expect(kicked?.text).toBe("A moderator has put you out: rams.");
+    expect(wordsOf({ kind: "refused", code: "incompatible", message: "" })?.title).toMatch(/refused/);
+  });
 });

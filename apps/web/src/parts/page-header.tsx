@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Tooltip, useMantineColorScheme } from "@mantine/core";
 import { Link, useRoute } from "wouter";
 import { AccountMenu } from "../account/account-menu.tsx";
+import { useAccount } from "../account/use-account.ts";
 import type { Guest } from "../guest.ts";
 import { Icon } from "./icon.tsx";
 import css from "./page-header.module.css";
@@ -15,9 +16,12 @@ const places: readonly { readonly href: string; readonly label: string }[] = [
   { href: "/leaderboards", label: "Leaderboards" },
   { href: "/replays", label: "Replays" },
 ];
+const operatorPlace = { href: "/operator", label: "Operator" };
 
 export function PageHeader({ guest, onRename }: PageHeaderProps) {
   const { colorScheme, toggleColorScheme } = useMantineColorScheme();
+  const { identity } = useAccount();
+  const isOfficer = identity.kind === "member" && identity.account.role !== "player";
   const other = colorScheme === "dark" ? "light" : "dark";
   return (
     <header className={css["header"]}>
@@ -26,7 +30,7 @@ export function PageHeader({ guest, onRename }: PageHeaderProps) {
         <span>Fairtick</span>
       </Link>
       <nav className={css["places"]} aria-label="Places">
-        {places.map((place) => (
+        {(isOfficer ? [...places, operatorPlace] : places).map((place) => (
           <Place key={place.href} {...place} />
         ))}
       </nav>

@@ -11,6 +11,7 @@ import { ChatPanel } from "../parts/chat-panel.tsx";
 import { wordsOf } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { paintOn } from "../parts/painted-canvas.ts";
+import { ServerWords } from "../parts/server-words.tsx";
 import { ToolButton } from "../parts/tool-button.tsx";
 import { useLook } from "../settings/use-look.ts";
 import { keepKeys, loadKeys } from "./kept-keys.ts";
@@ -114,6 +115,9 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
         />
         <ToolButton name="close" label="Leave" onClick={leave} />
       </Group>
+      <div className={css["announcement"]}>
+        <ServerWords chat={session.chat} />
+      </div>
       {isChatShown && (
         <aside className={css["talk"]} aria-label="Chat">
           <ChatPanel chat={session.chat} label="Session chat" />

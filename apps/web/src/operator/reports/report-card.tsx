@@ -1,0 +1,87 @@
+import { Badge, Button, Group, Text, Title } from "@mantine/core";
+import { useAccountStore } from "../../account/use-account.ts";
+import { useRequest } from "../../account/use-request.ts";
+import type { ApiData } from "../../api/answer.ts";
+import { formatMoment } from "../../parts/dates.ts";
+import { ProblemText } from "../../parts/problem-text.tsx";
+import type { PlayerOrder } from "../players/player-act-dialog.tsx";
+import { useSay } from "../said.tsx";
+import css from "./reports.module.css";
+
+export interface ReportCardProps {
+  readonly report: ApiData<"/admin/reports">["items"][number];
+  readonly onOrder: (order: PlayerOrder) => void;
+  readonly onClosed: () => void;
+}
+
+/** One report with what was said, and what can be done about it. */
+export function ReportCard({ report, onOrder, onClosed }: ReportCardProps) {
+  const { id: reportId, at, game, byName, playerId, name, reason, chat, closedAt, closedBy } = report;
+  const store = useAccountStore();
+  const say = useSay();
+  const { isBusy, problem, send } = useRequest();
+  const close = () =>
+    send(
+      () => store.api.POST("/admin/reports/{reportId}/close", { params: { path: { reportId } } }),
+      () => {
+        say(`The report of ${name} is closed.`);
+        onClosed();
+      },
+    );
+  return (
+    <li>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div>
+          <Title order={2} size="h5">
+            {name}
+          </Title>
+          <Text size="sm" c="var(--page-dim)">
+            reported by {byName} in {game}, {formatMoment(at)}
+          </Text>
+        </div>
+        {closedAt !== null && (
+          <Badge variant="default">
+            closed{closedBy === null ? "" : ` by ${closedBy}`}, {formatMoment(closedAt)}
+          </Badge>
+        )}
+      </Group>
+      <p>{reason === "" ? "No reason was given." : reason}</p>
+      {chat.length > 0 && (
+        <details>
+          <summary>What was said last ({chat.length})</summary>
+          <ul className={css["chat"]}>
+            {chat.map((line) => (
+              <li key={`${line.at} ${line.playerId} ${line.text}`} data-meant={line.playerId === playerId}>
+                <strong>{line.name}</strong> {line.text}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <ProblemText problem={problem} />
+      <Group gap={6} mt="sm">
+        {(["mute", "ban"] as const).map((act) => (
+          <Button
+            key={act}
+            size="compact-sm"
+            variant="default"
+            {...(act === "ban" && { c: "var(--page-error)" })}
+            onClick={() => onOrder({ act, player: { id: playerId, name } })}
+          >
+            {act === "mute" ? `Mute ${name}` : `Ban ${name}`}
+          </Button>
+        ))}
+        {closedAt === null && (
+          <Button
+            size="compact-sm"
+            loading={isBusy}
+            aria-label={`Close the report of ${name} by ${byName}`}
+            onClick={close}
+          >
+            It is dealt with
+          </Button>
+        )}
+      </Group>
+    </li>
+  );
+}

@@ -1,0 +1,62 @@
+import { Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useAccountStore } from "../../account/use-account.ts";
+import { useRequest } from "../../account/use-request.ts";
+import { ActDialog } from "../act-dialog.tsx";
+import { DurationField } from "../players/duration-field.tsx";
+import { ReasonField } from "../reason-field.tsx";
+import { useSay } from "../said.tsx";
+
+const firstSeconds = 86_400;
+
+export interface BanAddressProps {
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+export function BanAddress({ onDone, onClose }: BanAddressProps) {
+  const store = useAccountStore();
+  const say = useSay();
+  const [address, setAddress] = useState("");
+  const [reason, setReason] = useState("");
+  const [seconds, setSeconds] = useState(firstSeconds);
+  const { isBusy, problem, send } = useRequest();
+  const ban = () =>
+    send(
+      () =>
+        store.api.POST("/admin/sanctions", {
+          body: { kind: "ban", address: address.trim(), seconds, reason },
+        }),
+      ({ network }) => {
+        say(`${network} is banned.`);
+        onDone();
+        onClose();
+      },
+    );
+  return (
+    <ActDialog
+      title="Ban an address?"
+      verb="Ban it"
+      isBusy={isBusy}
+      problem={problem}
+      onDo={ban}
+      onClose={onClose}
+    >
+      <Text>
+        Everybody who is connected from there is disconnected at once, and nobody there can come in until the
+        ban ends. Moderators may.
+      </Text>
+      <TextInput
+        label="IP address"
+        description="Of IPv6 its network is meant."
+        required
+        maxLength={60}
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+        data-autofocus
+      />
+      <ReasonField value={reason} description="Whoever is kept out reads it." onChange={setReason} />
+      <DurationField seconds={seconds} onChange={setSeconds} />
+    </ActDialog>
+  );
+}
