@@ -46,6 +46,7 @@ export const soak: Suite = {
       notes: [
         `${minutes} minutes with ${CLIENTS} clients at once, of whom ${RACERS} race, and ${ABUSE_PER_SECOND} bad messages and datagrams a second.`,
         tallyText(report),
+        ...report.payments.wrong.slice(0, 5).map((line) => `FAILED: ${line}`),
         ...report.errorLines.slice(0, 5).map((line) => `FAILED: the log says ${line}`),
         ...verdicts.filter(({ holds }) => !holds).map(({ what }) => `FAILED: ${what}.`),
       ],
@@ -97,6 +98,7 @@ function verdictsOf({
   liveHeapMb,
   orphans,
   results,
+  payments,
   errorLines,
 }: SoakReport): Verdict[] {
   const warm = samples.slice(Math.ceil(samples.length * warmUpShare));
@@ -114,6 +116,9 @@ function verdictsOf({
     atMost("players, seats, sessions, connections and tokens left over", orphanCount, 0),
     atMost("finished races without exactly one result", results.wrong.length, 0),
     atMost("rows of sessions without an end", results.open.length, 0),
+    atMost("results that their replays contradict", payments.refused, 0),
+    atMost("results that are not settled", payments.unsettled, 0),
+    atMost("payments that are missing, too many or not those of the profile", payments.wrong.length, 0),
     atMost("errors in the log", errorLines.length, 0),
   ];
 }
@@ -141,7 +146,7 @@ function verdictTable(verdicts: readonly Verdict[]): Table {
   };
 }
 
-function tallyText({ tally, results }: SoakReport): string {
+function tallyText({ tally, results, payments }: SoakReport): string {
   const reasons = [...tally.reasons]
     .sort(([, a], [, b]) => b - a)
     .map(([reason, count]) => `${count} ${reason}`);
@@ -149,7 +154,7 @@ function tallyText({ tally, results }: SoakReport): string {
     `${tally.lives} clients lived (${tally.cutShort} were cut short), started ${tally.races} races and saw ${tally.finished.size} finish`,
     `${tally.drops} dropped, of whom ${tally.returns} came back; ${tally.leaves} left, ${tally.watched} watched`,
     `${tally.said} chat messages were heard, ${tally.accountActs} things done with accounts, ${tally.replaysRead} replays read (${(tally.replayBytes / 1e6).toFixed(1)} MB)`,
-    `${results.stored} results are stored`,
+    `${results.stored} results are stored, ${payments.verified} of them verified and ${payments.unverifiable} cannot be; ${payments.paid} payments were made`,
     `cut short: ${reasons.slice(0, 8).join(", ") || "none"}.`,
   ].join("; ");
 }

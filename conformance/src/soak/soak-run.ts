@@ -6,6 +6,7 @@ import { errorLines, liveHeapBytes, type Orphans, orphansAfter } from "../abuse/
 import type { ServerProcess } from "../end-to-end/server-process.ts";
 import { SoakAccount } from "./soak-account.ts";
 import { Cockpits, liveOn, type SoakTally } from "./soak-lives.ts";
+import { type PaymentFindings, paymentsOf } from "./soak-payments.ts";
 import { type SoakSample, sampleServer } from "./soak-sample.ts";
 
 export interface SoakPlan {
@@ -34,6 +35,7 @@ export interface SoakReport {
   readonly tally: SoakTally;
   readonly orphans: Orphans;
   readonly results: ResultFindings;
+  readonly payments: PaymentFindings;
   readonly errorLines: readonly string[];
 }
 
@@ -51,6 +53,8 @@ export const warmUpShare = 0.25;
 /** Looks at the live heap, were there any while it grows warm. Each collects garbage, so they are few. */
 const LIVE_HEAP_LOOKS = 20;
 const goneWithinMs = 60_000;
+/** Results are judged one at a time, when nothing else is to be done. */
+const settledWithinMs = 300_000;
 /** Longer than clients stay away who come back. */
 const resumeWindowSeconds = 4;
 
@@ -105,7 +109,9 @@ async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport
   const end = await sampleServer(server, plan.seconds);
   const liveHeapMb = { warm, gone: await liveHeapMbOf(server) };
   const results = resultsOf(server, tally.finished);
-  return { baseline, samples, end, liveHeapMb, tally, orphans, results, errorLines: errorLines(server) };
+  const payments = await paymentsOf(server, settledWithinMs);
+  const errors = errorLines(server);
+  return { baseline, samples, end, liveHeapMb, tally, orphans, results, payments, errorLines: errors };
 }
 
 async function sampled(server: ServerProcess, plan: SoakPlan) {
