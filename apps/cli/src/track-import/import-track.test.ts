@@ -85,7 +85,7 @@ describe("content import", () => {
     const { exitCode, out, to } = await run(csvOf(ring(120)));
     expect([exitCode, out]).toEqual([
       0,
-      `${join(to, "old_ring")}: Old Ring, a lap of 628 m, 12 m wide, 16 places on the grid\n`,
+      `${join(to, "old_ring")}: Old Ring, a lap of 628 m, 12 m wide, 16 places on the grid\nTry it: fairtick race --tracks ${to} --track old_ring\n`,
     ]);
     const toml = readFileSync(join(to, "old_ring", "track.toml"), "utf8");
     expect(toml).toContain('name = "Old Ring"\nversion = "1.0.0"\nwidth_m = 12.0\n');

@@ -50,6 +50,7 @@ export function importTrack(request: ImportRequest, terminal: Terminal): number 
   write(folder, tomlOf(manifest, file), csv);
   for (const warning of warnings) terminal.out(`warning  ${warning}\n`);
   terminal.out(`${summaryOf(parsed.item, folder)}\n`);
+  terminal.out(`Try it: fairtick race --tracks ${to} --track ${basename(folder)}\n`);
   return 0;
 }
 

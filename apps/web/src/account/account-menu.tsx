@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import type { Guest } from "../guest.ts";
 import { Icon } from "../parts/icon.tsx";
+import css from "./account.module.css";
 import type { Account } from "./account-store.ts";
 import { hereAsNext } from "./next-place.ts";
 import { useAccount } from "./use-account.ts";
@@ -24,7 +25,7 @@ export function AccountMenu({ guest, onRename }: AccountMenuProps) {
         <GuestName guest={guest} onRename={onRename} hasAccounts={hasAccounts} />
       )}
       {identity.kind === "nobody" && hasAccounts && (
-        <Button component={Link} href={`/sign-in${hereAsNext(path)}`} variant="default">
+        <Button component={Link} href={`/sign-in${hereAsNext(path)}`} variant="default" flex="none">
           Sign in
         </Button>
       )}
@@ -37,8 +38,8 @@ function MemberMenu({ account }: { readonly account: Account }) {
   return (
     <Menu position="bottom-end" withArrow width={180}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" leftSection={<Icon name="person" />} maw={220}>
-          {account.name}
+        <Button variant="subtle" color="gray" leftSection={<Icon name="person" />} miw={0} maw={280}>
+          <span className={css["who"]}>{account.name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -71,13 +72,14 @@ function GuestName({ guest, onRename, hasAccounts }: AccountMenuProps & { readon
           variant="subtle"
           color="gray"
           leftSection={<Icon name="person" />}
-          maw={200}
+          miw={0}
+          maw={280}
           onClick={() => {
             setName(guest.name);
             setOpen((open) => !open);
           }}
         >
-          {guest.name}
+          <span className={css["who"]}>{guest.name}</span>
         </Button>
       </Popover.Target>
       <Popover.Dropdown>

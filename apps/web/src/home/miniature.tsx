@@ -1,6 +1,6 @@
-import type { AnyGameView } from "@fairtick/game-view";
+import type { AnyGameView, Scene } from "@fairtick/game-view";
 import { useReducedMotion } from "@mantine/hooks";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { GameConnection } from "../connection/game-connection.ts";
 import { paintOn } from "../parts/painted-canvas.ts";
 import { playerOf } from "../player.ts";
@@ -16,6 +16,8 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const reducedMotion = useReducedMotion();
   const [look] = useLook();
+  const [scene, setScene] = useState<Scene>();
+  useEffect(() => scene?.setLook(look), [scene, look]);
   useEffect(() => {
     if (canvas.current === null) return;
     const connection = new GameConnection(view, playerOf({ name: "Miniature", token: crypto.randomUUID() }));
@@ -30,13 +32,14 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
       }
       if (session !== undefined && stopPainting === undefined) {
         const scene = view.open(session, { isMiniature: true, reducedMotion });
-        scene.setLook(look);
+        setScene(scene);
         const stop = paintOn(element, (context, width, height, nowMs) =>
           scene.draw(context, width, height, nowMs),
         );
         stopPainting = () => {
           stop();
           scene.close();
+          setScene(undefined);
         };
       }
     });
@@ -45,6 +48,6 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
       stopPainting?.();
       connection.close();
     };
-  }, [view, sessionId, reducedMotion, look]);
+  }, [view, sessionId, reducedMotion]);
   return <canvas ref={canvas} aria-label="The session, live" />;
 }

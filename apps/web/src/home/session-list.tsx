@@ -100,6 +100,8 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
   const { connection } = connected;
   const { id, title, hostName, playerCount, seats, spectatorCount, phase, visibility } = session;
   const isOpen = phase === "lobby" && playerCount < seats;
+  // The picture watches as well, and nobody looks for themselves.
+  const othersWatching = spectatorCount - (isPictured ? 1 : 0);
   return (
     <li className={css["card"]}>
       <div className={css["picture"]}>
@@ -117,7 +119,7 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
             {[
               playerCount > 0 ? `${playerCount} of ${seats} places taken` : `${seats} places`,
               hostName === "" ? undefined : `by ${hostName}`,
-              spectatorCount > 0 ? `${spectatorCount} watching` : undefined,
+              othersWatching > 0 ? `${othersWatching} watching` : undefined,
             ]
               .filter((part) => part !== undefined)
               .join(" · ")}

@@ -1,7 +1,7 @@
 import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
-import { NumberInput, SegmentedControl, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { NumberInput, SegmentedControl, Select, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { fieldLabel } from "./field-label.ts";
 
 export type FormValues = { readonly [field: string]: Json };
@@ -30,7 +30,7 @@ export interface SchemaFormProps {
 /** A form for the options of a game, made from their schema: a new option needs no line here. */
 export function SchemaForm({ fields, values, chosenFrom, content, onChange }: SchemaFormProps) {
   return (
-    <Stack gap="sm">
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm" style={{ alignItems: "end" }}>
       {Object.entries(fields).map(([name, schema]) => (
         <Field
           key={name}
@@ -41,7 +41,7 @@ export function SchemaForm({ fields, values, chosenFrom, content, onChange }: Sc
           onChange={(value) => onChange({ ...values, [name]: value })}
         />
       ))}
-    </Stack>
+    </SimpleGrid>
   );
 }
 

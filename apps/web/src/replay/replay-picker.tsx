@@ -1,6 +1,7 @@
 import { NativeSelect, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useAccountStore } from "../account/use-account.ts";
+import { formatMoment } from "../parts/dates.ts";
 import { type ListedReplay, listReplays, type ReplayInfo } from "./replay-api.ts";
 
 export interface ReplayPickerProps {
@@ -54,5 +55,5 @@ export function ReplayPicker({ like, chosen, onPick }: ReplayPickerProps) {
 function labelOf({ recordedAt, participants, isUnattended }: ListedReplay): string {
   const people = (participants ?? []).filter(({ isPerson }) => isPerson).map(({ name }) => name);
   const who = isUnattended || people.length === 0 ? "AI drivers" : people.join(", ");
-  return `${new Date(recordedAt * 1000).toLocaleString([], { dateStyle: "short", timeStyle: "short" })}: ${who}`;
+  return `${formatMoment(recordedAt)}: ${who}`;
 }

@@ -48,7 +48,11 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
           )}
         </CopyButton>
         {isHost && <Button onClick={() => connection.start()}>Start</Button>}
-        {!isHost && <Text c="var(--page-dim)">The host starts.</Text>}
+        {!isHost && (
+          <Text c="var(--page-dim)">
+            {session.hostId === undefined ? "It starts by itself." : "The host starts."}
+          </Text>
+        )}
       </Group>
     </section>
   );

@@ -16,6 +16,17 @@ const named: { readonly [code: string]: string } = {
   ShiftRight: "Right Shift",
   ControlLeft: "Left Ctrl",
   ControlRight: "Right Ctrl",
+  Comma: ",",
+  Period: ".",
+  Semicolon: ";",
+  Quote: "'",
+  Slash: "/",
+  Backslash: "\\",
+  BracketLeft: "[",
+  BracketRight: "]",
+  Minus: "-",
+  Equal: "=",
+  Backquote: "`",
 };
 
 /** A key as it is named to people, by its place on a US keyboard. */

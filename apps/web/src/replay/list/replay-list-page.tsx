@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import { gamePages } from "../../games.ts";
 import { clockText } from "../../parts/clock-text.ts";
+import { formatMoment } from "../../parts/dates.ts";
 import { Icon } from "../../parts/icon.tsx";
 import type { ListedReplay } from "../replay-api.ts";
 import css from "./replay-list.module.css";
@@ -86,6 +87,14 @@ export function ReplayListPage() {
 
 const NAMES_SHOWN = 4;
 
+/** Why a session was over before its finish. */
+const endWords: { readonly [end: string]: string } = {
+  removed: "given up",
+  failed: "failed",
+  stopped: "server stopped",
+  cut: "cut off",
+};
+
 function ReplayRow({ replay }: { readonly replay: ListedReplay }) {
   const { sessionId, title, game, recordedAt, durationMs, participants, end, visibility } = replay;
   const page = gamePages.find(({ id }) => id === game);
@@ -103,10 +112,10 @@ function ReplayRow({ replay }: { readonly replay: ListedReplay }) {
         </div>
         <div className={css["badges"]}>
           {visibility !== "public" && <Badge variant="default">{visibility}</Badge>}
-          {end !== "finished" && <Badge variant="default">{end === null ? "cut off" : end}</Badge>}
+          {end !== "finished" && <Badge variant="default">{endWords[end ?? "cut"]}</Badge>}
         </div>
         <Text component="span" size="sm" className={css["when"]}>
-          {new Date(recordedAt * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}
+          {formatMoment(recordedAt)}
         </Text>
         <Text component="span" size="sm" className={css["length"]}>
           {durationMs === null ? "–" : clockText(durationMs, 0)}
