@@ -21,7 +21,8 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
       await waiting.getByRole("textbox", { name: "Password", exact: true }).fill("secret");
       await waiting.getByRole("button", { name: "Create", exact: true }).click();
       await running.getByRole("button", { name: "Play", exact: true }).click();
-      const cards = looker.getByRole("region", { name: "Running now" }).getByRole("listitem");
+      const list = looker.getByRole("region", { name: "Running now" });
+      const cards = list.getByRole("listitem");
       await expect.poll(() => cards.count(), { timeout: 30_000 }).toBe(2);
 
       await looker.getByText("Waiting", { exact: true }).click();
@@ -31,7 +32,7 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
       await looker.getByText("No session is like that.").waitFor();
       await looker.reload();
       await looker.getByText("No session is like that.").waitFor();
-      expect(await looker.getByRole("status").textContent()).toBe("0 of 2");
+      expect(await list.getByRole("status").textContent()).toBe("0 of 2");
       await looker.getByRole("button", { name: "Show all" }).click();
       await expect.poll(() => cards.count()).toBe(2);
       await looker.getByRole("textbox", { name: "Title or host" }).fill("no such title");

@@ -29,30 +29,32 @@ export function HomePage({ page, connected }: HomePageProps) {
   };
   return (
     <Stack gap="xl">
-      <section className={css["hero"]}>
-        <div>
-          <Title order={1}>{page.title}</Title>
-          <Text size="lg" c="var(--page-dim)" mt={4}>
-            {page.summary}
-          </Text>
-        </div>
-        <Group>
-          <Button
-            size="xl"
-            leftSection={<Icon name="play" />}
-            disabled={!isReady}
-            loading={isEntering}
-            onClick={() => void enter(() => connected?.connection.play() ?? Promise.resolve())}
-          >
-            Play
-          </Button>
-          <Button size="xl" variant="default" disabled={!isReady} onClick={() => setCreating(true)}>
-            Create a session
-          </Button>
-        </Group>
-      </section>
+      <div>
+        <section className={css["hero"]}>
+          <div>
+            <Title order={1}>{page.title}</Title>
+            <Text size="lg" c="var(--page-dim)" mt={4}>
+              {page.summary}
+            </Text>
+          </div>
+          <Group>
+            <Button
+              size="xl"
+              leftSection={<Icon name="play" />}
+              disabled={!isReady}
+              loading={isEntering}
+              onClick={() => void enter(() => connected?.connection.play() ?? Promise.resolve())}
+            >
+              Play
+            </Button>
+            <Button size="xl" variant="default" disabled={!isReady} onClick={() => setCreating(true)}>
+              Create a session
+            </Button>
+          </Group>
+        </section>
+        {connected !== undefined && <ServerWords chat={connected.connection.lobbyChat} />}
+      </div>
       {connected !== undefined && <ConnectionWords connected={connected} />}
-      {connected !== undefined && <ServerWords chat={connected.connection.lobbyChat} />}
       {connected?.problem !== undefined && (
         <Alert
           color="red"
