@@ -16,6 +16,8 @@ import { goodNetwork, type PoorNetwork, throughPoorNetwork } from "./poor-networ
 /** What a page shows of a connection; another object after every change. */
 export interface ConnectionSnapshot {
   readonly state: ConnectionState;
+  /** The server has said that it closes: sessions have some seconds to end. */
+  readonly isServerClosing: boolean;
   readonly lobby: Lobby | undefined;
   readonly session: ClientSession<AnyGame> | undefined;
   /** The last thing that the server refused, in its own words. */
@@ -34,6 +36,7 @@ export class GameConnection {
   readonly #watchers = new Set<() => void>();
   #snapshot: ConnectionSnapshot = {
     state: { kind: "connecting" },
+    isServerClosing: false,
     lobby: undefined,
     session: undefined,
     problem: undefined,
@@ -55,7 +58,8 @@ export class GameConnection {
       name: player.name,
       seed: crypto.getRandomValues(new Uint32Array(1))[0],
       onState: (state) => {
-        this.#change({ state });
+        // Who is welcomed is so by a server that stays.
+        this.#change(state.kind === "online" ? { state, isServerClosing: false } : { state });
         if (state.kind === "refused" && state.code === "auth-failed") void this.#tryAnotherToken();
       },
       onLobby: (lobby) => this.#change({ lobby }),
@@ -65,7 +69,8 @@ export class GameConnection {
         this.#change({ session: undefined, ended });
         for (const resolve of this.#leaving.splice(0)) resolve();
       },
-      onProblem: (_, message) => this.#change({ problem: message }),
+      onProblem: (code, message) =>
+        this.#change(code === "shutting_down" ? { isServerClosing: true } : { problem: message }),
     });
     this.#client.connect();
     this.#stop = everyPicture(() => this.#client.update());

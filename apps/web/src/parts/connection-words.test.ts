@@ -19,6 +19,15 @@ describe("what a page says of its connection", () => {
     );
     expect(wordsOf({ kind: "replaced" })).toMatchObject({ title: "You play elsewhere", isFinal: true });
   });
+
+  it("tells that the server is about to close while sessions may still end [WEB-017]", () => {
+    const words = wordsOf({ kind: "online", playerId: "" }, true);
+    expect(words).toMatchObject({ title: "The server is closing", isFinal: false });
+    expect(wordsOf({ kind: "resuming", attempt: 1, retryInMs: 1, reason: "" }, true)?.title).toBe(
+      "Connection lost",
+    );
+  });
+
   it("says who was put out that they were, and why", () => {
     const kicked = wordsOf({ kind: "refused", code: "kicked", message: "a moderator has put you out: rams" });
     expect(kicked).toMatchObject({ title: "You have been put out", isFinal: true });

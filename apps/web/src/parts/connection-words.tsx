@@ -5,7 +5,7 @@ import { sentence } from "./sentence.ts";
 
 /** What became of the connection, in words; nothing while all is well. */
 export function ConnectionWords({ connected }: { readonly connected: Connected }) {
-  const words = wordsOf(connected.state);
+  const words = wordsOf(connected.state, connected.isServerClosing);
   if (words === undefined) return null;
   return (
     <Alert color={words.isFinal ? "red" : "amber"} title={words.title} role="status">
@@ -21,9 +21,10 @@ export interface Words {
   readonly isFinal: boolean;
 }
 
-export function wordsOf(state: ConnectionState): Words | undefined {
+export function wordsOf(state: ConnectionState, isServerClosing = false): Words | undefined {
   switch (state.kind) {
     case "online":
+      return isServerClosing ? closingWords : undefined;
     case "connecting":
       return undefined;
     case "resuming":
@@ -52,3 +53,9 @@ export function wordsOf(state: ConnectionState): Words | undefined {
       return { title: "Disconnected", text: "Reload the page to connect again.", isFinal: true };
   }
 }
+
+const closingWords: Words = {
+  title: "The server is closing",
+  text: "Running sessions have some seconds to end. This page comes back by itself when the server does.",
+  isFinal: false,
+};

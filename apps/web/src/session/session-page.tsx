@@ -149,7 +149,7 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
   const [, navigate] = useLocation();
   const phase = connection.view.game.phase(session.view);
   const { state } = connected;
-  const words = wordsOf(state);
+  const words = wordsOf(state, connected.isServerClosing);
   const isHost = state.kind === "online" && state.playerId === session.hostId;
   const outcome = scene.outcome();
   return (

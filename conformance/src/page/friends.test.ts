@@ -1,0 +1,132 @@
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeInBrowser } from "./browsed-server.ts";
+import { CutNetwork } from "./cut-network.ts";
+import { driveByKeys } from "./key-driver.ts";
+import { carAt, ownCar, seated, seatOf, sessionOf, shownTick } from "./shown-race.ts";
+
+const testMs = 120_000;
+/** A machine with much else to do takes its time. */
+const patience = { timeout: 30_000 };
+const tickHz = 240;
+const changes = { server: { demo_sessions: 0, shutdown_grace_seconds: 2 } };
+
+describeInBrowser("friends on the page", changes, (browsed) => {
+  const open = async (port = browsed.server.ports.web): Promise<Page> => {
+    const page = await browsed.open({ viewport: { width: 800, height: 500 } });
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.getByRole("button", { name: "Create a session", disabled: false }).waitFor();
+    return page;
+  };
+  const create = async (page: Page, aiCount: number) => {
+    await page.getByRole("button", { name: "Create a session" }).click();
+    await page.getByLabel("AI count").fill(String(aiCount));
+    await page.getByRole("button", { name: "Create", exact: true }).click();
+    await page.getByRole("button", { name: "Start" }).waitFor();
+  };
+  const register = async (page: Page, name: string) => {
+    await page.getByRole("link", { name: "Sign in" }).click();
+    await page.getByRole("link", { name: "Make an account" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill(name);
+    await page.getByRole("textbox", { name: "Password" }).fill("correct horse");
+    await page.getByRole("button", { name: "Make the account" }).click();
+    await page.getByRole("button", { name }).waitFor();
+  };
+  const list = (page: Page) => page.getByRole("region", { name: "Running now" }).getByRole("listitem");
+
+  it(
+    "see what one of them makes without asking again, come by its code, and race each other",
+    async () => {
+      const [ann, bob] = [await open(), await open()];
+      const sockets: string[] = [];
+      bob.on("websocket", (socket) => sockets.push(socket.url()));
+      await create(ann, 0);
+      await list(bob).getByText("waiting for players").waitFor();
+      // The picture is a connection of its own, and no spectator to tell of.
+      await expect
+        .poll(() => list(bob).textContent(), patience)
+        .toMatch(/1 of 16 places taken · by [^·]*Join/);
+      await expect.poll(() => sockets.length, patience).toBe(1);
+      const room = ann.getByRole("region", { name: "Waiting room" });
+      const code = (await room.locator("code").textContent()) ?? "";
+      await bob.getByRole("textbox", { name: "Code" }).fill(code);
+      await bob.getByRole("button", { name: "Join by code" }).click();
+      await seated(bob);
+      await bob.getByText("The host starts.").waitFor();
+      expect(await bob.getByRole("button", { name: "Start" }).count()).toBe(0);
+      await expect.poll(() => room.getByRole("list").first().getByRole("listitem").count()).toBe(2);
+      await ann.getByRole("button", { name: "Start" }).click();
+      for (const page of [ann, bob]) await page.evaluate(driveByKeys);
+      // Each is seen by the other where their own page has them: on the way.
+      for (const [page, other] of [
+        [ann, bob],
+        [bob, ann],
+      ] as const) {
+        const seat = (await seatOf(other)) as number;
+        await expect.poll(() => carAt(page, seat, "speed"), patience).toBeGreaterThan(5);
+      }
+      expect(sockets).toHaveLength(1);
+    },
+    testMs,
+  );
+
+  it(
+    "who are cut off for five seconds of a race are told, come back to the same seat by themselves and drive on [WEB-017]",
+    async () => {
+      const network = await CutNetwork.to(browsed.server.ports.web);
+      try {
+        const [ann, cleo] = [await open(network.port), await open()];
+        await create(ann, 1);
+        await list(cleo)
+          .filter({ hasText: "waiting for players" })
+          .getByRole("button", { name: /^Watch/ })
+          .click();
+        await cleo.getByRole("region", { name: "Standings" }).waitFor();
+        await ann.getByRole("button", { name: "Start" }).click();
+        await ann.evaluate(driveByKeys);
+        await expect.poll(() => ownCar(ann, "speed"), patience).toBeGreaterThan(5);
+        const [session, seat] = [await sessionOf(ann), await seatOf(ann)];
+        expect(await sessionOf(cleo)).toBe(session);
+
+        network.cut();
+        const cutTick = await shownTick(cleo);
+        await ann.getByText("Connection lost").waitFor();
+        await ann.getByText("Your place is kept").waitFor();
+        await expect.poll(() => shownTick(cleo), patience).toBeGreaterThan(cutTick + 5 * tickHz);
+        // Nobody steers, so the car has been left to roll out.
+        const left = await carAt(cleo, seat as number, "progress");
+        network.mend();
+        await ann.getByText("Connection lost").waitFor({ state: "detached", ...patience });
+        expect([await sessionOf(ann), await seatOf(ann)]).toEqual([session, seat]);
+        await expect.poll(() => carAt(cleo, seat as number, "progress"), patience).toBeGreaterThan(left + 30);
+        expect(await seatOf(cleo)).toBeUndefined();
+      } finally {
+        network.close();
+      }
+    },
+    testMs,
+  );
+
+  // The last one: its server ends.
+  it(
+    "are told in words that they play elsewhere now, and that the server closes [WEB-017]",
+    async () => {
+      const ann = await open();
+      await register(ann, "Ann");
+      await create(ann, 0);
+      const [session, seat] = [await sessionOf(ann), await seatOf(ann)];
+      // Another window of the same browser has the same account.
+      const other = await ann.context().newPage();
+      await other.goto(ann.url());
+      await seated(other);
+      await ann.getByText("You play elsewhere").waitFor();
+      expect([await sessionOf(other), await seatOf(other)]).toEqual([session, seat]);
+      await other.getByRole("button", { name: "Start" }).click();
+      await other.getByRole("status", { name: /^Start in/ }).waitFor();
+      browsed.server.signal("SIGTERM");
+      await other.getByText("The server is closing").waitFor();
+      expect(await browsed.server.exited()).toBe(0);
+    },
+    testMs,
+  );
+});
