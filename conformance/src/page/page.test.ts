@@ -3,20 +3,12 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { describeInBrowser } from "./browsed-server.ts";
 import { CutNetwork } from "./cut-network.ts";
 import { driveByKeys } from "./key-driver.ts";
+import { ownCar, seated, seatOf } from "./shown-race.ts";
 
 const testMs = 120_000;
 const raceWithinMs = 90_000;
-
-/** What pages leave for who writes bots: enough to ask where a car is. */
-interface Shown {
-  readonly fairtick?: {
-    readonly session: {
-      readonly seat: number | undefined;
-      readonly sessionId: string;
-      readonly view: { readonly cars: { readonly [column: string]: Float32Array } };
-    };
-  };
-}
+/** A machine with much else to do takes its time. */
+const patience = { timeout: 20_000 };
 
 describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
   let network: CutNetwork;
@@ -39,11 +31,6 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
     await page.goto(`http://127.0.0.1:${network.port}/`);
     return page;
   };
-  const seatOf = (page: Page) => page.evaluate(() => (globalThis as Shown).fairtick?.session.seat);
-  const seated = (page: Page) =>
-    page.waitForFunction(() => (globalThis as Shown).fairtick?.session.seat !== undefined, undefined, {
-      timeout: 60_000,
-    });
   const create = async (page: Page, aiCount: number) => {
     await page.getByRole("button", { name: "Create a session" }).click();
     await page.getByLabel("AI count").fill(String(aiCount));
@@ -82,20 +69,10 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
       await seated(page);
       await page.getByRole("status", { name: /^Start in/ }).waitFor();
       await page.keyboard.down("ArrowUp");
-      await page.waitForFunction(
-        () => {
-          const { session } = (globalThis as Shown).fairtick!;
-          return session.view.cars["speed"]![session.seat!]! > 5;
-        },
-        undefined,
-        { timeout: 20_000 },
-      );
+      await expect.poll(() => ownCar(page, "speed"), patience).toBeGreaterThan(5);
       // Whoever looks elsewhere lets go of the keys.
       await page.evaluate(() => dispatchEvent(new Event("blur")));
-      await page.waitForFunction(() => {
-        const { session } = (globalThis as Shown).fairtick!;
-        return session.view.cars["throttle"]![session.seat!] === 0;
-      });
+      await expect.poll(() => ownCar(page, "throttle"), patience).toBe(0);
       expect(faults).toEqual([]);
     },
     testMs,
@@ -194,16 +171,57 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
       await seated(page);
       const throttle = page.getByRole("button", { name: "Throttle" });
       await throttle.dispatchEvent("pointerdown", { pointerId: 1, pointerType: "touch" });
-      await page.waitForFunction(() => {
-        const { session } = (globalThis as Shown).fairtick!;
-        return session.view.cars["throttle"]![session.seat!] === 1;
-      });
+      await expect.poll(() => ownCar(page, "throttle"), patience).toBe(1);
       await throttle.dispatchEvent("pointerup", { pointerId: 1, pointerType: "touch" });
-      await page.waitForFunction(() => {
-        const { session } = (globalThis as Shown).fairtick!;
-        return session.view.cars["throttle"]![session.seat!] === 0;
-      });
+      await expect.poll(() => ownCar(page, "throttle"), patience).toBe(0);
+    },
+    testMs,
+  );
+
+  it(
+    "is driven by a gamepad, and by other keys than before where somebody has changed them [WEB-007]",
+    async () => {
+      const page = await browsed.open({ viewport: { width: 800, height: 700 } });
+      await page.addInitScript(putGamepad);
+      await page.goto(`http://127.0.0.1:${network.port}/`);
+      await page.getByRole("button", { name: "Play", exact: true }).click();
+      await seated(page);
+      await page.evaluate("pad.axes[0] = -1; pad.buttons[7] = { value: 0.56, pressed: true };");
+      await expect.poll(() => ownCar(page, "throttle"), patience).toBeCloseTo(0.5, 1);
+      await expect.poll(() => ownCar(page, "steering"), patience).toBeGreaterThan(0);
+      await page.evaluate("pad.axes[0] = 0; pad.buttons[7] = { value: 0, pressed: false };");
+      await expect.poll(() => ownCar(page, "throttle"), patience).toBe(0);
+
+      await page.keyboard.press("KeyH");
+      await page.getByRole("button", { name: "Change the key of: Throttle" }).click();
+      await page.keyboard.press("KeyI");
+      await page
+        .getByRole("row", { name: /^Throttle/ })
+        .getByText("I", { exact: true })
+        .waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+      await page.keyboard.down("ArrowUp");
+      await page.keyboard.down("ArrowDown");
+      await expect.poll(() => ownCar(page, "brake"), patience).toBe(1);
+      // By now the key of before would have had its effect as well.
+      expect(await ownCar(page, "throttle")).toBe(0);
+      await page.keyboard.up("ArrowUp");
+      await page.keyboard.up("ArrowDown");
+      // The choice lasts.
+      await page.reload();
+      await seated(page);
+      await page.keyboard.down("KeyI");
+      await expect.poll(() => ownCar(page, "throttle"), patience).toBe(1);
     },
     testMs,
   );
 });
+
+/** Runs inside of the page: a gamepad as browsers give it, whose state is the page's own `pad`. */
+function putGamepad(): void {
+  const buttons = Array.from({ length: 17 }, () => ({ value: 0, pressed: false }));
+  const pad = { connected: true, mapping: "standard", axes: [0, 0, 0, 0], buttons };
+  Object.assign(globalThis, { pad });
+  Object.defineProperty(Object.getPrototypeOf(navigator), "getGamepads", { value: () => [pad] });
+}

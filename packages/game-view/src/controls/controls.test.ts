@@ -12,7 +12,8 @@ const actions: readonly Action[] = [
 function pad(axis: number, pressed: { readonly [button: number]: number } = {}): GamepadLike {
   const buttons = Array.from({ length: 16 }, (_, i) => ({
     value: pressed[i] ?? 0,
-    pressed: (pressed[i] ?? 0) > 0.5,
+    // Browsers call a trigger pressed from about here on.
+    pressed: (pressed[i] ?? 0) > 0.1,
   }));
   return { axes: [axis, 0], buttons };
 }

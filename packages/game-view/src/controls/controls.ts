@@ -117,10 +117,15 @@ export class Controls implements ActionState {
 
 function read({ axes, buttons }: GamepadLike, source: GamepadSource): number {
   if ("button" in source) {
-    const button = buttons[source.button];
-    return beyondRest(button === undefined ? 0 : Math.max(button.value, button.pressed ? 1 : 0));
+    return beyondRest(buttonValue(buttons[source.button]));
   }
   return beyondRest((axes[source.axis] ?? 0) * source.side);
+}
+
+/** A trigger counts as pressed long before it is pulled through, so that only its value says how far it is. */
+function buttonValue(button: GamepadLike["buttons"][number] | undefined): number {
+  if (button === undefined) return 0;
+  return button.value > 0 ? button.value : button.pressed ? 1 : 0;
 }
 
 function beyondRest(value: number): number {
