@@ -31,8 +31,8 @@ import { TrackPicture } from "./track-picture.ts";
 type ApexSession = ShownSession<typeof apex>;
 
 const CLOSENESS = [1, 1.5, 0.62];
-/** On phones the lower corners are the thumbs'. */
-const NARROW_PX = 640;
+/** On phones the lower corners are the thumbs'; as in the style of the panels. */
+const NARROW_PX = 761;
 const MAP_PX = { width: 190, height: 130, edge: 16, narrowTop: 128 };
 const MINIATURE_EDGE_M = 26;
 

@@ -104,8 +104,8 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
   const othersWatching = spectatorCount - (isPictured ? 1 : 0);
   return (
     <li className={css["card"]}>
-      <div className={css["picture"]}>
-        {isPictured && <Miniature view={connection.view} sessionId={id} />}
+      <div className={css["picture"]} data-empty={!isPictured}>
+        {isPictured ? <Miniature view={connection.view} sessionId={id} /> : <Icon name="film" size={40} />}
         <Badge className={css["phase"]} color={phase === "lobby" ? "amber" : "dark"} variant="filled">
           {phaseWords[phase]}
         </Badge>

@@ -164,7 +164,7 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
       {outcome !== undefined && (
         <section className={css["outcome"]} aria-label="Result">
           {outcome}
-          <Group justify="flex-end" mt="md">
+          <div className={css["next"]}>
             <Button variant="default" onClick={onLeave}>
               All sessions
             </Button>
@@ -186,7 +186,7 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
               </Button>
             )}
             <Button onClick={() => void connection.leave().then(() => connection.play())}>Play again</Button>
-          </Group>
+          </div>
         </section>
       )}
     </>
