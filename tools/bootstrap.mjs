@@ -11,6 +11,7 @@ const commands = {
   dev: (args) => prepare() && followPage(args) && become(cliEntry, ["dev", ...args]),
   conformance: (args) => prepare() && become(join(root, "conformance/dist/report/main.js"), args),
   bench: (args) => prepare() && become(join(root, "bench/dist/main.js"), args),
+  screenshots: (args) => prepare() && become(join(root, "conformance/dist/page/screenshots/main.js"), args),
   // Tests and checks build by themselves, so that a failing build is one line of the result.
   test: (args) => (prepareInstall() ? runTests(args) : reportNoRun()),
   check: () => (prepareInstall() ? runChecks() : reportNoRun()),
