@@ -29,6 +29,13 @@ describe("welcomeLines", () => {
     expect(lines.join()).not.toMatch(/demo|watch/);
   });
 
+  it("leads to the page and to commands only for games that come with the server", () => {
+    const [own, listed] = [welcome("", { isOwnGame: true }), welcome("")];
+    expect(listed).toContain("  Open http://127.0.0.1:9003/ and play.");
+    expect(own.join("\n")).not.toMatch(/Open|npx/);
+    expect(own.at(-2)).toBe("Ctrl-C ends it; again, at once.");
+  });
+
   it("tells how to see the faults of the content", () => {
     const content = { counts: [{ kind: "cars", count: 1 }], faultCount: 35 };
     const lines = welcome('[content]\ncars_dir = "mine"', { content });
@@ -39,9 +46,10 @@ describe("welcomeLines", () => {
 interface Changes {
   readonly tcpPort?: number;
   readonly content?: WelcomeFacts["content"];
+  readonly isOwnGame?: boolean;
 }
 
-function welcome(tomlText: string, { tcpPort = 9000, content }: Changes = {}): string[] {
+function welcome(tomlText: string, { tcpPort = 9000, content, isOwnGame = false }: Changes = {}): string[] {
   const loaded = loadConfig({ tomlText });
   if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
   const counts = [
@@ -58,6 +66,7 @@ function welcome(tomlText: string, { tcpPort = 9000, content }: Changes = {}): s
       apiPort: 9004,
     },
     madeCertificate: false,
+    isOwnGame,
     content: content ?? { counts, faultCount: 0 },
     startMs: 100,
   });

@@ -19,7 +19,7 @@ export interface WelcomeFacts {
     readonly counts: readonly { readonly kind: string; readonly count: number }[];
     readonly faultCount: number;
   };
-  /** Whether the game is of whoever runs the server: the commands are about those that come with it. */
+  /** Whether the game is of whoever runs the server: the page and the commands are about those that come with it. */
   readonly isOwnGame?: boolean;
   /** How long the start took. */
   readonly startMs: number;
@@ -33,7 +33,8 @@ export function welcomeLines(facts: WelcomeFacts): string[] {
   const sealed = network.udpSecurity === "sealed" ? " (sealed)" : "";
   const lines = ["", `Fairtick is ready (${Math.round(startMs)} ms).`, ""];
   const web = at(network.webBind.host, server.webPort);
-  if (network.webPage)
+  // The page shows the games that come with the server, and no others.
+  if (network.webPage && facts.isOwnGame !== true)
     lines.push(`  Open ${isWebEncrypted(config) ? "https" : "http"}://${web}/ and play.`, "");
   for (const { game, tcpPort, udpPort } of server.ports) {
     lines.push(

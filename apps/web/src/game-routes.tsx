@@ -2,10 +2,12 @@ import { Alert } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
 import { SignInFirst } from "./account/sign-in-first.tsx";
+import { useAccount } from "./account/use-account.ts";
 import { useConnection } from "./connection/use-connection.ts";
 import type { GamePage } from "./games.ts";
 import type { Guest } from "./guest.ts";
 import { HomePage } from "./home/home-page.tsx";
+import { EmptyPlace } from "./parts/empty-place.tsx";
 import { PageFrame } from "./parts/page-frame.tsx";
 import { usePlayer } from "./player.ts";
 import { EntryPage } from "./session/entry-page.tsx";
@@ -20,7 +22,9 @@ interface GameRoutesProps {
 /** Who is in a session sees that, whatever the address says: a seat is not lost by a wrong link. */
 export function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
   const player = usePlayer(guest);
-  const outcome = useConnection(page, player === "sign-in" ? undefined : player);
+  const games = useAccount().server?.games;
+  const isServed = games?.includes(page.id) !== false;
+  const outcome = useConnection(page, player === "sign-in" || !isServed ? undefined : player);
   const connected = outcome === "failed" ? undefined : outcome;
   const [path, navigate] = useLocation();
   const session = connected?.session;
@@ -34,6 +38,15 @@ export function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
   if (connected !== undefined && session !== undefined)
     return <SessionPage page={page} connected={connected} session={session} />;
   const asked = new RegExp(`^/${page.id}/session/([0-9a-f-]{36})$`).exec(path)?.[1];
+  if (!isServed)
+    return (
+      <PageFrame guest={guest} onRename={onRename}>
+        <EmptyPlace
+          title={`This server does not run ${page.title}.`}
+          text={`It runs ${games?.join(", ")}, which this page has no view of.`}
+        />
+      </PageFrame>
+    );
   return (
     <PageFrame guest={guest} onRename={onRename}>
       {outcome === "failed" && (

@@ -40,4 +40,19 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
     },
     testMs,
   );
+
+  it(
+    "is none where the server runs other games, and says which",
+    async () => {
+      const page = await browsed.open({ viewport: { width: 1000, height: 700 } });
+      await page.route("**/api/v1/server", async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), games: ["coins"] } });
+      });
+      await page.goto(`http://127.0.0.1:${browsed.server.ports.web}/`);
+      await page.getByText("This server does not run Apex.").waitFor();
+      await page.getByText("It runs coins,").waitFor();
+    },
+    testMs,
+  );
 });
