@@ -57,6 +57,7 @@ describe("fairtick user", () => {
   it.each([
     ["create Ann", ["correct horse"], 1, "an account has this name already"],
     ["create B", ["correct horse"], 1, "a name has 2 to 50 characters"],
+    ["create Bea", [""], 1, "there is no password: type one, write one to standard input, or use --generate"],
     ["create Bea", ["short"], 1, "a password has 8 to 128 characters"],
     ["create Bea --role king", [], 2, "Allowed choices are player, moderator, admin"],
     ["role Ann player", [], 1, "this is the last administrator"],

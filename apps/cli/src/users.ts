@@ -106,7 +106,12 @@ async function choosePassword(
     const text = randomBytes(15).toString("base64url");
     return { text, shown: `Its password is ${text}\n` };
   }
-  return { text: await terminal.askSecret(`Password for ${name}: `), shown: "" };
+  const text = await terminal.askSecret(`Password for ${name}: `);
+  if (text === "")
+    throw new CommandFailure(
+      "there is no password: type one, write one to standard input, or use --generate",
+    );
+  return { text, shown: "" };
 }
 
 function done(outcome: { readonly kind: "changed"; readonly account: AccountView } | Refused): AccountView {
