@@ -19,6 +19,8 @@ export interface LiveChartProps {
   readonly text: (value: number | null | undefined) => string;
   /** The chart reaches at least so high, so that what is next to nothing looks like it. */
   readonly atLeast: number;
+  /** Whether the lines of the grid are at round numbers of KiB and MiB. */
+  readonly isBytes?: boolean;
 }
 
 const HEIGHT_PX = 132;
@@ -26,8 +28,11 @@ const AXIS_PX = 64;
 const tones = ["--page-lap-a", "--page-lap-b", "--page-dim"] as const;
 const dashes = [[], [7, 4], [2, 3]] as const;
 
+const byteSteps = Array.from({ length: 40 }, (_, power) => 2 ** power);
+
 /** The last minutes of some numbers, with those of now above in words. */
-export function LiveChart({ title, lines, samples, text, atLeast }: LiveChartProps) {
+export function LiveChart(props: LiveChartProps) {
+  const { title, lines, samples, text, atLeast } = props;
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const { colorScheme } = useMantineColorScheme();
@@ -38,7 +43,7 @@ export function LiveChart({ title, lines, samples, text, atLeast }: LiveChartPro
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const made = new uPlot(optionsOf(element, lines.length, text, atLeast), [[]], element);
+    const made = new uPlot(optionsOf(element, props), [[]], element);
     chart.current = made;
     const resized = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT_PX }));
     resized.observe(element);
@@ -73,9 +78,7 @@ export function LiveChart({ title, lines, samples, text, atLeast }: LiveChartPro
 
 function optionsOf(
   element: HTMLElement,
-  lineCount: number,
-  text: LiveChartProps["text"],
-  atLeast: number,
+  { lines, text, atLeast, isBytes = false }: LiveChartProps,
 ): uPlot.Options {
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
@@ -103,11 +106,17 @@ function optionsOf(
         splits: ({ scales }) => thirds.map((back) => (scales["x"]?.max ?? 0) - back),
         values: () => thirds.map((back) => (back === 0 ? "now" : `−${back / 60} min`)),
       },
-      { ...axis, size: AXIS_PX, space: 36, values: (_, splits) => splits.map(text) },
+      {
+        ...axis,
+        size: AXIS_PX,
+        space: 36,
+        values: (_, splits) => splits.map(text),
+        ...(isBytes && { incrs: byteSteps }),
+      },
     ],
     series: [
       {},
-      ...Array.from({ length: lineCount }, (_, i) => ({
+      ...lines.map((_, i) => ({
         stroke: colour(tones[i] ?? tones[0]),
         width: 2,
         dash: [...(dashes[i] ?? [])],

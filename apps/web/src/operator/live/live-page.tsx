@@ -4,7 +4,7 @@ import { RecordTable } from "../list/record-table.tsx";
 import { bytesText, countText, microsecondsText, percentText, rateText } from "./amounts.ts";
 import { healthOf } from "./health.ts";
 import css from "./live.module.css";
-import { LiveChart, type LiveLine } from "./live-chart.tsx";
+import { LiveChart, type LiveChartProps } from "./live-chart.tsx";
 import { LiveFacts } from "./live-facts.tsx";
 import type { LiveSample } from "./live-samples.ts";
 import { useLive } from "./use-live.tsx";
@@ -34,12 +34,7 @@ export function LivePage() {
   );
 }
 
-interface Chart {
-  readonly title: string;
-  readonly lines: readonly LiveLine[];
-  readonly text: (value: number | null | undefined) => string;
-  readonly atLeast: number;
-}
+type Chart = Omit<LiveChartProps, "samples">;
 
 type GameNumbers = LiveSample["games"][number];
 
@@ -87,6 +82,7 @@ const serverCharts: readonly Chart[] = [
       { label: "heap of the network thread", of: (sample) => sample.process.heapUsedBytes },
     ],
     text: bytesText,
+    isBytes: true,
     atLeast: 64 * 1024 ** 2,
   },
   {
@@ -116,6 +112,7 @@ const serverCharts: readonly Chart[] = [
       { label: "in", of: (sample) => sumOf(sample, ({ bytesInPerSecond }) => bytesInPerSecond) },
     ],
     text: bytesText,
+    isBytes: true,
     atLeast: 10 * 1024,
   },
   {
