@@ -113,7 +113,7 @@ export const pictures: readonly Picture[] = [
     name: "profile",
     show: async (stage) => {
       const page = await leaderboard(stage);
-      await page.getByRole("cell").getByRole("link", { name: "Ben" }).click();
+      await page.getByRole("cell").getByRole("link", { name: "Ben", exact: true }).click();
       await page.getByRole("heading", { name: "Recent results" }).waitFor();
       return page;
     },

@@ -102,7 +102,7 @@ export async function untilResult(page: Page): Promise<void> {
  */
 async function finishRace(page: Page): Promise<void> {
   for (let race = 0; race < racesMax; race++) {
-    await createRace(page, 3, 2);
+    await createRace(page, 1, 1);
     await driveRace(page);
     await untilResult(page);
     await page.getByRole("button", { name: "All sessions" }).click();
