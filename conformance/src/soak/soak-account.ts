@@ -17,6 +17,8 @@ export class SoakAccount {
   readonly #server: ServerProcess;
   readonly #name: string;
   #password: string;
+  /** What it may be instead: the answer to its change did not come. */
+  #otherPassword: string | undefined;
   #isMade = false;
   #entered: Entered | undefined;
 
@@ -51,8 +53,10 @@ export class SoakAccount {
       this.#entered = undefined;
     } else if (roll === 2) {
       const next = `another password, ${dice()}`;
+      this.#otherPassword = next;
       await this.#ask("POST", "/account/password", { current: this.#password, next });
       this.#password = next;
+      this.#otherPassword = undefined;
       this.#entered = undefined;
     } else {
       await this.#ask("GET", "/account");
@@ -70,6 +74,11 @@ export class SoakAccount {
     const headers: Record<string, string> = dice() % 2 === 0 ? { range: `bytes=0-${rangeBytes - 1}` } : {};
     const response = await this.#fetch("GET", `/replays/${sessionId}`, { headers });
     return (await response.arrayBuffer()).byteLength;
+  }
+
+  #exchangePasswords(): void {
+    if (this.#otherPassword !== undefined)
+      [this.#password, this.#otherPassword] = [this.#otherPassword, this.#password];
   }
 
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
@@ -101,7 +110,10 @@ export class SoakAccount {
     });
     if (response.ok) return response;
     // A token that has run out is not used again.
-    if (response.status === 401) this.#entered = undefined;
+    if (response.status === 401) {
+      this.#entered = undefined;
+      if (path === "/auth/login") this.#exchangePasswords();
+    }
     // It was made by a request whose answer came too late.
     if (response.status === 409) this.#isMade = true;
     throw new Error(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sampleStream } from "@fairtick/wire";
 import { abuse } from "../abuse/abuse-run.ts";
@@ -81,6 +82,8 @@ async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport
   await sampleServer(server, 0);
   const baseline = await sampleServer(server, 0);
   const stop = new AbortController();
+  // Everybody listens to it.
+  setMaxListeners(0, stop.signal);
   const tally: SoakTally = {
     lives: 0,
     cutShort: 0,
