@@ -28,71 +28,62 @@ function user(words: readonly string[], password = "") {
   return { status, stdout, stderr };
 }
 
-async function ask(method: string, path: string, body?: object, token?: string) {
-  const response = await fetch(`http://127.0.0.1:${server.ports.api}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: JSON.parse((await response.text()) || "null") };
-}
-
 describe("accounts of a running server", () => {
   it("begin with an administrator from the command line, who makes others [HOST-027]", async () => {
     expect(user(["create", "Ada", "--admin"], "correct horse")).toMatchObject({
       status: 0,
       stdout: "Made Ada, an admin.\n",
     });
-    const ada = await ask("POST", "/auth/login", { name: "ada", password: "correct horse" });
+    const ada = await server.ask("POST", "/auth/login", { name: "ada", password: "correct horse" });
     expect(ada).toMatchObject({ status: 200, body: { account: { name: "Ada", role: "admin" } } });
     const made = { name: "Bea", password: "another horse" };
-    expect((await ask("POST", "/accounts", made, ada.body.accessToken)).status).toBe(201);
+    expect((await server.ask("POST", "/accounts", made, ada.body.accessToken)).status).toBe(201);
     expect(user(["list"]).stdout).toMatch(/^Ada .*\nBea {3}player/);
   });
 
   it("race under their own names, with the token of the HTTP API [HOST-027]", async () => {
-    const { body } = await ask("POST", "/auth/register", { name: "Cleo", password: "correct horse" });
+    const { body } = await server.ask("POST", "/auth/register", { name: "Cleo", password: "correct horse" });
     const client = await server.connect("s0");
     await client.signIn("somebody else", body.accessToken);
     expect(client.playerId).toBe(body.account.id);
-    const lobby = await ask("GET", "/server");
+    const lobby = await server.ask("GET", "/server");
     expect(lobby.body.playerCount).toBe(1);
     client.vanish();
   });
 
   it("make sessions over HTTP, and come into them with a ticket instead of their token", async () => {
-    const eve = await ask("POST", "/auth/register", { name: "Eve", password: "correct horse" });
+    const eve = await server.ask("POST", "/auth/register", { name: "Eve", password: "correct horse" });
     const token = eve.body.accessToken;
     const options = { track: shortTrack.id, maxPlayers: 2, aiCount: 1, lapLimit: 1 };
     const asked = { game: "apex", options, visibility: "protected", password: "pit lane" };
-    expect((await ask("POST", "/sessions", asked)).status).toBe(401);
-    expect(await ask("POST", "/sessions", { ...asked, options: { track: 7 } }, token)).toMatchObject({
+    expect((await server.ask("POST", "/sessions", asked)).status).toBe(401);
+    expect(await server.ask("POST", "/sessions", { ...asked, options: { track: 7 } }, token)).toMatchObject({
       status: 400,
       body: { code: "bad-request", detail: expect.stringContaining("track") },
     });
-    const made = await ask("POST", "/sessions", asked, token);
+    const made = await server.ask("POST", "/sessions", asked, token);
     expect(made).toMatchObject({ status: 201, body: { title: shortTrack.name, waitsSeconds: 60 } });
     const path = `/sessions/${made.body.id}`;
-    const { body } = await ask("POST", `${path}/tickets`, undefined, token);
+    const { body } = await server.ask("POST", `${path}/tickets`, undefined, token);
     expect(body).toMatchObject({ ticket: expect.stringMatching(/^ticket-/), expiresIn: 60 });
     const client = await server.connect("s0");
     await client.signIn("somebody else", body.ticket);
     expect(client.playerId).toBe(eve.body.account.id);
     await selectCar(client);
     await joinRace(client, made.body.id);
-    const started = await ask("POST", `${path}/start`, undefined, token);
+    const started = await server.ask("POST", `${path}/start`, undefined, token);
     expect(started).toMatchObject({ status: 200, body: { waitsSeconds: null } });
     await client.expect("SessionStarting");
-    expect((await ask("POST", `${path}/leave`, undefined, token)).status).toBe(204);
+    expect((await server.ask("POST", `${path}/leave`, undefined, token)).status).toBe(204);
     await client.expect("SessionLeft");
     client.vanish();
   });
 
   it("leave no password and no token in any file of the server", async () => {
-    const { body } = await ask("POST", "/auth/register", { name: "Dan", password: "quite secret words" });
+    const { body } = await server.ask("POST", "/auth/register", {
+      name: "Dan",
+      password: "quite secret words",
+    });
     const secrets = ["quite secret words", body.refreshToken.split(".")[1], body.accessToken.split(".")[2]];
     const files = readdirSync(server.folder, { recursive: true, withFileTypes: true });
     const texts = files

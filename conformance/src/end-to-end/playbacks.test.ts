@@ -26,27 +26,15 @@ beforeAll(async () => {
   const race = ["race", "--json", "--ai", "1", "--laps", "1", "--replay", folder];
   // The content is not the server's: what a replay was made with lies beside it.
   await promisify(execFile)(process.execPath, [program, ...race]);
-  replayId = (await ask("GET", "/replays")).body.items[0].sessionId;
+  replayId = (await server.ask("GET", "/replays")).body.items[0].sessionId;
 }, testMs);
 afterAll(() => server?.stop(), testMs);
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
 });
 
-async function ask(method: string, path: string, body?: object, token?: string) {
-  const response = await fetch(`http://127.0.0.1:${server.ports.api}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: JSON.parse((await response.text()) || "null") };
-}
-
 const tokenOf = async (name: string) =>
-  (await ask("POST", "/auth/register", { name, password: "correct horse" })).body.accessToken;
+  (await server.ask("POST", "/auth/register", { name, password: "correct horse" })).body.accessToken;
 
 /** @throws Error when it never comes to hold. */
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -75,10 +63,10 @@ describe("a replay that a server plays", () => {
     "is watched over a WebSocket, also at another speed, behind jumps, and while it stands [HOST-065]",
     async () => {
       const token = await tokenOf("Maker");
-      const made = await ask("POST", `/replays/${replayId}/playback`, undefined, token);
+      const made = await server.ask("POST", `/replays/${replayId}/playback`, undefined, token);
       expect(made).toMatchObject({ status: 201, body: { replayOf: replayId, speed: 1, isPaused: false } });
       const { sessionId, lastTick } = made.body;
-      const change = (body: object) => ask("PATCH", `/playbacks/${sessionId}`, body, token);
+      const change = (body: object) => server.ask("PATCH", `/playbacks/${sessionId}`, body, token);
       const { session, tick } = await watcher(sessionId);
       await until("it goes on", () => tick() > 0);
       expect(session.replay).toMatchObject({ firstTick: 0, lastTick, speed: 1, isPaused: false });
@@ -98,16 +86,16 @@ describe("a replay that a server plays", () => {
       expect(session.replay).toMatchObject({ speed: 16, isPaused: false });
       await change({ tick: 240, speed: 0.25 });
       await until("it has jumped back", () => tick() >= 240 && tick() < goal);
-      const reset = await ask("POST", `/playbacks/${sessionId}/reset`, undefined, token);
+      const reset = await server.ask("POST", `/playbacks/${sessionId}/reset`, undefined, token);
       expect(reset.body).toMatchObject({ speed: 1, isPaused: false });
       await until("it has begun again", () => tick() >= 0 && tick() < 240);
       expect(session.debug(performance.now()).faults).toBe(0);
       await until("it goes on", () => tick() > TICK_HZ / 2);
 
-      expect((await ask("GET", "/sessions")).body.items).toEqual([]);
-      expect((await ask("DELETE", `/playbacks/${sessionId}`, undefined, token)).status).toBe(204);
+      expect((await server.ask("GET", "/sessions")).body.items).toEqual([]);
+      expect((await server.ask("DELETE", `/playbacks/${sessionId}`, undefined, token)).status).toBe(204);
       await until("it is over", () => clients[0]?.session === undefined);
-      expect((await ask("GET", `/playbacks/${sessionId}`)).status).toBe(404);
+      expect((await server.ask("GET", `/playbacks/${sessionId}`)).status).toBe(404);
     },
     testMs,
   );
@@ -116,13 +104,13 @@ describe("a replay that a server plays", () => {
     "is telemetry to a client of the game's published protocol [HOST-065]",
     async () => {
       const token = await tokenOf("Shower");
-      const made = await ask("POST", `/replays/${replayId}/playback`, { visibility: "public" }, token);
+      const made = await server.ask("POST", `/replays/${replayId}/playback`, { visibility: "public" }, token);
       const { sessionId } = made.body;
       const ann = await enterLobby(server, "s1", "Ann");
       ann.send({ type: "JoinAsSpectator", sessionId });
-      await ask("PATCH", `/playbacks/${sessionId}`, { tick: 20 * TICK_HZ }, token);
+      await server.ask("PATCH", `/playbacks/${sessionId}`, { tick: 20 * TICK_HZ }, token);
       await ann.telemetry("both cars", ({ carStates }) => carStates.length === 2);
-      await ask("DELETE", `/playbacks/${sessionId}`, undefined, token);
+      await server.ask("DELETE", `/playbacks/${sessionId}`, undefined, token);
       ann.vanish();
     },
     testMs,
@@ -130,24 +118,27 @@ describe("a replay that a server plays", () => {
 
   it("is for who has an account to make, for its maker to change, and limited in number", async () => {
     const path = `/replays/${replayId}/playback`;
-    expect((await ask("POST", path)).status).toBe(401);
+    expect((await server.ask("POST", path)).status).toBe(401);
     const [ann, bea] = [await tokenOf("Ann"), await tokenOf("Bea")];
     expect(
-      (await ask("POST", `/replays/${replayId.replace("7", "8")}/playback`, undefined, ann)).status,
+      (await server.ask("POST", `/replays/${replayId.replace("7", "8")}/playback`, undefined, ann)).status,
     ).toBe(404);
-    const made = [await ask("POST", path, undefined, ann), await ask("POST", path, undefined, ann)];
+    const made = [
+      await server.ask("POST", path, undefined, ann),
+      await server.ask("POST", path, undefined, ann),
+    ];
     expect(made.map(({ status }) => status)).toEqual([201, 201]);
-    expect(await ask("POST", path, undefined, ann)).toMatchObject({
+    expect(await server.ask("POST", path, undefined, ann)).toMatchObject({
       status: 409,
       body: { detail: "you have 2 playbacks already; end one of them" },
     });
     const { sessionId } = made[0].body;
-    expect((await ask("PATCH", `/playbacks/${sessionId}`, { isPaused: true }, bea)).status).toBe(403);
-    expect((await ask("PATCH", `/playbacks/${sessionId}`, { speed: 17 }, ann)).status).toBe(400);
+    expect((await server.ask("PATCH", `/playbacks/${sessionId}`, { isPaused: true }, bea)).status).toBe(403);
+    expect((await server.ask("PATCH", `/playbacks/${sessionId}`, { speed: 17 }, ann)).status).toBe(400);
     const { client } = await watcher(sessionId);
     client.leave();
     await until("it is left", () => client.session === undefined);
     await expect(client.join(sessionId, "player")).rejects.toThrow("the session is a replay");
-    for (const { body } of made) await ask("DELETE", `/playbacks/${body.sessionId}`, undefined, ann);
+    for (const { body } of made) await server.ask("DELETE", `/playbacks/${body.sessionId}`, undefined, ann);
   });
 });

@@ -23,21 +23,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-async function ask(method: string, path: string, body?: object, token?: string) {
-  const response = await fetch(`http://127.0.0.1:${server.ports.api}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: JSON.parse((await response.text()) || "null") };
-}
-
 /** A client that has signed in with an account of its own, and the account with its token. */
 async function enter(name: string) {
-  const { body } = await ask("POST", "/auth/register", { name, password: "correct horse" });
+  const { body } = await server.ask("POST", "/auth/register", { name, password: "correct horse" });
   const client = await server.connect("s1");
   await client.signIn(name, body.accessToken);
   await selectCar(client);
@@ -63,7 +51,7 @@ describe("a race of people with accounts", () => {
       );
       stop();
       const record = async ({ token }: { readonly token: string }) =>
-        (await ask("GET", "/account/records/apex", undefined, token)).body;
+        (await server.ask("GET", "/account/records/apex", undefined, token)).body;
       const settled = (who: { readonly token: string }) =>
         eventually(
           "change of a profile",
@@ -75,9 +63,9 @@ describe("a race of people with accounts", () => {
         );
       expect(await settled(ann)).toMatchObject({ races: 1, finished: 1, wins: 1, laps: 1, winStreak: 1 });
       expect(await settled(bea)).toMatchObject({ races: 1, finished: 0, wins: 0, experience: 0 });
-      const profile = (await ask("GET", `/profiles/${ann.id}`)).body;
+      const profile = (await server.ask("GET", `/profiles/${ann.id}`)).body;
       expect(profile).toMatchObject({ name: "Ann", records: [{ game: "apex", profile: { wins: 1 } }] });
-      const ledger = (await ask("GET", "/account/records/apex/ledger", undefined, ann.token)).body;
+      const ledger = (await server.ask("GET", "/account/records/apex/ledger", undefined, ann.token)).body;
       expect(ledger.items).toMatchObject([
         { source: "session", subject: sessionId, entries: [{ kind: "experience", reason: "place 1 of 2" }] },
       ]);

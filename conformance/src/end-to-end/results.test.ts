@@ -22,18 +22,6 @@ const testMs = 3 * raceWithinMs;
 let server: ServerProcess;
 afterEach(() => server.stop());
 
-async function ask(method: string, path: string, body?: object, token?: string) {
-  const response = await fetch(`http://127.0.0.1:${server.ports.api}/api/v1${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { "content-type": "application/json" }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return JSON.parse(await response.text());
-}
-
 /** What happened in the replay to a seat, tick by tick. */
 async function lapsByTick(sessionId: string, seat: number): Promise<Map<number, number>> {
   const dir = ["--dir", join(server.folder, "replays")];
@@ -50,10 +38,8 @@ describe("the result of a race", () => {
     "is verified and counted also where the server is killed, and its ghost is where the replay has the lap [HOST-066] [APEX-019] [APEX-027]",
     async () => {
       server = await ServerProcess.start({ accounts: { password_memory_kib: 8192, password_passes: 1 } });
-      const { account, accessToken } = await ask("POST", "/auth/register", {
-        name: "Ann",
-        password: "correct horse",
-      });
+      const entered = await server.ask("POST", "/auth/register", { name: "Ann", password: "correct horse" });
+      const { account, accessToken } = entered.body;
       const ann = await server.connect("s0");
       await ann.signIn("Ann", accessToken);
       await selectCar(ann);
@@ -75,7 +61,7 @@ describe("the result of a race", () => {
       server = await server.again();
 
       const result = await eventually("verdict", async () => {
-        const found = await ask("GET", `/results/${sessionId}`);
+        const { body: found } = await server.ask("GET", `/results/${sessionId}`);
         return found.verdict === null ? undefined : found;
       });
       expect(result).toMatchObject({
@@ -94,7 +80,10 @@ describe("the result of a race", () => {
         expect(sectors_ms.reduce((sum: number, each: number) => sum + each)).toBe(time_ms);
 
       const board = await eventually("score", async () => {
-        const found = await ask("GET", `/leaderboards/apex?variant=${shortTrack.id}&period=daily`);
+        const { body: found } = await server.ask(
+          "GET",
+          `/leaderboards/apex?variant=${shortTrack.id}&period=daily`,
+        );
         return found.items.length === 0 ? undefined : found;
       });
       expect(board.items).toEqual([
@@ -107,7 +96,10 @@ describe("the result of a race", () => {
           ghost: expect.objectContaining({ sessionId, seat: 0 }),
         },
       ]);
-      const withCar = await ask("GET", `/leaderboards/apex/ghost?variant=${shortTrack.id}%2B${lightCar.id}`);
+      const { body: withCar } = await server.ask(
+        "GET",
+        `/leaderboards/apex/ghost?variant=${shortTrack.id}%2B${lightCar.id}`,
+      );
       expect(withCar.entry).toEqual(board.items[0]);
 
       const { fromTick, toTick } = board.items[0].ghost;

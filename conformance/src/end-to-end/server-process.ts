@@ -151,6 +151,20 @@ export class ServerProcess {
     return { status: response.status, text: await response.text() };
   }
 
+  /** What the HTTP API answers: its JSON, or null where the answer is empty. */
+  async ask(method: string, path: string, body?: object, token?: string) {
+    const response = await fetch(`http://127.0.0.1:${this.ports.api}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(httpWithinMs),
+    });
+    return { status: response.status, body: JSON.parse((await response.text()) || "null") };
+  }
+
   /** Rows of the server's database, which it may be writing at the same time. */
   query(sql: string): unknown[] {
     const file = new Database(join(this.folder, "data/apexsim.db"));

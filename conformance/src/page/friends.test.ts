@@ -32,7 +32,7 @@ describeInBrowser("friends on the page", changes, (browsed) => {
     await page.getByRole("button", { name: "Make the account" }).click();
     await page.getByRole("button", { name }).waitFor();
   };
-  const list = (page: Page) => page.getByRole("region", { name: "Running now" }).getByRole("listitem");
+  const list = (page: Page) => page.getByRole("region", { name: "Sessions" }).getByRole("listitem");
 
   it(
     "see what one of them makes without asking again, come by its code, and race each other",

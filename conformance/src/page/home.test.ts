@@ -21,7 +21,7 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
       await waiting.getByRole("textbox", { name: "Password", exact: true }).fill("secret");
       await waiting.getByRole("button", { name: "Create", exact: true }).click();
       await running.getByRole("button", { name: "Play", exact: true }).click();
-      const list = looker.getByRole("region", { name: "Running now" });
+      const list = looker.getByRole("region", { name: "Sessions" });
       const cards = list.getByRole("listitem");
       await expect.poll(() => cards.count(), { timeout: 30_000 }).toBe(2);
 

@@ -12,5 +12,11 @@ export {
   replayEnds,
 } from "./replay-format.ts";
 export { type PlayEnd, ReplayPlayer } from "./replay-player.ts";
-export { type ReplayContentItem, type ReplayMisfit, replaySetup } from "./replay-setup.ts";
+export {
+  type ReplayContentItem,
+  type ReplayMisfit,
+  type ReplaySetup,
+  replaySetup,
+  sessionOf,
+} from "./replay-setup.ts";
 export { type Verified, verifyReplay } from "./verify-replay.ts";

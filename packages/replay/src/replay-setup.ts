@@ -26,6 +26,8 @@ export interface ReplayMisfit {
   readonly reason: string;
 }
 
+export type ReplaySetup = { readonly ok: true; readonly setup: SessionSetup } | ReplayMisfit;
+
 /**
  * The session that a replay is of, made of the rules and the content that are here. Whether the arithmetic is the
  * same as well is shown by the first hash.
@@ -35,26 +37,30 @@ export function replaySetup(
   game: AnyGame,
   kinds: readonly ContentKind<unknown>[],
   items: readonly ReplayContentItem[],
-): { readonly ok: true; readonly setup: SessionSetup } | ReplayMisfit {
+): ReplaySetup {
   if (header.game !== game.id) return misfit("game", `it is of the game "${header.game}", not of ${game.id}`);
   if (header.gameVersion !== game.version)
     return misfit(
       "version",
       `it was made with version ${header.gameVersion} of the rules, and here is version ${game.version}`,
     );
+  const made = makeContent(header.content, kinds, items);
+  return made.ok ? sessionOf(header, game, made.lookup) : made;
+}
+
+/** The session of a log, of its own rules and with just the content that it names. */
+export function sessionOf(header: LogHeader, game: AnyGame, content: ContentLookup): ReplaySetup {
   const issue = validate(game.options as StructSchema<Record<string, never>>, header.options)[0];
   if (issue !== undefined) return misfit("options", `its options: ${issueText(issue)}`);
-  const made = makeContent(header.content, kinds, items);
-  if (!made.ok) return made;
   const options = header.options as Infer<typeof game.options>;
-  const plan = game.plan(options, made.lookup);
+  const plan = game.plan(options, content);
   if ("code" in plan) return misfit("options", plan.message);
   const setup: SessionSetup = {
     sessionId: header.sessionId,
     game,
     options: header.options as Json,
     plan,
-    world: game.prepare(options, made.lookup, header.seed),
+    world: game.prepare(options, content, header.seed),
     seed: header.seed,
     contentDigests: header.content,
   };

@@ -1,11 +1,5 @@
-import {
-  type ContentLookup,
-  type Infer,
-  issueText,
-  type Json,
-  type StructSchema,
-  validate,
-} from "@fairtick/contract";
+import type { ContentLookup } from "@fairtick/contract";
+import { sessionOf } from "@fairtick/replay";
 import type { LogHeader, SessionSetup } from "@fairtick/session";
 import type { RerunContent, RerunGame } from "./rerun-games.ts";
 
@@ -31,25 +25,10 @@ export function rerunSetup(
       `it is of ${game.id} ${header.gameVersion}, and this is ${game.id} ${game.version}. ${advice}`,
     );
   }
-  const issue = validate(game.options as StructSchema<Record<string, never>>, header.options)[0];
-  if (issue !== undefined) return failure(`its options are wrong: ${issueText(issue)}`);
   const content = openContent(found);
   const missing = contentProblem(header, content.digest);
   if (missing !== undefined) return failure(missing);
-  const options = header.options as Infer<typeof game.options>;
-  const lookup = restricted(content.lookup, header.content);
-  const plan = game.plan(options, lookup);
-  if ("code" in plan) return failure(plan.message);
-  const setup: SessionSetup = {
-    sessionId: header.sessionId,
-    game,
-    options: header.options as Json,
-    plan,
-    world: game.prepare(options, lookup, header.seed),
-    seed: header.seed,
-    contentDigests: header.content,
-  };
-  return { ok: true, setup };
+  return sessionOf(header, game, restricted(content.lookup, header.content));
 }
 
 function contentProblem(

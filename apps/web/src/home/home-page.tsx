@@ -76,9 +76,9 @@ export function HomePage({ page, connected }: HomePageProps) {
           {connected.ended}
         </Alert>
       )}
-      <section aria-labelledby="running">
-        <Title order={2} id="running" mb="md">
-          Running now
+      <section aria-labelledby="sessions">
+        <Title order={2} id="sessions" mb="md">
+          Sessions
         </Title>
         {connected === undefined || lobby === undefined ? (
           <Skeleton height={220} />

@@ -10,6 +10,7 @@ import type { GamePage } from "../games.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
 import { wordsOf } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
+import overlay from "../parts/overlay.module.css";
 import { paintOn } from "../parts/painted-canvas.ts";
 import { ServerWords } from "../parts/server-words.tsx";
 import { ToolButton } from "../parts/tool-button.tsx";
@@ -104,7 +105,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
           {session.seat !== undefined && <TouchControls actions={view.actions} controls={stage.controls} />}
         </>
       )}
-      <Group className={css["tools"]} gap={6}>
+      <Group className={overlay["tools"]} gap={6}>
         <ToolButton name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
         <ToolButton name="chat" label="Chat (T)" onClick={() => setChatShown((shown) => !shown)} />
         <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
@@ -156,7 +157,7 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
     <>
       {scene.panels()}
       {words !== undefined && (
-        <div className={css["notice"]} role="status">
+        <div className={overlay["notice"]} role="status">
           <strong>{words.title}</strong> {words.text}
         </div>
       )}

@@ -60,7 +60,7 @@ const leaderboard = async ({ open }: Stage): Promise<Page> => {
 
 /** Every page, in the order in which somebody comes upon them. */
 export const pictures: readonly Picture[] = [
-  { name: "home", show: place("/apex", undefined, "Running now") },
+  { name: "home", show: place("/apex", undefined, "Sessions") },
   {
     name: "create",
     show: async ({ open }) => {
@@ -127,14 +127,14 @@ export const pictures: readonly Picture[] = [
   {
     name: "operator-players",
     show: async (stage) => {
-      await place("/apex", "Cleo", "Running now")(stage);
+      await place("/apex", "Cleo", "Sessions")(stage);
       return place("/operator/players", "Ada", "Cleo")(stage);
     },
   },
   {
     name: "operator-ban",
     show: async (stage) => {
-      await place("/apex", "Cleo", "Running now")(stage);
+      await place("/apex", "Cleo", "Sessions")(stage);
       return asked("/operator/players", /^Ban Cleo/)(stage);
     },
   },

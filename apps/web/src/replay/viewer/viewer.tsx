@@ -2,6 +2,7 @@ import type { Scene, SurveyedLap, TimelineMark } from "@fairtick/game-view";
 import { CopyButton, Group } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
+import overlay from "../../parts/overlay.module.css";
 import { ToolButton } from "../../parts/tool-button.tsx";
 import { useTicks } from "../../session/use-ticks.ts";
 import { compareAddress } from "../compare-address.ts";
@@ -78,11 +79,11 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
         <canvas ref={canvas} className={css["picture"]} aria-label={`Replay of ${run.info.title}`} />
         {run.session.isShown && scene?.panels()}
         {run.problem !== undefined && (
-          <div className={css["problem"]} role="status">
+          <div className={overlay["notice"]} role="status">
             {run.problem}
           </div>
         )}
-        <Group className={css["tools"]} gap={6}>
+        <Group className={overlay["tools"]} gap={6}>
           <ToolButton
             name="list"
             label="Laps and events (L)"
