@@ -1,6 +1,7 @@
 import { filterSessions, type Lobby } from "@fairtick/client";
 import { Badge, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
+import { Link } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
 import { EmptyPlace } from "../parts/empty-place.tsx";
@@ -117,7 +118,7 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
           </Text>
           <Text size="sm" c="var(--page-dim)">
             {[
-              playerCount > 0 ? `${playerCount} of ${seats} places taken` : `${seats} places`,
+              placesText(session),
               hostName === "" ? undefined : `by ${hostName}`,
               othersWatching > 0 ? `${othersWatching} watching` : undefined,
             ]
@@ -147,8 +148,24 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
               Watch
             </Button>
           )}
+          {phase === "finished" && (
+            <Button
+              variant="default"
+              component={Link}
+              href={`/replays/${id}`}
+              leftSection={<Icon name="film" size={18} />}
+              aria-label={`Replay of ${title}`}
+            >
+              Replay
+            </Button>
+          )}
         </Group>
       </div>
     </li>
   );
+}
+
+function placesText({ phase, playerCount, seats }: ListedSession): string {
+  if (phase === "finished") return `${playerCount} took part`;
+  return playerCount > 0 ? `${playerCount} of ${seats} places taken` : `${seats} places`;
 }
