@@ -44,6 +44,14 @@ describe("smoothing", () => {
     expect(Math.abs(offset(smoothing, "x"))).toBeLessThan(1e-4);
   });
 
+  it("ends: what stands at zero is shown as plain zero in the end, not as a little less", () => {
+    const smoothing = new Smoothing(tables);
+    smoothing.update(0);
+    correct(smoothing, "x", 0, 0.5);
+    for (let ms = 0; ms <= 2000; ms += 10) smoothing.update(ms);
+    expect(offset(smoothing, "x")).toBe(0);
+  });
+
   it("decays alike whether it is updated often or seldom", () => {
     const [often, seldom] = [new Smoothing(tables), new Smoothing(tables)];
     for (const smoothing of [often, seldom]) {

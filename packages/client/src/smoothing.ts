@@ -16,6 +16,8 @@ export interface SmoothingSettings {
 const defaultSmoothing: SmoothingSettings = { timeConstantMs: 100, snapBeyond: {} };
 
 const SNAP_QUANTA = 512;
+/** An offset below this part of a code ends: nobody sees it, and what stands at zero is shown as zero again. */
+const SETTLED_QUANTA = 1 / 1024;
 const SNAP_RAD = 0.5;
 const NONE = -1;
 
@@ -64,6 +66,7 @@ class SmoothedTable {
   readonly #table: ShownTable;
   readonly #stats: CorrectionStats;
   readonly #snaps: readonly number[];
+  readonly #settled: readonly number[];
   readonly #isPlace: readonly boolean[];
   readonly #hasPlace: boolean;
   readonly #remembered: readonly Float64Array[];
@@ -81,6 +84,7 @@ class SmoothedTable {
       (column) =>
         snapBeyond[`${name}.${column.name}`] ?? (column.isAngle ? SNAP_RAD : SNAP_QUANTA * column.quantum),
     );
+    this.#settled = continuous.map((column) => SETTLED_QUANTA * column.quantum);
     this.#isPlace = continuous.map((column) => ["x", "y", "z"].includes(column.name));
     this.#hasPlace = this.#isPlace.includes(true);
   }
@@ -127,7 +131,14 @@ class SmoothedTable {
   }
 
   decay(left: number): void {
-    for (const column of this.offsets) for (let row = 0; row < column.length; row++) column[row] *= left;
+    for (let c = 0; c < this.offsets.length; c++) {
+      const column = this.offsets[c];
+      const settled = this.#settled[c];
+      for (let row = 0; row < column.length; row++) {
+        const offset = column[row] * left;
+        column[row] = abs(offset) < settled ? 0 : offset;
+      }
+    }
   }
 
   clear(): void {
