@@ -15,6 +15,7 @@ import { bindsUdpBySource } from "./ops/config.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { ServedGame } from "./served-game.ts";
+import type { ReadTurns } from "./transport/read-turns.ts";
 import { socketAttacher } from "./transport/socket-link.ts";
 import { listenTcp, type TcpListener, type TlsIdentity } from "./transport/tcp-listener.ts";
 import { observeLinks, type Traffic } from "./transport/traffic.ts";
@@ -25,12 +26,14 @@ export interface GameSocketOptions {
   readonly config: ServerConfig;
   readonly observer: NetworkObserver;
   readonly traffic: Traffic;
+  /** Of all streams of the server. */
+  readonly turns: ReadTurns;
   readonly logger: Logger;
 }
 
 /** Opens the UDP socket of a game. Rejects when its address cannot be bound. */
 export async function openDatagrams(
-  { served, config, observer, traffic, logger }: GameSocketOptions,
+  { served, config, observer, traffic, turns, logger }: GameSocketOptions,
   request: (connection: Connection, request: PlayRequest) => void,
 ): Promise<{ readonly socket: UdpSocket; readonly channel: GameDatagrams }> {
   const { game } = served.package;
@@ -42,6 +45,7 @@ export async function openDatagrams(
     host: (await lookup(served.udp.host)).address,
     port: served.udp.port,
     receive: (datagram, address, port) => {
+      turns.datagram();
       traffic.datagramIn(datagram.length, address);
       try {
         channel.receive(datagram, address, port);
@@ -72,7 +76,7 @@ export async function openDatagrams(
 
 /** Listens for the streams of a game. Rejects when its address cannot be bound or the certificate is of no use. */
 export async function listenStreams(
-  { served, config, traffic, logger }: GameSocketOptions,
+  { served, config, traffic, turns, logger }: GameSocketOptions,
   tls: TlsIdentity | undefined,
   connections: ConnectionSet,
   admission: Admission,
@@ -82,7 +86,7 @@ export async function listenStreams(
     connections.accept(game.id, lengthFraming, () => newCodec(served)),
     traffic,
   );
-  const attach = socketAttacher();
+  const attach = socketAttacher(turns);
   return listenTcp({
     host: (await lookup(served.tcp.host)).address,
     port: served.tcp.port,

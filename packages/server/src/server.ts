@@ -37,6 +37,7 @@ import { Schedule } from "./templates/schedule.ts";
 import type { ServedTemplates } from "./templates/served-templates.ts";
 import { noTemplates } from "./templates/session-template.ts";
 import { type StandingPlan, StandingSessions } from "./templates/standing-sessions.ts";
+import { ReadTurns } from "./transport/read-turns.ts";
 import type { TcpListener, TlsIdentity } from "./transport/tcp-listener.ts";
 import type { StreamLabel, Traffic } from "./transport/traffic.ts";
 import type { UdpSocket } from "./transport/udp-socket.ts";
@@ -120,9 +121,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const accounts = options.api?.accounts;
     const verify = tokenVerify(config, accounts);
     const request = (connection: Connection, asked: PlayRequest) => core.lobby.request(connection, asked);
+    const turns = new ReadTurns();
     const sockets = games.map((served): GameSocketOptions => {
       const traffic = gameTraffic(served.package.game.id, "tcp", options);
-      return { served, config, observer, traffic, logger };
+      return { served, config, observer, traffic, turns, logger };
     });
     const channels: GameDatagrams[] = [];
     for (const each of sockets) {
@@ -232,6 +234,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       tls,
       connections,
       admission,
+      turns,
       pageFolder: options.pageFolder,
       api: open.api?.answer,
       rejected: (status) => metrics.webRequestsRejected.at(String(status)).inc(),

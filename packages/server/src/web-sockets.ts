@@ -9,6 +9,7 @@ import { isLoopbackHost } from "./ops/bind-address.ts";
 import type { ServerConfig } from "./ops/config-keys.ts";
 import type { Logger } from "./ops/logger.ts";
 import type { ServedGame } from "./served-game.ts";
+import type { ReadTurns } from "./transport/read-turns.ts";
 import type { TcpListener, TlsIdentity } from "./transport/tcp-listener.ts";
 import { observeLinks, type Traffic } from "./transport/traffic.ts";
 import { listenWeb, type ServedPath } from "./websocket/web-listener.ts";
@@ -23,6 +24,8 @@ export interface WebSocketOptions {
   readonly tls: TlsIdentity | undefined;
   readonly connections: ConnectionSet;
   readonly admission: Admission;
+  /** Of all streams of the server. */
+  readonly turns: ReadTurns;
   /** Folder of the built page that is served at the same address. */
   readonly pageFolder: string | undefined;
   /** Answers what the page asks of the HTTP API at its own address. */
@@ -33,7 +36,7 @@ export interface WebSocketOptions {
 
 /** Listens for the WebSockets of all games. Rejects when the address cannot be bound or the certificate is of no use. */
 export async function listenWebSockets(options: WebSocketOptions): Promise<TcpListener> {
-  const { games, config, tls, connections, admission, pageFolder, api, rejected, logger } = options;
+  const { games, config, tls, connections, admission, turns, pageFolder, api, rejected, logger } = options;
   const { webBind, webOrigins } = config.network;
   const framing = webSocketFraming(config.limits.websocketMessageBytes);
   const paths = games.map(({ served, traffic }): ServedPath => {
@@ -54,6 +57,7 @@ export async function listenWebSockets(options: WebSocketOptions): Promise<TcpLi
     tls: isWebEncrypted(config) ? tls : undefined,
     handshakeTimeoutMs: config.limits.handshakeTimeoutMs,
     gate: admission.gate(anyGame),
+    turns,
     paths,
     origins: webOrigins,
     clients: {

@@ -22,7 +22,7 @@ function streams(pieceMs: number) {
         served.push(name);
       },
     };
-    return taker;
+    return Object.assign(taker, { receive: turns.stream(taker) });
   };
   return { turns, served, stream };
 }
@@ -31,18 +31,18 @@ const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("ReadTurns", () => {
   it("hands a short chunk on at once", () => {
-    const { turns, stream } = streams(0);
+    const { stream } = streams(0);
     const ann = stream("ann");
-    turns.receive(ann, new Uint8Array(100));
+    ann.receive(new Uint8Array(100));
     expect(ann).toMatchObject({ received: 100, isPaused: false });
   });
 
   it("serves others between the pieces of a long chunk, and loses none of them", async () => {
-    const { turns, served, stream } = streams(0.4);
+    const { served, stream } = streams(0.4);
     const flooder = stream("flooder");
     const ann = stream("ann");
-    turns.receive(flooder, new Uint8Array(10_000));
-    turns.receive(ann, new Uint8Array(20));
+    flooder.receive(new Uint8Array(10_000));
+    ann.receive(new Uint8Array(20));
     expect(flooder).toMatchObject({ received: 0, isPaused: true });
     await nextTurn();
     expect(served).toEqual(["flooder", "ann", "flooder"]);
@@ -51,10 +51,37 @@ describe("ReadTurns", () => {
     expect(flooder.received).toBe(10_000);
   });
 
+  it("serves first who has taken the least time lately, newcomers after those that want little", async () => {
+    const { served, stream } = streams(0.4);
+    const [flooder, honest] = [stream("flooder"), stream("honest")];
+    for (let i = 0; i < 1000; i++) {
+      flooder.receive(new Uint8Array(20));
+      if (i % 300 === 0) honest.receive(new Uint8Array(20));
+      await nextTurn();
+    }
+    served.length = 0;
+    const newcomer = stream("newcomer");
+    for (const each of [flooder, newcomer]) each.receive(new Uint8Array(5000));
+    honest.receive(new Uint8Array(20));
+    while (flooder.isPaused || newcomer.isPaused) await nextTurn();
+    expect([served[0], served[1], served.at(-1)]).toEqual(["honest", "newcomer", "flooder"]);
+  });
+
+  it("takes shorter turns while more datagrams come than the system hands over at once", async () => {
+    const { turns, served, stream } = streams(0.15);
+    const flooder = stream("flooder");
+    flooder.receive(new Uint8Array(100_000));
+    await nextTurn();
+    const pieces = served.length;
+    for (let i = 0; i < 40; i++) turns.datagram();
+    await nextTurn();
+    expect([pieces, served.length - pieces]).toEqual([7, 2]);
+  });
+
   it("ends a turn when its time is over, whoever waits", async () => {
-    const { turns, served, stream } = streams(5);
+    const { served, stream } = streams(5);
     const takers = Array.from({ length: 4 }, (_, i) => stream(String(i)));
-    for (const taker of takers) turns.receive(taker, new Uint8Array(20));
+    for (const taker of takers) taker.receive(new Uint8Array(20));
     expect(served).toEqual(["0"]);
     for (const count of [2, 3, 4]) {
       await nextTurn();

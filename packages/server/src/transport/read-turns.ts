@@ -2,6 +2,13 @@
 const pieceBytes = 1024;
 /** What all of them may take between two looks at timers, datagrams and session threads. */
 const turnMs = 1;
+/** The same while datagrams wait: the system hands over only so many between two turns. */
+const crowdedTurnMs = 0.2;
+const datagramsAtOnce = 32;
+/** What a stream has used up is forgotten to 1/e after so long. */
+const forgottenMs = 250;
+/** Of a new stream nobody knows yet how much it will want: it comes after those that race, who take about half of this. */
+const newcomersSpentMs = 2;
 
 /** A stream whose bytes are handled piece by piece. */
 export interface TurnTaker {
@@ -14,31 +21,47 @@ export interface TurnTaker {
 /**
  * Lets streams take turns: one chunk of a stream can hold thousands of messages, and many streams can have one
  * at the same time. What is beyond a piece or beyond the turn waits, its stream paused, while others are served.
+ * Of those that wait, who has taken the least time lately comes first, so that the hundred messages of one who floods
+ * do not delay the one of somebody else. All streams of the thread share the turns of one object.
  */
 export class ReadTurns {
   readonly #now: () => number;
-  readonly #waiting: { readonly taker: TurnTaker; rest: Uint8Array }[] = [];
+  readonly #waiting: Stream[] = [];
   #endsMs = 0;
   #isScheduled = false;
+  #datagrams = 0;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
-  /** A chunk has come, which stays as it is. */
-  receive(taker: TurnTaker, chunk: Uint8Array): void {
-    if (!this.#isScheduled) this.#begin();
-    const isShort = chunk.length <= pieceBytes;
-    if (isShort && this.#waiting.length === 0 && this.#now() < this.#endsMs) {
-      taker.bytes(chunk);
-      return;
-    }
-    taker.pause();
-    this.#waiting.push({ taker, rest: chunk });
+  /** What hands in the chunks of a new stream, which stay as they are. */
+  stream(taker: TurnTaker): (chunk: Uint8Array) => void {
+    const stream = new Stream(taker, this.#now());
+    return (chunk) => this.#receive(stream, chunk);
   }
 
-  #begin(): void {
-    this.#endsMs = this.#now() + turnMs;
+  /** A datagram has been read. */
+  datagram(): void {
+    this.#datagrams++;
+  }
+
+  #receive(stream: Stream, chunk: Uint8Array): void {
+    const nowMs = this.#now();
+    if (!this.#isScheduled) this.#begin(nowMs);
+    if (chunk.length <= pieceBytes && this.#waiting.length === 0 && nowMs < this.#endsMs) {
+      stream.taker.bytes(chunk);
+      stream.spend(nowMs, this.#now());
+      return;
+    }
+    stream.taker.pause();
+    stream.rest = chunk;
+    this.#waiting.push(stream);
+  }
+
+  #begin(nowMs: number): void {
+    this.#endsMs = nowMs + (this.#datagrams < datagramsAtOnce ? turnMs : crowdedTurnMs);
+    this.#datagrams = 0;
     this.#isScheduled = true;
     setImmediate(() => this.#run());
   }
@@ -47,14 +70,54 @@ export class ReadTurns {
   #run(): void {
     this.#isScheduled = false;
     if (this.#waiting.length === 0) return;
-    this.#begin();
+    let nowMs = this.#now();
+    this.#begin(nowMs);
     do {
-      const next = this.#waiting.shift()!;
-      const { taker, rest } = next;
-      next.rest = rest.subarray(pieceBytes);
-      if (next.rest.length > 0) this.#waiting.push(next);
+      const stream = this.#next(nowMs);
+      const { taker, rest } = stream;
+      stream.rest = rest.subarray(pieceBytes);
+      if (stream.rest.length > 0) this.#waiting.push(stream);
       taker.bytes(rest.subarray(0, pieceBytes));
-      if (next.rest.length === 0) taker.resume();
-    } while (this.#waiting.length > 0 && this.#now() < this.#endsMs);
+      if (stream.rest.length === 0) taker.resume();
+      const endMs = this.#now();
+      stream.spend(nowMs, endMs);
+      nowMs = endMs;
+    } while (this.#waiting.length > 0 && nowMs < this.#endsMs);
+  }
+
+  /** Takes the one who has spent least from those that wait; of equals, who has waited longest. */
+  #next(nowMs: number): Stream {
+    let at = 0;
+    let leastMs = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.#waiting.length; i++) {
+      const spentMs = this.#waiting[i]!.spentMs(nowMs);
+      if (spentMs < leastMs) {
+        leastMs = spentMs;
+        at = i;
+      }
+    }
+    return this.#waiting.splice(at, 1)[0]!;
+  }
+}
+
+class Stream {
+  readonly taker: TurnTaker;
+  rest: Uint8Array = new Uint8Array();
+  #spentMs = newcomersSpentMs;
+  #atMs: number;
+
+  constructor(taker: TurnTaker, nowMs: number) {
+    this.taker = taker;
+    this.#atMs = nowMs;
+  }
+
+  /** What has been taken lately. */
+  spentMs(nowMs: number): number {
+    return this.#spentMs * Math.exp((this.#atMs - nowMs) / forgottenMs);
+  }
+
+  spend(fromMs: number, toMs: number): void {
+    this.#spentMs = this.spentMs(fromMs) + toMs - fromMs;
+    this.#atMs = toMs;
   }
 }

@@ -1,5 +1,6 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ReadTurns } from "./read-turns.ts";
 import { socketAttacher } from "./socket-link.ts";
 
 describe("a link over a socket", () => {
@@ -13,7 +14,7 @@ describe("a link over a socket", () => {
     // Each piece takes a whole turn.
     let nowMs = 0;
     vi.spyOn(performance, "now").mockImplementation(() => ++nowMs);
-    const attach = socketAttacher();
+    const attach = socketAttacher(new ReadTurns());
     const story: string[] = [];
     const ended = new Promise<void>((resolve) => {
       const server = createServer((socket) =>

@@ -1,17 +1,15 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { type AcceptLink, type Link, plainAddress } from "./link.ts";
-import { ReadTurns, type TurnTaker } from "./read-turns.ts";
+import type { ReadTurns, TurnTaker } from "./read-turns.ts";
 
 /** How long a closed socket may take to deliver what is buffered and to be closed by the other side. */
 const lingerMs = 1000;
 
-/**
- * What wires sockets of one listener, whose streams take turns, to the network core. `remoteAddress`: of a client that is behind
- * the other side of the socket.
- */
-export function socketAttacher(): (socket: Socket, accept: AcceptLink, remoteAddress?: string) => void {
-  const turns = new ReadTurns();
+/** What wires sockets, whose streams take turns, to the network core. `remoteAddress`: of a client that is behind the other side of the socket. */
+export function socketAttacher(
+  turns: ReadTurns,
+): (socket: Socket, accept: AcceptLink, remoteAddress?: string) => void {
   return (socket, accept, remoteAddress = plainAddress(socket.remoteAddress ?? "")) =>
     attachSocket(new SocketLink(socket, remoteAddress), socket, turns, accept);
 }
@@ -43,8 +41,9 @@ function attachSocket(link: SocketLink, socket: Socket, turns: ReadTurns, accept
       if (!link.isClosing) handler.bytes(piece);
     },
   };
+  const receive = turns.stream(taker);
   socket.on("data", (chunk: Buffer) => {
-    if (!link.isClosing) turns.receive(taker, chunk);
+    if (!link.isClosing) receive(chunk);
   });
   socket.on("drain", () => handler.drained());
   socket.on("error", (error) => {

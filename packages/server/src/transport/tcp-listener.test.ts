@@ -5,6 +5,7 @@ import { connect as connectTls, type SecureVersion } from "node:tls";
 import { generate } from "selfsigned";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Link, LinkHandler } from "./link.ts";
+import { ReadTurns } from "./read-turns.ts";
 import { socketAttacher } from "./socket-link.ts";
 import { listenTcp, type TcpListener, type TlsIdentity } from "./tcp-listener.ts";
 
@@ -61,7 +62,7 @@ async function listen(
   onBytes: (link: Link, chunk: Uint8Array) => void = (link, chunk) => link.send(chunk.slice()),
 ): Promise<Accepted> {
   const accepted: Accepted = { links: [], text: [], ends: [], refusals: [] };
-  const attach = socketAttacher();
+  const attach = socketAttacher(new ReadTurns());
   const accept = (link: Link): LinkHandler => {
     accepted.links.push(link);
     return {

@@ -9,6 +9,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { fairTimeout } from "../transport/fair-timeout.ts";
 import { type AcceptLink, plainAddress } from "../transport/link.ts";
+import type { ReadTurns } from "../transport/read-turns.ts";
 import { socketAttacher } from "../transport/socket-link.ts";
 import { listenTcp, type TcpListener, type TcpListenerOptions } from "../transport/tcp-listener.ts";
 import { forwardedAddress } from "./forwarded-address.ts";
@@ -28,6 +29,8 @@ export interface WebListenerOptions extends Omit<TcpListenerOptions, "ready"> {
   /** See `UpgradeJudge`. */
   readonly origins: readonly string[];
   readonly clients: ForwardedClients;
+  /** Of all streams of the server. */
+  readonly turns: ReadTurns;
   /** Answers what is not for WebSockets; without it such requests are rejected. */
   readonly page: RequestListener | undefined;
   /** A request was answered with a status other than 101. */
@@ -53,9 +56,9 @@ export interface ServedPath extends WebSocketPath {
  * that listens nowhere reads the request, and what becomes a WebSocket goes to its game.
  */
 export async function listenWeb(options: WebListenerOptions): Promise<TcpListener> {
-  const { paths, origins, clients, page, handshakeTimeoutMs, onRejected } = options;
+  const { paths, origins, clients, turns, page, handshakeTimeoutMs, onRejected } = options;
   const judge = new UpgradeJudge(paths, origins);
-  const attach = socketAttacher();
+  const attach = socketAttacher(turns);
   /** Streams whose request has not come yet, with what stops the clock. */
   const waiting = new WeakMap<Duplex, () => void>();
   const http = createServer({
