@@ -44,7 +44,8 @@ afterAll(async () => {
 
 /** Abuses a real server while somebody races on it, and looks at what is left of everything. */
 async function abuseWhileRacing(limits: AbusedLimits, security: AbusedSecurity, seed: number) {
-  const server = await startAbusedServer(limits, security);
+  // The abusers' addresses would soon be locked out, which the tests of admission show, and not much would be left of the hail.
+  const server = await startAbusedServer(limits, security, { limits: { fault_rate: "off" } });
   servers.push(server);
   const heapBefore = await liveHeapBytes(server, adminToken);
   const ada = await enterLobby(server, "s1", "Ada");

@@ -23,6 +23,7 @@ const limits: Readonly<Record<AbusedLimits, ConfigChanges["limits"]>> = {
     resync_rate: "off",
     websocket_frame_rate: "off",
     connection_rate: "off",
+    fault_rate: "off",
     connections_per_address: 1000,
     sessions_per_address: 1000,
     violations_max: 1_000_000,

@@ -34,6 +34,26 @@ describe("Admission", () => {
     expect(connect(50)).toBe(10);
   });
 
+  it("lets no one in from where the protocol was broken too often, until some time has passed [HOST-022]", () => {
+    const { connect, admission, clock, observer } = open();
+    for (let i = 0; i < 19; i++) admission.clientEnded(address, "protocol-violation");
+    for (let i = 0; i < 50; i++) admission.clientEnded(address, "closed");
+    expect(connect(1)).toBe(1);
+    admission.clientEnded(address, "partial-message");
+    expect([connect(1), connect(1, "192.0.2.2")]).toEqual([0, 1]);
+    expect(observer.seen).toEqual(["refused: faults"]);
+    clock.ms += 3000;
+    expect(connect(1)).toBe(1);
+    admission.clientEnded(address, "rate-limited");
+    expect(connect(1)).toBe(0);
+  });
+
+  it("never locks out an exempt address", () => {
+    const { connect, admission } = open();
+    for (let i = 0; i < 100; i++) admission.clientEnded("10.0.0.7", "protocol-violation");
+    expect(connect(1, "10.0.0.7")).toBe(1);
+  });
+
   it("lets so many of one address in at once, until one of them is gone", () => {
     const { connect, gate, observer } = open({ connectionRate: "off" });
     expect(connect(65)).toBe(64);

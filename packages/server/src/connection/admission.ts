@@ -3,7 +3,8 @@ import type { StreamGate } from "../transport/link.ts";
 import { AddressRates } from "./address-rates.ts";
 import type { AdmissionRefusal } from "./admission-refusal.ts";
 import { exemption, networkOf } from "./client-network.ts";
-import type { NetworkObserver } from "./network-observer.ts";
+import type { DisconnectReason } from "./disconnect-reason.ts";
+import type { AddressTable, NetworkObserver } from "./network-observer.ts";
 
 export interface AdmissionOptions {
   readonly limits: ServerConfig["limits"];
@@ -16,12 +17,20 @@ export interface AdmissionOptions {
   readonly now: () => number;
 }
 
+/** What no client does that keeps to the protocol. */
+const faults: ReadonlySet<DisconnectReason> = new Set([
+  "protocol-violation",
+  "rate-limited",
+  "partial-message",
+]);
+
 /** Who may connect: counts streams, from all listeners, from their first packet until their sockets are gone. */
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #isExempt: (address: string) => boolean;
   readonly #isProxy: (address: string) => boolean;
   readonly #rates: AddressRates;
+  readonly #faults: AddressRates;
   /** Streams by network; no more entries than there are streams. */
   readonly #byNetwork = new Map<string, number>();
   #streams = 0;
@@ -33,12 +42,15 @@ export class Admission {
     this.#options = options;
     this.#isExempt = exemption(limits.exemptAddresses);
     this.#isProxy = exemption(options.trustedProxies);
-    this.#rates = new AddressRates({
-      rate: limits.connectionRate,
-      size: limits.trackedAddresses,
-      seed,
-      onForgotten: () => observer.addressForgotten("connections"),
-    });
+    const rates = (rate: typeof limits.connectionRate, table: AddressTable) =>
+      new AddressRates({
+        rate,
+        size: limits.trackedAddresses,
+        seed,
+        onForgotten: () => observer.addressForgotten(table),
+      });
+    this.#rates = rates(limits.connectionRate, "connections");
+    this.#faults = rates(limits.faultRate, "faults");
   }
 
   get handshakes(): number {
@@ -90,6 +102,11 @@ export class Admission {
     this.#leave(networkOf(address));
   }
 
+  /** A connection has ended. Who breaks the protocol again and again is not let in for a while. */
+  clientEnded(address: string, reason: DisconnectReason): void {
+    if (faults.has(reason) && !this.#isExempt(address)) this.#faults.take(address, this.#options.now());
+  }
+
   clientSignedIn(): void {
     this.#signedIn++;
   }
@@ -128,6 +145,7 @@ export class Admission {
   #addressRefusal(address: string, network: string): AdmissionRefusal | undefined {
     const { limits, now } = this.#options;
     if (this.#isExempt(address)) return undefined;
+    if (!this.#faults.has(address, now())) return "faults";
     if (!this.#rates.take(address, now())) return "rate";
     return (this.#byNetwork.get(network) ?? 0) >= limits.connectionsPerAddress ? "address" : undefined;
   }

@@ -12,8 +12,8 @@ export interface ConnectionSetOptions {
   readonly observer: NetworkObserver;
   readonly sendQueueMessages: number;
   readonly limits: ServerConfig["limits"];
-  /** Told who has signed in. */
-  readonly admission: Pick<Admission, "clientSignedIn" | "clientGone">;
+  /** Told who has signed in, and how connections end. */
+  readonly admission: Pick<Admission, "clientSignedIn" | "clientEnded" | "clientGone">;
   readonly patience: Patience;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -43,6 +43,7 @@ export class ConnectionSet {
       heartbeat: (connection) => handler.heartbeat(connection),
       closed: (connection, reason) => {
         if (this.#open.delete(connection)) this.#closing.add(connection);
+        admission.clientEnded(connection.remoteAddress, reason);
         handler.closed(connection, reason);
       },
     };

@@ -66,7 +66,7 @@ export type RateLimit = StreamLimit | "datagram" | "stranger" | "guess";
 /** Why a chat message was not passed on, besides the limits of its sender's connection. */
 export type ChatRefusal = "busy" | "muted";
 
-export type AddressTable = "connections" | "strangers" | "guesses" | "api";
+export type AddressTable = "connections" | "faults" | "strangers" | "guesses" | "api";
 
 /** Why a datagram was not used. */
 export const datagramDrops = {

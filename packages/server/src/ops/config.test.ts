@@ -157,6 +157,7 @@ describe("defaults", () => {
         sessionsPerAddress: 4,
         spectatorsPerSession: 100,
         connectionRate: { amount: 10, per: "second", burst: 40 },
+        faultRate: { amount: 20, per: "minute", burst: 20 },
         templatesMax: 500,
         schedulesMax: 500,
         exemptAddresses: ["127.0.0.0/8", "::1"],

@@ -82,6 +82,10 @@ export const limitKeys = {
     "Connections of one IP address at once. Clients behind one NAT or proxy share an address.",
   ),
   connection_rate: rate("10/second burst 40", "New connections of one IP address."),
+  fault_rate: rate(
+    "20/minute burst 20",
+    "Connections of one IP address that end because of what was sent on them. Beyond it no new ones are taken from there for a while.",
+  ),
   sessions_per_address: integer(
     4,
     [1, 1000],
