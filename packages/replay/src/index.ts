@@ -11,7 +11,7 @@ export {
   type ReplaySummary,
   replayEnds,
 } from "./replay-format.ts";
-export { type PlayEnd, ReplayPlayer } from "./replay-player.ts";
+export { type PlayEnd, type PlayerMark, ReplayPlayer } from "./replay-player.ts";
 export {
   type ReplayContentItem,
   type ReplayMisfit,

@@ -1,5 +1,7 @@
 import {
   EntryRerun,
+  type KeyframeRest,
+  keyframeRest,
   type LogEntry,
   openAtKeyframe,
   type RerunEnd,
@@ -18,11 +20,29 @@ export type PlayEnd =
   | RerunEnd
   | { readonly kind: "unreadable"; readonly tick: number; readonly reason: string };
 
+/** A place that a player has come to, where every player of the same replay can go on. */
+export interface PlayerMark {
+  /** Ticks that are complete. */
+  readonly tick: number;
+  readonly state: Uint8Array;
+  readonly rest: KeyframeRest;
+  /** The part of the replay that is being run, and how many of its entries have had their effect. */
+  readonly part: PartPlace;
+  readonly at: number;
+}
+
+/** Where a part of a replay begins, and the tick of the entry before it; undefined where it begins with a keyframe. */
+interface PartPlace {
+  readonly offset: number;
+  readonly afterTick: number | undefined;
+}
+
 /** A session made of a replay by its game's rules, at any tick of it. All hashes on the way are compared. */
 export class ReplayPlayer {
   readonly replay: Replay;
   readonly session: Session;
   readonly #rerun: EntryRerun;
+  #part: PartPlace;
   #entries: readonly LogEntry[];
   /** Of the entries, those that have had their effect. */
   #at = 1;
@@ -38,6 +58,7 @@ export class ReplayPlayer {
     this.replay = replay;
     this.session = session;
     this.#rerun = new EntryRerun(session, 0, onTick);
+    this.#part = { offset: replay.facts.keyframes[0].offset, afterTick: undefined };
     this.#entries = begin.entries;
     this.#toTick = begin.toTick;
     this.#nextOffset = begin.nextOffset;
@@ -65,33 +86,68 @@ export class ReplayPlayer {
     return this.#rerun.hashesChecked;
   }
 
-  /**
-   * Goes to the state in which so many ticks are complete and nothing of the next one has happened: from where it is,
-   * or from the newest keyframe before. Beyond the ends it goes to the end. Undefined: it is there.
-   */
-  seek(tick: number): PlayEnd | undefined {
-    return this.approach(tick) ?? this.runTo(tick);
+  /** The place where it is; undefined where that is not what was recorded. */
+  mark(): PlayerMark | undefined {
+    if (this.#isAstray) return undefined;
+    const { session } = this;
+    return {
+      tick: this.tick,
+      state: session.state.bytes.slice(),
+      rest: keyframeRest(session),
+      part: this.#part,
+      at: this.#at,
+    };
   }
 
-  /** Goes to where `runTo` reaches a tick soonest: it stays, or goes to a keyframe. Undefined: it is there. */
-  approach(tick: number): PlayEnd | undefined {
-    const { replay } = this;
-    const keyframe = replay.keyframeBefore(tick);
-    if (this.#isAstray || tick < this.tick || keyframe.tick > this.tick) {
-      const begin = beginAt(replay, keyframe.offset);
-      const [first] = begin.ok ? begin.entries : [];
-      if (!begin.ok || first?.kind !== "keyframe")
-        return this.#unreadable(begin.ok ? "no keyframe" : begin.reason);
-      const reason = restoreKeyframe(this.session, first);
-      if (reason !== undefined) return this.#unreadable(`the keyframe of tick ${first.tick}: ${reason}`);
-      this.#entries = begin.entries;
-      this.#at = 1;
-      this.#toTick = begin.toTick;
-      this.#nextOffset = begin.nextOffset;
-      this.#entryTick = begin.entries.at(-1)?.tick ?? 0;
-      this.#isAstray = false;
-    }
+  /**
+   * Goes to the state in which so many ticks are complete and nothing of the next one has happened: from where it is,
+   * from the newest keyframe before, or from `mark` where that is nearer. Beyond the ends it goes to the end. Undefined:
+   * it is there.
+   */
+  seek(tick: number, mark?: PlayerMark): PlayEnd | undefined {
+    return this.approach(tick, mark) ?? this.runTo(tick);
+  }
+
+  /** Goes to where `runTo` reaches a tick soonest: it stays, or goes to a keyframe or the mark. Undefined: it is there. */
+  approach(tick: number, mark?: PlayerMark): PlayEnd | undefined {
+    const keyframe = this.replay.keyframeBefore(tick);
+    const isMarkNearer = mark !== undefined && mark.tick <= tick && mark.tick > keyframe.tick;
+    const from = isMarkNearer ? mark : keyframe;
+    if (!this.#isAstray && tick >= this.tick && from.tick <= this.tick) return undefined;
+    return isMarkNearer ? this.#goToMark(mark) : this.#goToKeyframe(keyframe.offset);
+  }
+
+  #goToKeyframe(offset: number): PlayEnd | undefined {
+    const begin = beginAt(this.replay, offset);
+    const [first] = begin.ok ? begin.entries : [];
+    if (!begin.ok || first?.kind !== "keyframe")
+      return this.#unreadable(begin.ok ? "no keyframe" : begin.reason);
+    const reason = restoreKeyframe(this.session, first);
+    if (reason !== undefined) return this.#unreadable(`the keyframe of tick ${first.tick}: ${reason}`);
+    this.#goOn({ offset, afterTick: undefined }, begin, 1);
+    this.#isAstray = false;
     return undefined;
+  }
+
+  #goToMark(mark: PlayerMark): PlayEnd | undefined {
+    const { offset, afterTick } = mark.part;
+    const part = this.replay.part(offset, afterTick);
+    if (part?.ok !== true) return this.#unreadable(part?.reason ?? `there is nothing at byte ${offset}`);
+    const reason = restoreKeyframe(this.session, mark);
+    if (reason !== undefined) return this.#unreadable(`the mark of tick ${mark.tick}: ${reason}`);
+    this.#goOn(mark.part, part, mark.at);
+    this.#isAstray = false;
+    return undefined;
+  }
+
+  /** Takes the entries of a part from place `at` on. */
+  #goOn(place: PartPlace, { entries, toTick, nextOffset }: Begin, at: number): void {
+    this.#part = place;
+    this.#entries = entries;
+    this.#at = at;
+    this.#toTick = toTick;
+    this.#nextOffset = nextOffset;
+    this.#entryTick = entries.at(-1)?.tick ?? place.afterTick ?? 0;
   }
 
   /** Goes on to a tick, or to the end where that comes first; undefined: without a difference. */
@@ -112,14 +168,11 @@ export class ReplayPlayer {
       if (end !== undefined || !isAtEnd) return end;
       // Behind the tick that was asked for there may still be its hash.
       if (this.tick >= tick && this.#toTick > tick) return undefined;
-      const part = this.replay.part(this.#nextOffset, this.#entryTick);
+      const place = { offset: this.#nextOffset, afterTick: this.#entryTick };
+      const part = this.replay.part(place.offset, place.afterTick);
       if (part === undefined) return undefined;
       if (!part.ok) return this.#unreadable(part.reason);
-      this.#entries = part.entries;
-      this.#at = 0;
-      this.#toTick = part.toTick;
-      this.#nextOffset = part.nextOffset;
-      this.#entryTick = part.entries.at(-1)?.tick ?? this.#entryTick;
+      this.#goOn(place, part, 0);
     }
   }
 

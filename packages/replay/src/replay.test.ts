@@ -182,6 +182,39 @@ describe("a player of a replay", () => {
     expect([...player.session.roster.values()].map(({ name }) => name)).toEqual(["Ann", "Cy"]);
   });
 
+  it("goes on from where another one was, with the people of that moment, and its hashes still agree", () => {
+    const first = open();
+    const marks = hashes.map((_, tick) => {
+      first.runTo(tick);
+      return first.mark();
+    });
+    for (let i = 0; i < 400; i++) {
+      const player = open();
+      const [tick, at] = [hashUint32(i, 0, 1) % hashes.length, hashUint32(i, 1, 1) % hashes.length];
+      player.seek(hashUint32(i, 2, 1) % hashes.length);
+      // A mark behind the tick is of no use.
+      expect(player.seek(tick, marks[at])).toBeUndefined();
+      expect([tick, at, hashState(player.session.state)]).toEqual([tick, at, hashes[tick]]);
+      expect(player.seek(lastTick)).toBeUndefined();
+      expect(hashState(player.session.state)).toBe(hashes[lastTick]);
+      expect([...player.session.roster.values()].map(({ name }) => name)).toEqual(["Ann", "Cy"]);
+    }
+  });
+
+  it("begins at a mark where that is nearer than a keyframe, and runs only what is behind it", () => {
+    const replay = openBytes(bytes);
+    const first = open(replay);
+    first.seek(35);
+    const mark = first.mark();
+    const stepped = new Set<number>();
+    const opened = ReplayPlayer.open(replay, countSetup, (tick) => stepped.add(tick));
+    if (!opened.ok) throw new Error(opened.reason);
+    opened.player.seek(38, mark);
+    expect([...stepped]).toEqual([35, 36, 37]);
+    opened.player.seek(42, mark);
+    expect([...stepped].slice(3)).toEqual([40, 41]);
+  });
+
   it("that met a difference is right again from the next keyframe on", () => {
     const edited = repacked((content) => {
       const at = content.findIndex((_, i) => isRow(content, i, 6));
@@ -189,6 +222,7 @@ describe("a player of a replay", () => {
     });
     const player = open(openBytes(edited));
     expect(player.seek(30)).toMatchObject({ kind: "diverged", tick: 8 });
+    expect(player.mark()).toBeUndefined();
     expect(player.seek(45)).toBeUndefined();
     expect(hashState(player.session.state)).toBe(hashes[45]);
     expect(player.seek(31)).toMatchObject({ kind: "diverged" });

@@ -2,7 +2,7 @@ export { type AdoptedSession, adoptSession } from "./adopt-session.ts";
 export { type ContinuedSession, continueSession } from "./continue-session.ts";
 export { createSession, openLog } from "./create-session.ts";
 export { queuedTicksMax } from "./input-rows.ts";
-export { restoreKeyframe } from "./keyframe.ts";
+export { type KeyframeRest, keyframeRest, restoreKeyframe } from "./keyframe.ts";
 export { LOG_FORMAT, type LogHeader, LogKind, SessionAction } from "./log-format.ts";
 export {
   isLogHeader,

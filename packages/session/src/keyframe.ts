@@ -11,13 +11,17 @@ export interface KeyframeRest {
 }
 
 export function writeKeyframe(session: Session, log: LogWriter): void {
-  const rest: KeyframeRest = {
+  log.keyframe(session.t.tick, session.state.bytes, keyframeRest(session));
+}
+
+/** As it is now: it stays so while the session goes on. */
+export function keyframeRest(session: Session): KeyframeRest {
+  return {
     roster: [...session.roster.values()],
-    departed: session.departed,
+    departed: [...session.departed],
     refusals: [...session.lastRefusals],
     rosterVersion: session.rosterVersion,
   };
-  log.keyframe(session.t.tick, session.state.bytes, rest);
 }
 
 /** Makes a session what it was at a keyframe; a reason if the keyframe is of no session of this setup. */

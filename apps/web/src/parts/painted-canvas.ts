@@ -9,9 +9,14 @@ export function paintOn(
   const context = canvas.getContext("2d", { alpha: false });
   if (context === null) return () => {};
   let frame = 0;
+  let { clientWidth, clientHeight } = canvas;
+  // Asked for in every picture, the size would have the page laid out in between, whatever has changed beside the canvas.
+  const sizes = new ResizeObserver(() => {
+    ({ clientWidth, clientHeight } = canvas);
+  });
+  sizes.observe(canvas);
   const paint = (nowMs: number) => {
     const density = Math.min(DENSITY_MAX, devicePixelRatio);
-    const { clientWidth, clientHeight } = canvas;
     const [width, height] = [Math.round(clientWidth * density), Math.round(clientHeight * density)];
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
@@ -24,5 +29,8 @@ export function paintOn(
     frame = requestAnimationFrame(paint);
   };
   frame = requestAnimationFrame(paint);
-  return () => cancelAnimationFrame(frame);
+  return () => {
+    sizes.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }

@@ -75,6 +75,13 @@ describe("the survey of a replay", () => {
     expect(runner.seek(701).state).toEqual(states[701]);
   });
 
+  it("makes every tick that it has passed near, and changes nothing of it", () => {
+    surveyed();
+    for (const tick of [500, 3, 499, 19, 20, 21, 1000, 1, 777])
+      expect(runner.seek(tick).state).toEqual(states[tick]);
+    expect(runner.seek(990).roster).toBeUndefined();
+  });
+
   it("keeps channels at every moment, between two samples too, over the borders of blocks", () => {
     const { traces } = surveyed();
     const sum = traces.channel("sum");

@@ -51,7 +51,7 @@ export class ReplayRunner {
       end = player.runTo(player.tick + 1);
       events.push(...eventsOf(session));
     }
-    end ??= player.seek(tick);
+    end ??= player.seek(tick, this.#survey.marks.before(tick));
     const isNew = session.rosterVersion !== this.#rosterVersion;
     this.#rosterVersion = session.rosterVersion;
     return {

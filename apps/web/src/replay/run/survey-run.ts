@@ -1,5 +1,6 @@
 import type { AnyGameTelemetry, SurveyedLap, Surveyor, TimelineMark } from "@fairtick/game-view";
 import type { ReplayPlayer } from "@fairtick/replay";
+import { PlayerMarks } from "./player-marks.ts";
 import type { SampleBlock, SurveyPiece } from "./replay-messages.ts";
 import { eventsOf } from "./session-events.ts";
 
@@ -14,6 +15,8 @@ type Moment = Parameters<Surveyor["observe"]>[0];
 
 /** Runs a replay from its beginning to its end once, piece by piece, and notes what happens. */
 export class SurveyRun {
+  /** As far as it has come. */
+  readonly marks: PlayerMarks;
   readonly #player: ReplayPlayer;
   readonly #surveyor: Surveyor;
   readonly #everyTicks: number;
@@ -32,6 +35,7 @@ export class SurveyRun {
     const { firstTick, facts } = replay;
     const { tickHz } = session.game;
     this.#player = player;
+    this.marks = new PlayerMarks(player);
     this.#surveyor = telemetry.survey(session.setup.world);
     this.#channels = telemetry.channels.length;
     this.#seats = session.setup.plan.seats;
@@ -61,6 +65,7 @@ export class SurveyRun {
     while (!this.#isDone && player.tick < end) {
       const stopped = player.runTo(player.tick + 1) !== undefined;
       this.#observe();
+      this.marks.passed(player);
       if (player.tick === this.#blockTick + this.#samples * this.#everyTicks) this.#sample();
       this.#isDone = stopped;
       if (this.#samples === this.#blockSamples) {

@@ -1,4 +1,5 @@
 import { ActionIcon, NativeSelect, Text, Tooltip } from "@mantine/core";
+import { memo } from "react";
 import { clockText } from "../../parts/clock-text.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { type ReplayClock, SPEEDS } from "../run/replay-clock.ts";
@@ -17,29 +18,8 @@ export function Transport({ run, clock }: TransportProps) {
   const timeOf = (tick: number) => clockText(((tick - firstTick) * 1000) / info.tickHz, 2);
   return (
     <div className={css["transport"]}>
-      <div className={css["buttons"]}>
-        <Move name="back" label="5 seconds back (←)" onClick={() => clock.skip(-5)} />
-        <Move name="stepBack" label="A tick back ([)" onClick={() => clock.step(-1)} />
-        <ActionIcon
-          size={42}
-          radius="xl"
-          aria-label={clock.isPlaying ? "Pause" : "Play"}
-          onClick={() => (clock.isPlaying ? clock.pause() : clock.play())}
-        >
-          <Icon name={clock.isPlaying ? "pause" : "play"} />
-        </ActionIcon>
-        <Move name="step" label="A tick on (])" onClick={() => clock.step(1)} />
-        <Move name="forward" label="5 seconds on (→)" onClick={() => clock.skip(5)} />
-      </div>
-      <NativeSelect
-        aria-label="Speed"
-        size="xs"
-        value={String(clock.speed)}
-        data={SPEEDS.map((speed) => ({ value: String(speed), label: `${speed} ×` }))}
-        onChange={(event) => {
-          clock.speed = Number(event.currentTarget.value);
-        }}
-      />
+      <Steps clock={clock} isPlaying={clock.isPlaying} />
+      <Speed clock={clock} speed={clock.speed} />
       <div className={css["time"]}>
         <Text component="span" fw={700}>
           {timeOf(shown)}
@@ -54,6 +34,41 @@ export function Transport({ run, clock }: TransportProps) {
     </div>
   );
 }
+
+// What follows is made anew only when it is another one, not some times a second like the time beside it.
+
+const Steps = memo(function Steps({ clock, isPlaying }: { clock: ReplayClock; isPlaying: boolean }) {
+  return (
+    <div className={css["buttons"]}>
+      <Move name="back" label="5 seconds back (←)" onClick={() => clock.skip(-5)} />
+      <Move name="stepBack" label="A tick back ([)" onClick={() => clock.step(-1)} />
+      <ActionIcon
+        size={42}
+        radius="xl"
+        aria-label={isPlaying ? "Pause" : "Play"}
+        onClick={() => (clock.isPlaying ? clock.pause() : clock.play())}
+      >
+        <Icon name={isPlaying ? "pause" : "play"} />
+      </ActionIcon>
+      <Move name="step" label="A tick on (])" onClick={() => clock.step(1)} />
+      <Move name="forward" label="5 seconds on (→)" onClick={() => clock.skip(5)} />
+    </div>
+  );
+});
+
+const Speed = memo(function Speed({ clock, speed }: { clock: ReplayClock; speed: number }) {
+  return (
+    <NativeSelect
+      aria-label="Speed"
+      size="xs"
+      value={String(speed)}
+      data={SPEEDS.map((each) => ({ value: String(each), label: `${each} ×` }))}
+      onChange={(event) => {
+        clock.speed = Number(event.currentTarget.value);
+      }}
+    />
+  );
+});
 
 interface MoveProps {
   readonly name: IconName;

@@ -27,7 +27,8 @@ export function useGhost(run: ReplayRun, first: GhostRef | undefined): ChosenGho
   const other = useReplayRun(sourceId === own ? undefined : sourceId);
   const source: RunState = sourceId === own ? { kind: "ready", run } : other;
   const from = source.kind === "ready" ? source.run : undefined;
-  const { laps } = useSurvey(from);
+  // Without a lap to be found, nothing here changes with the survey.
+  const { laps } = useSurvey(ref === undefined ? undefined : from);
   const lap = ref === undefined || from === undefined ? undefined : findLap(laps, ref.lap);
   const ghost = useMemo(
     () =>

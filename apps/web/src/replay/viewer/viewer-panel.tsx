@@ -1,7 +1,8 @@
 import type { Scene, SurveyedLap, TimelineMark } from "@fairtick/game-view";
 import { CloseButton, Group, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
-import type { ReplayRun, Survey } from "../run/replay-run.ts";
+import { useTicks } from "../../session/use-ticks.ts";
+import type { ReplayRun } from "../run/replay-run.ts";
 import { EventsPanel } from "./events-panel.tsx";
 import { GhostPanel } from "./ghost-panel.tsx";
 import { LapsPanel } from "./laps-panel.tsx";
@@ -10,7 +11,6 @@ import css from "./viewer.module.css";
 
 export interface ViewerPanelProps {
   readonly run: ReplayRun;
-  readonly survey: Survey;
   readonly scene: Scene;
   readonly chosen: ChosenGhost;
   readonly onWatch: (lap: SurveyedLap) => void;
@@ -18,11 +18,14 @@ export interface ViewerPanelProps {
   readonly onClose: () => void;
 }
 
+const PANEL_HZ = 15;
 const parts = ["Laps", "Events", "Ghost", "Result"] as const;
 
 /** What is known of the whole session, and what can be put beside it. */
 export function ViewerPanel(props: ViewerPanelProps) {
-  const { run, survey, scene, chosen, onWatch, onGo, onClose } = props;
+  useTicks(PANEL_HZ);
+  const { run, scene, chosen, onWatch, onGo, onClose } = props;
+  const { survey } = run;
   const [part, setPart] = useState<(typeof parts)[number]>("Laps");
   const { followed } = scene.camera;
   const outcome = scene.outcome();

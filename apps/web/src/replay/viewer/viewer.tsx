@@ -1,5 +1,6 @@
 import type { Scene, SurveyedLap, TimelineMark } from "@fairtick/game-view";
-import { CopyButton, Group } from "@mantine/core";
+import { Group } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import overlay from "../../parts/overlay.module.css";
@@ -9,7 +10,6 @@ import { compareAddress } from "../compare-address.ts";
 import type { ReplayClock } from "../run/replay-clock.ts";
 import type { ReplayRun } from "../run/replay-run.ts";
 import { bestLap, findLap } from "../run/rounds.ts";
-import { useSurvey } from "../use-replay-run.ts";
 import { nextMark } from "./mark-words.ts";
 import { Timeline } from "./timeline.tsx";
 import { Transport } from "./transport.tsx";
@@ -28,17 +28,15 @@ const BEFORE_SECONDS = 2;
 
 /** A replay: its picture as for spectators, and below it the way through its time. */
 export function Viewer({ run }: { readonly run: ReplayRun }) {
-  useTicks(PANELS_HZ);
   const search = useSearch();
   const [address] = useState(() => parseViewerAddress(search, run.info.sessionId));
-  const survey = useSurvey(run);
   const chosen = useGhost(run, address.ghost);
   const { clock, scene, canvas } = useStage(run, chosen.ghost);
   const [isPanelShown, setPanelShown] = useState(false);
   const [isHelpShown, setHelpShown] = useState(false);
   const [isHeard, setHeard] = useState(false);
+  const clipboard = useClipboard();
   const [, navigate] = useLocation();
-  const followed = scene?.camera.followed;
 
   useBeginning(run, scene, clock, address);
   useEffect(() => scene?.setSound(isHeard), [scene, isHeard]);
@@ -65,24 +63,21 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
     if (seat !== undefined) scene?.camera.follow(seat);
   };
   const link = () => {
-    const seat = scene?.camera.mode === "seat" ? followed : undefined;
+    const seat = scene?.camera.mode === "seat" ? scene.camera.followed : undefined;
     return viewerAddress(run.info.sessionId, { tick: clock.tick, seat, ghost: chosen.ref });
   };
   const compared = () => {
-    const { sessionId } = run.info;
-    const lap = bestLap(survey.laps, followed) ?? bestLap(survey.laps);
-    return lap === undefined ? `/telemetry?a=${sessionId}` : compareAddress(sessionId, lap, survey.laps);
+    const { info, survey } = run;
+    const lap = bestLap(survey.laps, scene?.camera.followed) ?? bestLap(survey.laps);
+    return lap === undefined
+      ? `/telemetry?a=${info.sessionId}`
+      : compareAddress(info.sessionId, lap, survey.laps);
   };
   return (
     <main className={css["viewer"]}>
       <div className={css["stage"]}>
         <canvas ref={canvas} className={css["picture"]} aria-label={`Replay of ${run.info.title}`} />
-        {run.session.isShown && scene?.panels()}
-        {run.problem !== undefined && (
-          <div className={overlay["notice"]} role="status">
-            {run.problem}
-          </div>
-        )}
+        <Overlay run={run} scene={scene} />
         <Group className={overlay["tools"]} gap={6}>
           <ToolButton
             name="list"
@@ -91,11 +86,11 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
             onClick={() => setPanelShown((shown) => !shown)}
           />
           <ToolButton name="chart" label="Compare laps" onClick={() => navigate(compared())} />
-          <CopyButton value={`${location.origin}${link()}`}>
-            {({ copied, copy }) => (
-              <ToolButton name="link" label={copied ? "Link copied" : "Copy a link to here"} onClick={copy} />
-            )}
-          </CopyButton>
+          <ToolButton
+            name="link"
+            label={clipboard.copied ? "Link copied" : "Copy a link to here"}
+            onClick={() => clipboard.copy(`${location.origin}${link()}`)}
+          />
           <div className={css["forKeys"]}>
             <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown(true)} />
           </div>
@@ -109,7 +104,6 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
         {isPanelShown && scene !== undefined && (
           <ViewerPanel
             run={run}
-            survey={survey}
             scene={scene}
             chosen={chosen}
             onWatch={watchLap}
@@ -118,22 +112,55 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
           />
         )}
       </div>
-      <section className={css["desk"]} aria-label="Playing">
-        <Timeline run={run} clock={clock} survey={survey} followed={followed} />
-        <div className={css["row"]}>
-          <Transport run={run} clock={clock} />
-          {scene !== undefined && (
-            <WatchedSelect
-              session={run.session}
-              camera={scene.camera}
-              mode={scene.camera.mode}
-              followed={followed}
-            />
-          )}
-        </div>
-      </section>
+      <Desk run={run} clock={clock} scene={scene} />
       <ViewerHelp actions={run.view.actions} isOpen={isHelpShown} onClose={() => setHelpShown(false)} />
     </main>
+  );
+}
+
+/*
+ * What changes while a replay plays. It is made anew some times a second, and what is around it is not: on a slow machine the
+ * picture needs that time.
+ */
+
+function Overlay({ run, scene }: { readonly run: ReplayRun; readonly scene: Scene | undefined }) {
+  useTicks(PANELS_HZ);
+  return (
+    <>
+      {run.session.isShown && scene?.panels()}
+      {run.problem !== undefined && (
+        <div className={overlay["notice"]} role="status">
+          {run.problem}
+        </div>
+      )}
+    </>
+  );
+}
+
+interface DeskProps {
+  readonly run: ReplayRun;
+  readonly clock: ReplayClock;
+  readonly scene: Scene | undefined;
+}
+
+function Desk({ run, clock, scene }: DeskProps) {
+  useTicks(PANELS_HZ);
+  const followed = scene?.camera.followed;
+  return (
+    <section className={css["desk"]} aria-label="Playing">
+      <Timeline run={run} clock={clock} survey={run.survey} followed={followed} />
+      <div className={css["row"]}>
+        <Transport run={run} clock={clock} />
+        {scene !== undefined && (
+          <WatchedSelect
+            session={run.session}
+            camera={scene.camera}
+            mode={scene.camera.mode}
+            followed={followed}
+          />
+        )}
+      </div>
+    </section>
   );
 }
 
@@ -145,16 +172,19 @@ function useBeginning(
   { tick, seat, lap }: ReturnType<typeof parseViewerAddress>,
 ): void {
   const isDone = useRef(false);
-  const { laps, isDone: isSurveyed } = useSurvey(run);
   useEffect(() => {
     if (scene === undefined || isDone.current) return;
     if (seat !== undefined) scene.camera.follow(seat);
     const wanted = seat === undefined || lap === undefined || tick !== undefined ? undefined : { seat, lap };
-    const found = wanted && findLap(laps, { ...wanted, fromTick: undefined });
-    if (wanted !== undefined && found === undefined && !isSurveyed) return;
-    isDone.current = true;
-    clock.seek(tick ?? found?.fromTick ?? clock.firstTick);
-    // Who was sent to a moment wants to look at it; others want to see it go.
-    if (tick === undefined) clock.play();
-  }, [scene, clock, tick, seat, lap, laps, isSurveyed]);
+    const begin = () => {
+      const found = wanted && findLap(run.survey.laps, { ...wanted, fromTick: undefined });
+      if (isDone.current || (wanted !== undefined && found === undefined && !run.survey.isDone)) return;
+      isDone.current = true;
+      clock.seek(tick ?? found?.fromTick ?? clock.firstTick);
+      // Who was sent to a moment wants to look at it; others want to see it go.
+      if (tick === undefined) clock.play();
+    };
+    begin();
+    return run.watch(begin);
+  }, [run, scene, clock, tick, seat, lap]);
 }
