@@ -47,7 +47,11 @@ export interface FrameSink {
 const nobody: FrameSink = { begin: () => {}, frame: () => undefined };
 
 /** Runs sessions of AI cars on one thread and measures how late their ticks start. */
-export async function measureHost(register: ContentRegistry, sink: FrameSink = nobody): Promise<Lateness> {
+export async function measureHost(
+  register: ContentRegistry,
+  sink: FrameSink = nobody,
+  isRealtime = false,
+): Promise<Lateness> {
   const sum = { lateUs: [] as number[], workUs: [] as number[], ticks: 0, missed: 0 };
   let measuring = false;
   const failures: string[] = [];
@@ -64,6 +68,7 @@ export async function measureHost(register: ContentRegistry, sink: FrameSink = n
       frame: sink.frame,
     },
     samples: true,
+    isRealtime,
     stats: (_thread, { games }) => {
       if (!measuring) return;
       for (const { samples, ticks, missedTicks } of games) {

@@ -78,6 +78,7 @@ export class ServedRace {
       words,
       budget: { tickPercent: 100, grossPercent: 100, grossTicks: 0, quarantine: false, hopelessMs: 1000 },
       playsReplays: false,
+      isRealtime: false,
     };
     this.#thread = new SessionThread(setup, [gamePackage], port1, now);
   }

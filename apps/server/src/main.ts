@@ -33,6 +33,7 @@ import {
   spectatorDelay,
   startServer,
   ThreadMonitor,
+  takeRealtimePriority,
   WorkerHost,
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
@@ -278,6 +279,7 @@ async function startParts(
       wallClock: clock.wallClock,
     });
     await stored.load();
+    const isRealtime = takesRealtimePriority(config, logger);
     const server = await startServer({
       config,
       games: games.map((game) => servedGame(game, config, content.of(game))),
@@ -296,6 +298,7 @@ async function startParts(
           threads: config.server.sessionThreads,
           frameDivisor: config.network.telemetryDivisor,
           snapshots: snapshotSettings(config.network),
+          isRealtime,
           slowTickMs: config.admin.slowTickUs === 0 ? undefined : config.admin.slowTickUs / 1000,
           listener,
           stats: (thread, stats) => monitor.record(thread, stats),
@@ -380,6 +383,18 @@ function startFields({ network, api }: ServerConfig, { ports, webPort, healthPor
 }
 
 /** This file and the built one lie equally deep. */
+/** Gives the network thread real-time priority where that is wanted and allowed; then session threads may have it, too. */
+function takesRealtimePriority({ server }: ServerConfig, logger: Logger): boolean {
+  if (!server.realtime) return false;
+  const refusal = takeRealtimePriority();
+  if (refusal !== undefined)
+    logger.warn(
+      { key: "server.realtime", reason: refusal },
+      "no real-time priority: it takes LimitRTPRIO=1 of systemd, or CAP_SYS_NICE",
+    );
+  return refusal === undefined;
+}
+
 function serverVersion(): string {
   const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;

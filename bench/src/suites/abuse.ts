@@ -38,10 +38,12 @@ const honest = { sessions: 1, players: 8, seconds: SECONDS };
 const runs: readonly {
   readonly limits: AbusedLimits;
   readonly security: AbusedSecurity;
+  readonly realtime: boolean;
   readonly seed: number;
 }[] = [
-  { limits: "shipped", security: "sealed", seed: 11 },
-  { limits: "raised", security: "plain", seed: 12 },
+  { limits: "shipped", security: "sealed", realtime: false, seed: 11 },
+  { limits: "shipped", security: "sealed", realtime: true, seed: 13 },
+  { limits: "raised", security: "plain", realtime: false, seed: 12 },
 ];
 
 type AbusedServer = Awaited<ReturnType<typeof startAbusedServer>>;
@@ -72,7 +74,7 @@ export const abuse: Suite = {
     const hails: Hail[] = [];
     let left = HAIL;
     for (const each of runs) {
-      const hail = await hailOn(each.limits, each.security, each.seed, left);
+      const hail = await hailOn(each, left);
       hails.push(hail);
       left -= hail.counts.messages + hail.counts.datagrams;
     }
@@ -88,13 +90,11 @@ export const abuse: Suite = {
 
 /** With limits as shipped, where abusers are soon locked out, it ends with the honest race; else when all is sent. */
 async function hailOn(
-  limits: AbusedLimits,
-  security: AbusedSecurity,
-  seed: number,
+  { limits, security, realtime, seed }: (typeof runs)[number],
   total: number,
 ): Promise<Hail> {
   const server = await startAbusedServer(limits, security, {
-    server: { max_sessions: 12 },
+    server: { max_sessions: 12, realtime },
     content: { cars_dir: "", tracks_dir: "" },
   });
   try {
@@ -126,7 +126,7 @@ async function hailOn(
         : [`left over: ${JSON.stringify(orphans)}`]),
     ];
     return {
-      name: `limits ${limits}, ${security}`,
+      name: `limits ${limits}, ${security}${realtime ? ", real time" : ""}`,
       quiet,
       beside,
       abused,

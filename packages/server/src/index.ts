@@ -24,6 +24,7 @@ export type {
 export { SessionRunner } from "./host/session-runner.ts";
 export { spectatorDelay } from "./host/spectator-delay.ts";
 export { SessionThread } from "./host/thread-loop.ts";
+export { takeRealtimePriority } from "./host/thread-priority.ts";
 export { InputFeed } from "./host/thread-rings.ts";
 export { createThreadWords, ThreadWords } from "./host/thread-words.ts";
 export { TickGrid } from "./host/tick-clock.ts";

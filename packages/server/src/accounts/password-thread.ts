@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { type Algorithm, hashSync, verifySync } from "@node-rs/argon2";
 import { compareSync } from "bcryptjs";
-import { lowerPriority } from "../host/low-priority.ts";
+import { lowerPriority } from "../host/thread-priority.ts";
 import type { PasswordAnswer, PasswordQuestion } from "./passwords.ts";
 
 // Entry of the thread that hashes passwords; see passwords.ts for who starts it.

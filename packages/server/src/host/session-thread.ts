@@ -2,12 +2,14 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
-import { lowerPriority } from "./low-priority.ts";
 import { runThreadLoop, type ThreadSetup } from "./thread-loop.ts";
+import { lowerPriority, takeRealtimePriority } from "./thread-priority.ts";
 
 const setup = workerData as ThreadSetup;
 // First of all: loading the games is work, too.
 if (setup.budget.quarantine) lowerPriority();
+// Once the network thread has it, nothing forbids it here.
+else if (setup.isRealtime && !setup.playsReplays) takeRealtimePriority();
 const packages: GamePackage[] = [];
 for (const address of setup.gameModules) {
   const module = (await import(address)) as { readonly gamePackage: GamePackage };

@@ -27,6 +27,8 @@ export interface ThreadOptions {
   readonly budget: BudgetRule;
   /** Whether it is for replays instead of sessions. */
   readonly playsReplays: boolean;
+  /** Whether ticks come before everything else on the machine. */
+  readonly isRealtime: boolean;
   /** Most memory of the thread's heap, MiB. */
   readonly memoryMib: number;
 }

@@ -35,6 +35,8 @@ export interface ThreadSetup {
   readonly words: SharedArrayBuffer;
   /** Whether it plays replays instead of running sessions. */
   readonly playsReplays: boolean;
+  /** Whether its ticks come before everything else on the machine. */
+  readonly isRealtime: boolean;
   readonly budget: BudgetRule;
 }
 

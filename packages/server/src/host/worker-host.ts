@@ -53,6 +53,8 @@ export interface WorkerHostOptions {
   readonly slowTickMs?: number | undefined;
   /** Whether the statistics hold each wake-up one by one, too: for measurements. */
   readonly samples?: boolean;
+  /** Whether threads of sessions take real-time priority where the system allows it; see `takeRealtimePriority`. */
+  readonly isRealtime?: boolean;
   readonly limits?: HostLimits;
   readonly listener: HostListener;
   /** Called once a second for each thread; a thread that takes the place of a dead one has its number. */
@@ -93,6 +95,7 @@ export class WorkerHost implements SessionHost {
       frameDivisor,
       slowTickMs,
       samples,
+      isRealtime = false,
       listener,
     } = options;
     const epochMs = this.#now();
@@ -106,6 +109,7 @@ export class WorkerHost implements SessionHost {
         snapshots: options.snapshots ?? DEFAULT_SNAPSHOTS,
         slowTickMs,
         samples,
+        isRealtime,
         memoryMib: limits.memoryMib,
       },
       limits,

@@ -36,6 +36,10 @@ export const configSections = {
       "A session that was not started so long after the last player took a seat is removed; 0: never.",
     ),
     session_threads: integer(0, [0, 64], "Threads that run sessions; 0 chooses by the number of processors."),
+    realtime: flag(
+      false,
+      "Ticks and the network come before everything else on the machine. Linux, with a right to SCHED_RR: LimitRTPRIO=1 of systemd, or CAP_SYS_NICE.",
+    ),
     standby_threads: integer(
       1,
       [0, 16],

@@ -29,6 +29,7 @@ describe("defaults", () => {
         sessionTimeoutSeconds: 300,
         lobbyTimeoutSeconds: 1800,
         sessionThreads: 0,
+        realtime: false,
         demoSessions: 1,
         rotationSessions: 1,
         rotationLobbySeconds: 60,

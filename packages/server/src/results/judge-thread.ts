@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { GamePackage } from "@fairtick/contract";
-import { lowerPriority } from "../host/low-priority.ts";
+import { lowerPriority } from "../host/thread-priority.ts";
 import type { JudgeSetup, JudgeTask, JudgeVerdict } from "./judge-messages.ts";
 import { judgeReplay } from "./judge-replay.ts";
 
