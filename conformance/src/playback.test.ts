@@ -129,7 +129,7 @@ function play(changed: { readonly replay?: Uint8Array; readonly content?: [] } =
       commit: (_session, _recipients, length) => {
         shown.dialect ||= withoutServerTick(text(length));
       },
-      commitViewer: (_session, _viewer, length) => {
+      commitViewers: (_session, _viewers, _count, length) => {
         shown.native ||= text(length);
       },
     },

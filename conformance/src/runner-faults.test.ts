@@ -34,7 +34,7 @@ function newRunner(options: { readonly quarantine?: boolean; readonly clock?: { 
       frameBytesMax: bytes.length,
       reserve: () => 0,
       nowMs: 0,
-      commitViewer: () => {},
+      commitViewers: () => {},
       commit: (session, _recipients, length) => {
         frames.set(session, bytes.slice(0, length));
         clock.ms += stepMs.get(session) ?? 0;

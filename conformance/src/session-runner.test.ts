@@ -28,7 +28,7 @@ function newRunner(packages: readonly GamePackage[], frameDivisor = 1) {
       frameBytesMax: bytes.length - offset,
       reserve: (maxBytes) => (maxBytes <= bytes.length - offset ? offset : -1),
       nowMs: 0,
-      commitViewer: () => {},
+      commitViewers: () => {},
       commit: (session, recipients, length) => {
         frames.push({ session, recipients, bytes: bytes.slice(offset, offset + length) });
       },

@@ -65,9 +65,10 @@ export function simulatedHost(time: VirtualTime, options: HostOptions, listener:
         const frame = bytes.slice(0, length);
         tell(session, (id) => void sendAll(listener.frame(id, recipients, frame, vital, tick, false)));
       },
-      commitViewer: (session, viewer, length) => {
+      commitViewers: (session, viewers, count, length) => {
         const frame = bytes.slice(0, length);
-        tell(session, (id) => listener.viewerFrame(id, viewer, frame, false));
+        for (const viewer of viewers.slice(0, count))
+          tell(session, (id) => listener.viewerFrame(id, viewer, frame, false));
       },
     },
     report: (event: HostEvent) => reports.push(() => listener.event(event)),

@@ -72,6 +72,11 @@ export class EventJournal {
     return this.#leftOutTick < 0 ? tick : this.#leftOutTick - 1;
   }
 
+  /** Whether nothing happened between two ticks: who knows all up to the one knows all up to the other. */
+  isSilentBetween(tick: number, other: number): boolean {
+    return tick === other || this.#firstBehind(tick) === this.#firstBehind(other);
+  }
+
   /** Oldest first, so that what waits for a later frame is what follows. */
   #choose(seat: number, tick: number, knownTick: number, shownTick: number, maxBits: number): number {
     let count = 0;

@@ -161,7 +161,7 @@ describe("a snapshot for a viewer", () => {
   });
 
   it("needs a bit a column for what moves as the game foretells it, once it has learned that it does", () => {
-    const toy = newToy(-1);
+    const toy = newToy(20);
     for (let i = 0; i < 10; i++) toy.view.ships.vx[addShip(toy, i)] = 2;
     let sent = toy.send();
     for (let tick = 1; tick <= 40; tick++) {
@@ -225,6 +225,40 @@ describe("a snapshot for a viewer", () => {
     const spectator = new ViewerSnapshots(own.history, -1);
     own.send();
     expect(spectator.canShare(own.viewer)).toBe(false);
+  });
+
+  it("builds, for those who watch from however far away, on one of two or three that they have acknowledged", () => {
+    const toy = newToy(-1);
+    const ways = Array.from({ length: 20 }, (_, i) => i + 1);
+    const crowd = ways.map((way) => ({
+      way,
+      viewer: new ViewerSnapshots(toy.history, -1),
+      receiver: new SnapshotReceiver(game, layoutState(state), null),
+    }));
+    const writer = new BitWriter(new Uint8Array(4096));
+    for (let i = 0; i < 10; i++) addShip(toy, i);
+    for (let tick = 0; tick < 120; tick++) {
+      toy.t.tick = tick;
+      for (let row = 0; row < 10; row++) toy.view.ships.x[row] += Math.sin(row + tick);
+      toy.history.capture(toy.t as unknown as TickContext);
+      const written: { viewer: ViewerSnapshots; bytes: Uint8Array }[] = [];
+      for (const { way, viewer, receiver } of crowd) {
+        viewer.acknowledge(tick - way);
+        let sent = written.find((each) => viewer.canShare(each.viewer));
+        if (sent === undefined) {
+          writer.reset();
+          viewer.write(toy.t as unknown as TickContext, writer, 4096);
+          sent = { viewer, bytes: writer.bytes.slice(0, writer.byteLength) };
+          written.push(sent);
+        } else {
+          viewer.share(sent.viewer);
+        }
+        expect(receiver.read(new BitReader(sent.bytes), tick)).toBe("ok");
+        expectShown(toy, -1, receiver.at(tick));
+      }
+      // Once each has acknowledged one that crowds build on; eight are between two of those, and ways are up to twenty long.
+      if (tick > 40) expect(written.length).toBeLessThanOrEqual(4);
+    }
   });
 
   it("is made once for all who hold the same, and says to each what it would have been told alone", () => {

@@ -42,6 +42,11 @@ import { type ShownRows, SnapshotView } from "./snapshot-view.ts";
 
 /** A row that had to wait for so many snapshots comes before those that did not. */
 const PATIENCE = 15;
+/**
+ * Those who only watch go on building on an acknowledged snapshot until they hold one whose number is a multiple of this, or one
+ * that is so much newer. However long the way to each of a crowd is, they so build on two or three, and can share what is made.
+ */
+const WATCHED_EVERY = 8;
 /** Lists of rows that have gone may take this share of a snapshot. */
 const GONE_SHARE = 0.5;
 /** Of the number of rows that have gone: it is below 65,536. */
@@ -57,6 +62,7 @@ export class ViewerSnapshots {
   readonly #sent = new Float64Array(snapshotsKept).fill(-1);
   /** By the slot of the history: whether everything had room, so that the viewer holds all that there was. */
   readonly #isWhole = new Uint8Array(snapshotsKept);
+  #acknowledgedTick = -1;
   #baselineSlot = -1;
   #baselineTick = -1;
   /** That of the snapshot that was written last, -1 without one. */
@@ -74,11 +80,22 @@ export class ViewerSnapshots {
 
   /** The viewer has received the snapshot of a tick. Ticks that it was not sent, or too long ago, mean nothing. */
   acknowledge(tick: number): void {
-    if (tick <= this.#baselineTick) return;
+    if (tick <= this.#acknowledgedTick) return;
     const slot = this.#sent.indexOf(tick);
     if (slot < 0) return;
+    this.#acknowledgedTick = tick;
+    if (this.seat < 0 && this.#isGoodEnough(slot)) return;
     this.#baselineSlot = slot;
     this.#baselineTick = tick;
+  }
+
+  /** Whether who only watches goes on building on what it does, though it holds the newer snapshot of a slot. */
+  #isGoodEnough(slot: number): boolean {
+    const baseline = this.#baseline();
+    if (baseline < 0 || slot % WATCHED_EVERY === 0) return false;
+    // Where room is short, the newest leaves the most.
+    if (this.#isWhole[baseline] === 0 || this.#isWhole[slot] === 0) return false;
+    return (slot - baseline + snapshotsKept) % snapshotsKept < WATCHED_EVERY;
   }
 
   /**

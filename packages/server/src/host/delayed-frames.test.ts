@@ -39,7 +39,7 @@ function open({ ms = 1000, hz = 20, bytesMax = 1_000_000, roomBytes = 65_536 } =
     nowMs: 0,
     reserve: () => 0,
     commit: () => {},
-    commitViewer: (_, viewer, byteLength) => {
+    commitViewers: (_, [viewer], _count, byteLength) => {
       const reader = new BitReader(bytes.slice(0, byteLength));
       const head = readFrameHead(reader, events);
       if (typeof head === "string") throw new Error(head);
@@ -47,7 +47,7 @@ function open({ ms = 1000, hz = 20, bytesMax = 1_000_000, roomBytes = 65_536 } =
       const ticks = receiver.at(head.tick)!.records["run"]![1]!;
       shown.push({ liveTick: session.t.tick, tick: head.tick, ticks, events: head.events });
       const row = { kind: "rows", tick: 0, count: 0, fields: 0, values: new Float32Array(0) } as const;
-      delayed.takeRows(viewer, { ...row, newestSnapshot: head.tick });
+      delayed.takeRows(viewer as number, { ...row, newestSnapshot: head.tick });
     },
   };
   const run = (ticks: number, happen: (tick: number) => void = () => {}) => {

@@ -1,7 +1,7 @@
 import { createRing, RingWriter } from "@fairtick/kernel";
 import { describe, expect, it } from "vitest";
 import { FrameDrain } from "./frame-drain.ts";
-import { FRAME_HEAD_BYTES, packRecipients, RingKind } from "./thread-messages.ts";
+import { FRAME_HEAD_BYTES, packRecipients, packViewers, RingKind, VIEWER_BYTES } from "./thread-messages.ts";
 
 /** A drain on a clock that stands still unless a delivery moves it, and what it delivered. */
 function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
@@ -16,7 +16,8 @@ function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
     ring,
     deliverViewer: (session, viewer, bytes, isStale) => {
       stale.push(isStale);
-      delivered.push(`${session} viewer ${viewer} ${bytes[0]}`);
+      delivered.push(`${session} viewer ${viewer} ${bytes.join()}`);
+      nowMs += partMs;
     },
     deliver: (session, recipients, bytes, vital, tick, isStale) => {
       stale.push(isStale);
@@ -40,10 +41,17 @@ function drainOf(partsOfFrame: number, partMs: number, ringBytes = 1024) {
     const kind = vital ? RingKind.vitalFrame : RingKind.frame;
     return writer.write(kind, packRecipients(3, "everybody"), payload);
   };
+  const writeToViewers = (frame: readonly number[], viewers: readonly number[]) => {
+    const payload = new Uint8Array(FRAME_HEAD_BYTES + frame.length + viewers.length * VIEWER_BYTES);
+    payload.set(frame, FRAME_HEAD_BYTES);
+    const view = new DataView(payload.buffer, FRAME_HEAD_BYTES + frame.length);
+    for (const [i, viewer] of viewers.entries()) view.setUint16(i * VIEWER_BYTES, viewer, true);
+    return writer.write(RingKind.viewersFrame, packViewers(3, viewers.length), payload);
+  };
   const pass = (ms: number) => {
     nowMs += ms;
   };
-  return { drain, write, delivered, resumes, stale, slicesMs, pass };
+  return { drain, write, writeToViewers, delivered, resumes, stale, slicesMs, pass };
 }
 
 describe("FrameDrain", () => {
@@ -84,6 +92,16 @@ describe("FrameDrain", () => {
       expect([shown, part]).toEqual([String(1 + Math.floor(i / 4)), String((i % 4) + 1)]);
     }
     expect(parts).toHaveLength(4 * (value - 1));
+  });
+
+  it("delivers a frame that viewers share to each of them, and gives others their turn between two", () => {
+    const { drain, writeToViewers, delivered, resumes } = drainOf(1, 0.6);
+    writeToViewers([9, 8, 7], [4, 300, 65_535]);
+    writeToViewers([6], [5]);
+    drain.run();
+    expect(delivered).toEqual(["3 viewer 4 9,8,7", "3 viewer 300 9,8,7"]);
+    while (resumes.length > 0) resumes.shift()?.();
+    expect(delivered.slice(2)).toEqual(["3 viewer 65535 9,8,7", "3 viewer 5 6"]);
   });
 
   it("does not begin anew when the doorbell rings while it waits for its turn", () => {

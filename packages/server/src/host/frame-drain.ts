@@ -4,8 +4,9 @@ import {
   FRAME_HEAD_BYTES,
   RingKind,
   recipientSession,
-  recipientViewer,
+  recipientViewers,
   unpackRecipients,
+  VIEWER_BYTES,
 } from "./thread-messages.ts";
 
 /**
@@ -31,7 +32,7 @@ export interface FrameDrainOptions {
     tick: number,
     stale: boolean,
   ): FrameRest | undefined;
-  /** Sends a frame that is for one viewer. */
+  /** Sends a frame to one of the viewers that it is for. */
   deliverViewer(session: number, viewer: number, bytes: Uint8Array, stale: boolean): void;
   /** Frames were sent without a pause, for so long. */
   sent(ms: number): void;
@@ -92,12 +93,8 @@ export class FrameDrain {
     const { bytes, offset, length, kind, recipients } = this.#ring;
     const vital = kind === RingKind.vitalFrame;
     const session = recipientSession(recipients);
+    if (kind === RingKind.viewersFrame) return this.#beginViewers();
     const frame = bytes.subarray(offset + FRAME_HEAD_BYTES, offset + length);
-    if (kind === RingKind.viewerFrame) {
-      const stale = this.#isStale(this.#view.getUint32(offset + 4, true));
-      this.#options.deliverViewer(session, recipientViewer(recipients), frame, stale);
-      return undefined;
-    }
     return this.#options.deliver(
       session,
       unpackRecipients(recipients),
@@ -106,6 +103,23 @@ export class FrameDrain {
       this.#view.getUint32(offset, true),
       !vital && this.#isStale(this.#view.getUint32(offset + 4, true)),
     );
+  }
+
+  /** A part of it is one of its viewers. */
+  #beginViewers(): FrameRest | undefined {
+    const { bytes, offset, length, recipients } = this.#ring;
+    const session = recipientSession(recipients);
+    const count = recipientViewers(recipients);
+    const listAt = offset + length - count * VIEWER_BYTES;
+    const frame = bytes.subarray(offset + FRAME_HEAD_BYTES, listAt);
+    const writtenMs = this.#view.getUint32(offset + 4, true);
+    let sent = 0;
+    const sendNext = (): boolean => {
+      const viewer = this.#view.getUint16(listAt + sent++ * VIEWER_BYTES, true);
+      this.#options.deliverViewer(session, viewer, frame, this.#isStale(writtenMs));
+      return sent < count;
+    };
+    return sendNext() ? sendNext : undefined;
   }
 
   /** `writtenMs` is modulo 2^32, and may be a little ahead: it was read in another thread. */

@@ -2,8 +2,11 @@ import type { FrameRecipients } from "./session-host.ts";
 
 /** Where frames go: a ring, or in tests a function. */
 export interface FrameOutlet {
-  /** Room for a frame: its offset in `bytes`, or -1 when there is none; the frame is then lost. */
-  reserve(maxBytes: number): number;
+  /**
+   * Room for a frame, for so many viewers if it is for viewers: its offset in `bytes`, or -1 when there is none; the frame is
+   * then lost.
+   */
+  reserve(maxBytes: number, viewersMax?: number): number;
   /** The longest frame that there can ever be room for. */
   readonly frameBytesMax: number;
   readonly bytes: Uint8Array;
@@ -21,6 +24,6 @@ export interface FrameOutlet {
     vital: boolean,
     tick: number,
   ): void;
-  /** As `commit`, for one viewer. */
-  commitViewer(session: number, viewer: number, byteLength: number, tick: number): void;
+  /** As `commit`, for the first `count` of `viewers`, which are no more than it was reserved for. */
+  commitViewers(session: number, viewers: Uint16Array, count: number, byteLength: number, tick: number): void;
 }

@@ -34,7 +34,9 @@ function openSession(delay?: SpectatorDelay) {
     },
     nowMs: 0,
     commit: (_session: number, _to: unknown, _length: number, vital: boolean) => void frames.push(vital),
-    commitViewer: (_session, viewer, _length, tick) => void viewerFrames.push(`${viewer} at ${tick}`),
+    commitViewers: (_session, viewers, count, _length, tick) => {
+      for (const viewer of viewers.subarray(0, count)) viewerFrames.push(`${viewer} at ${tick}`);
+    },
   } satisfies FrameOutlet & { isFull: boolean };
   const finish = () => {
     (running.session.state.view as unknown as { run: { phase: number } }).run.phase = 4;

@@ -169,7 +169,7 @@ export interface SlowTick {
 }
 
 /** Record kinds of the rings. A vital frame must arrive; of others newer ones follow. */
-export const RingKind = { frame: 1, input: 2, vitalFrame: 3, viewerFrame: 4, rows: 5 } as const;
+export const RingKind = { frame: 1, input: 2, vitalFrame: 3, viewersFrame: 4, rows: 5 } as const;
 
 const EVERYBODY = 0;
 /** One more than the greatest seat + 1. */
@@ -180,12 +180,14 @@ export function packRecipients(session: number, recipients: FrameRecipients): nu
   return (session << 16) | recipientCode(recipients);
 }
 
-/** The word of a frame record that is for one viewer. */
-export function packViewer(session: number, viewer: number): number {
-  return (session << 16) | viewer;
+/** The word of a frame record that is for viewers: u16 session, u16 how many; their numbers, u16 each, are behind the frame. */
+export function packViewers(session: number, count: number): number {
+  return (session << 16) | count;
 }
 
-export const recipientViewer = (word: number): number => word & 0xffff;
+export const VIEWER_BYTES = 2;
+
+export const recipientViewers = (word: number): number => word & 0xffff;
 
 export const recipientSession = (word: number): number => word >>> 16;
 

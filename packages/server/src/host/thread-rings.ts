@@ -9,10 +9,11 @@ import {
   FRAME_HEAD_BYTES,
   INPUT_HEAD_BYTES,
   packRecipients,
-  packViewer,
+  packViewers,
   RingKind,
   ROWS_HEAD_BYTES,
   type ThreadReport,
+  VIEWER_BYTES,
 } from "./thread-messages.ts";
 import type { ThreadRunner } from "./thread-runner.ts";
 import type { ThreadWords } from "./thread-words.ts";
@@ -41,8 +42,8 @@ export class RingOutlet implements FrameOutlet {
     this.#port = port;
   }
 
-  reserve(maxBytes: number): number {
-    const at = this.#writer.reserve(FRAME_HEAD_BYTES + maxBytes);
+  reserve(maxBytes: number, viewersMax = 0): number {
+    const at = this.#writer.reserve(FRAME_HEAD_BYTES + maxBytes + viewersMax * VIEWER_BYTES);
     if (at < 0) return -1;
     this.#frameAt = at + FRAME_HEAD_BYTES;
     return this.#frameAt;
@@ -65,10 +66,24 @@ export class RingOutlet implements FrameOutlet {
     this.#unannounced = true;
   }
 
-  commitViewer(session: number, viewer: number, byteLength: number, tick: number): void {
+  commitViewers(
+    session: number,
+    viewers: Uint16Array,
+    count: number,
+    byteLength: number,
+    tick: number,
+  ): void {
     this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES, tick, true);
     this.view.setUint32(this.#frameAt - FRAME_HEAD_BYTES + 4, this.nowMs, true);
-    this.#writer.commit(RingKind.viewerFrame, packViewer(session, viewer), FRAME_HEAD_BYTES + byteLength);
+    const listAt = this.#frameAt + byteLength;
+    for (let i = 0; i < count; i++) {
+      this.view.setUint16(listAt + i * VIEWER_BYTES, viewers[i] as number, true);
+    }
+    this.#writer.commit(
+      RingKind.viewersFrame,
+      packViewers(session, count),
+      FRAME_HEAD_BYTES + byteLength + count * VIEWER_BYTES,
+    );
     this.#unannounced = true;
   }
 

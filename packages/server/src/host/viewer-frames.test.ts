@@ -21,6 +21,7 @@ function openSession(everyTicks = 1, number = 0) {
   const frames = new ViewerFrames(session, number, { ...DEFAULT_SNAPSHOTS, hz: game.tickHz / everyTicks });
   const bytes = new Uint8Array(65_536);
   const heads = new Map<number, Uint8Array>();
+  const written = { frames: 0 };
   const outlet: FrameOutlet = {
     bytes,
     frameBytesMax: bytes.length,
@@ -28,7 +29,10 @@ function openSession(everyTicks = 1, number = 0) {
     nowMs: 0,
     reserve: () => 0,
     commit: () => {},
-    commitViewer: (_, viewer, byteLength) => void heads.set(viewer, bytes.slice(0, byteLength)),
+    commitViewers: (_, viewers, count, byteLength) => {
+      written.frames++;
+      for (const viewer of viewers.subarray(0, count)) heads.set(viewer, bytes.slice(0, byteLength));
+    },
   };
   /** Runs a tick, in which so many goals fall, and gives the ticks of the goals that a viewer is told of. */
   const told = (viewer: number, goals = 0) => {
@@ -52,7 +56,7 @@ function openSession(everyTicks = 1, number = 0) {
   };
   const acknowledge = (viewer: number, newestSnapshot: number) =>
     frames.takeRows(viewer, { ...noRow, newestSnapshot });
-  return { session, frames, seat, sit, told, shown, acknowledge };
+  return { session, frames, written, seat, sit, told, shown, acknowledge };
 }
 
 describe("events that must arrive", () => {
@@ -95,6 +99,35 @@ describe("events that must arrive", () => {
     expect(told(8)).toEqual([]);
     frames.open(9, -1);
     expect(told(9)).toEqual([]);
+  });
+});
+
+describe("a frame", () => {
+  it("is written once for all who watch, though each has acknowledged another one, and for each with a seat [HOST-044]", () => {
+    const { frames, written, shown, seat, acknowledge } = openSession();
+    const watching = Array.from({ length: 30 }, (_, i) => i + 1);
+    frames.open(50, seat);
+    for (const viewer of watching) frames.open(viewer, -1);
+    shown();
+    written.frames = 0;
+    const ticks = 100;
+    for (let tick = 2; tick < 2 + ticks; tick++) {
+      for (const viewer of watching) acknowledge(viewer, tick - 1 - (viewer % 5));
+      acknowledge(50, tick - 1);
+      expect(shown()).toHaveLength(31);
+    }
+    // At most three for those who watch, while they go over from one that they build on to the next.
+    expect(written.frames / ticks).toBeLessThan(1 + 2);
+  });
+
+  it("tells who watches of what happened meanwhile, whoever is sent the same", () => {
+    const { frames, told, acknowledge } = openSession();
+    for (const viewer of [1, 2]) frames.open(viewer, -1);
+    const [goal] = told(2, 1) ?? [];
+    acknowledge(1, goal as number);
+    // The one knows of it, the other is told again.
+    expect(told(1)).toEqual([]);
+    expect(told(2)).toEqual([goal]);
   });
 });
 

@@ -10,9 +10,8 @@ import {
   writeFrameHead,
 } from "@fairtick/wire";
 import type { FrameOutlet } from "./frame-outlet.ts";
-import { type SharedFrame, SharedFrames } from "./shared-frames.ts";
 import type { SpectatorDelay } from "./spectator-delay.ts";
-import { type GroupRule, type ViewerGroup, ViewerGroups, watchingRule } from "./viewer-groups.ts";
+import { type ViewerGroup, ViewerGroups } from "./viewer-groups.ts";
 import { snapshotSpacing } from "./viewer-pace.ts";
 
 /** How often viewers are shown the state, and how much of it. */
@@ -33,8 +32,8 @@ export const DEFAULT_SNAPSHOTS: SnapshotSettings = { hz: 60, bytesMax: 1100 };
 /** The frames of those who only watch, in other ticks than those of players where there are others. */
 export function spectatorFrames(session: Session, number: number, settings: SnapshotSettings): ViewerFrames {
   const { hz, spectatorHz = hz } = settings;
-  const rule = watchingRule(ticksBetween(session, hz));
-  return new ViewerFrames(session, number, { ...settings, hz: spectatorHz }, undefined, rule);
+  const besideTicks = ticksBetween(session, hz);
+  return new ViewerFrames(session, number, { ...settings, hz: spectatorHz }, undefined, besideTicks);
 }
 
 const ticksBetween = ({ game }: Session, hz: number): number => Math.max(1, Math.round(game.tickHz / hz));
@@ -70,6 +69,8 @@ interface Viewer {
   hasRows: boolean;
   /** The newest tick that a row has come for. */
   newestRow: number;
+  /** Whether it has still to get its frame of the tick that is being shown. */
+  waits: boolean;
 }
 
 type Group = ViewerGroup<SnapshotHistory, Viewer>;
@@ -83,8 +84,11 @@ export class ViewerFrames {
   readonly #journal: EventJournal;
   readonly #writer = new BitWriter(new Uint8Array(0));
   readonly #viewers = new Map<number, Viewer>();
-  /** Frames of the group that is being written, for others who hold the same. */
-  readonly #shared = new SharedFrames();
+  /** Whom the frame that is being written is for. */
+  #receivers = new Uint16Array(1);
+  #receiverCount = 0;
+  /** Viewers with a seat: only they send rows. */
+  #seated = 0;
   /** What was known in each seat when its viewer went: who comes back is told what happened meanwhile. */
   readonly #knownInSeat = new Map<number, Pick<Viewer, "generation" | "eventsKnown">>();
   #phase: Session["phase"];
@@ -95,7 +99,7 @@ export class ViewerFrames {
     number: number,
     settings: Pick<SnapshotSettings, "hz" | "bytesMax">,
     journal = new EventJournal(session.game.events),
-    rule?: GroupRule,
+    besideTicks?: number,
   ) {
     const { game, state, setup } = session;
     this.#session = session;
@@ -105,7 +109,7 @@ export class ViewerFrames {
       this.#everyTicks,
       number,
       () => new SnapshotHistory(game, state.layout, setup.world),
-      rule,
+      besideTicks,
     );
     this.#journal = journal;
     this.#phase = session.phase;
@@ -137,16 +141,23 @@ export class ViewerFrames {
       report: { marginTicks: noRowMargin, missedTicks: 0 },
       hasRows: false,
       newestRow: -1,
+      waits: false,
     };
     this.#viewers.set(number, viewer);
     group.viewers.push(viewer);
+    if (group.viewers.length > this.#receivers.length)
+      this.#receivers = new Uint16Array(group.viewers.length * 2);
+    if (seat >= 0) this.#seated++;
   }
 
   close(number: number): void {
     const viewer = this.#viewers.get(number);
     if (viewer === undefined) return;
     const { seat, generation, eventsKnown } = viewer;
-    if (seat >= 0) this.#knownInSeat.set(seat, { generation, eventsKnown });
+    if (seat >= 0) {
+      this.#knownInSeat.set(seat, { generation, eventsKnown });
+      this.#seated--;
+    }
     this.#viewers.delete(number);
     this.#groups.leave(viewer.group, viewer);
   }
@@ -206,27 +217,34 @@ export class ViewerFrames {
   remind(outlet: FrameOutlet, session: number, now: () => number): number {
     const { t } = this.#session;
     let refused = 0;
-    for (const { history, viewers } of this.#groups.all) {
-      const unaware = viewers.filter(({ frames, knownTick }) => frames === 0 || knownTick !== t.tick);
-      if (unaware.length === 0) continue;
-      history.capture(t);
-      this.#shared.clear();
+    for (const group of this.#groups.all) {
+      let isNeeded = false;
+      for (const viewer of group.viewers) {
+        viewer.waits = viewer.frames === 0 || viewer.knownTick !== t.tick;
+        isNeeded ||= viewer.waits;
+      }
+      if (!isNeeded) continue;
       outlet.nowMs = now();
-      for (const viewer of unaware) if (!this.#writeFrame(outlet, session, viewer)) refused++;
+      refused += this.#serve(outlet, session, group);
     }
     return refused;
   }
 
   /** Everybody is told at once that the phase is another. */
   #writeGroup(outlet: FrameOutlet, session: number, group: Group, isPhaseNew: boolean): number {
-    const { t } = this.#session;
-    group.history.capture(t);
-    this.#shared.clear();
-    let refused = 0;
     for (let i = 0; i < group.viewers.length; i++) {
       const viewer = group.viewers[i] as Viewer;
-      if (!isPhaseNew && !this.#isItsTurn(viewer)) continue;
-      if (!this.#writeFrame(outlet, session, viewer)) refused++;
+      viewer.waits = isPhaseNew || this.#isItsTurn(viewer);
+    }
+    return this.#serve(outlet, session, group);
+  }
+
+  /** Writes frames for those of a group who wait for one. Returns how many had no room. */
+  #serve(outlet: FrameOutlet, session: number, { history, viewers }: Group): number {
+    history.capture(this.#session.t);
+    let refused = 0;
+    for (let i = 0; i < viewers.length; i++) {
+      if ((viewers[i] as Viewer).waits && !this.#writeFrame(outlet, session, viewers, i)) refused++;
     }
     return refused;
   }
@@ -237,13 +255,14 @@ export class ViewerFrames {
     return spacing === 1 || tick - lastFrameTick >= spacing * this.#everyTicks;
   }
 
-  #writeFrame(outlet: FrameOutlet, session: number, viewer: Viewer): boolean {
+  /** Writes one frame for a viewer of a group, and for those behind it who hold the same. Returns whether it had room. */
+  #writeFrame(outlet: FrameOutlet, session: number, viewers: readonly Viewer[], index: number): boolean {
     const { t } = this.#session;
     const { bytesMax } = this.#settings;
-    const shared = this.#shared.find(viewer);
-    if (shared !== undefined) return this.#sendShared(outlet, session, viewer, shared);
+    const viewer = viewers[index] as Viewer;
+    viewer.waits = false;
     const roomBytes = HEAD_BYTES + bytesMax + viewer.group.history.overdraftBytes;
-    const offset = outlet.reserve(roomBytes);
+    const offset = outlet.reserve(roomBytes, viewer.seat < 0 ? viewers.length : 1);
     if (offset < 0) return false;
     const writer = this.#writer;
     writer.reset(outlet.bytes, offset, offset + roomBytes);
@@ -257,22 +276,31 @@ export class ViewerFrames {
       bytesMax * 8 * EVENTS_SHARE,
     );
     viewer.snapshots.write(t, writer, bytesMax - writer.byteLength);
-    this.#shared.add(viewer, events, outlet.bytes.subarray(offset, offset + writer.byteLength));
+    this.#receivers[0] = viewer.number;
+    this.#receiverCount = 1;
+    if (viewer.seat < 0) this.#share(viewers, index, events);
     this.#note(viewer, events);
-    outlet.commitViewer(session, viewer.number, writer.byteLength, t.tick);
+    outlet.commitViewers(session, this.#receivers, this.#receiverCount, writer.byteLength, t.tick);
     return true;
   }
 
-  /** Sends what was written for somebody who holds the same. */
-  #sendShared(outlet: FrameOutlet, session: number, viewer: Viewer, shared: SharedFrame): boolean {
-    const { bytes, byteLength, events } = shared;
-    const offset = outlet.reserve(byteLength);
-    if (offset < 0) return false;
-    for (let i = 0; i < byteLength; i++) outlet.bytes[offset + i] = bytes[i] as number;
-    viewer.snapshots.share(shared.snapshots as ViewerSnapshots);
-    this.#note(viewer, events);
-    outlet.commitViewer(session, viewer.number, byteLength, this.#session.t.tick);
-    return true;
+  /**
+   * Sends what was just written for a viewer who only watches to those behind it who would be written the same. In a steady crowd
+   * that is all, or some of a few kinds, by how long the way to each of them is.
+   */
+  #share(viewers: readonly Viewer[], index: number, events: number): void {
+    const journal = this.#journal;
+    const { snapshots, eventsKnown, lastFrameTick } = viewers[index] as Viewer;
+    for (let i = index + 1; i < viewers.length; i++) {
+      const other = viewers[i] as Viewer;
+      if (!other.waits || !other.snapshots.canShare(snapshots)) continue;
+      if (!journal.isSilentBetween(other.eventsKnown, eventsKnown)) continue;
+      if (!journal.isSilentBetween(other.lastFrameTick, lastFrameTick)) continue;
+      other.waits = false;
+      other.snapshots.share(snapshots);
+      this.#note(other, events);
+      this.#receivers[this.#receiverCount++] = other.number;
+    }
   }
 
   /** The viewer is sent a frame, by which it knows the events up to a tick. */
@@ -299,6 +327,7 @@ export class ViewerFrames {
 
   /** Ticks that were run without a row of a viewer that sends rows. */
   #countMissed(): void {
+    if (this.#seated === 0) return;
     const { rows, t } = this.#session;
     for (let g = 0; g < this.#groups.all.length; g++) {
       const { viewers } = this.#groups.all[g] as Group;

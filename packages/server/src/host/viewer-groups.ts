@@ -1,18 +1,6 @@
 /** So many viewers are shown a tick, if there are ticks enough: about half a millisecond. */
 const GROUP_VIEWERS = 64;
 
-/** How viewers are dealt out; by default in great groups, each when it likes. */
-export interface GroupRule {
-  readonly viewers: number;
-  /** Ticks between the snapshots of others of the session, in whose ticks these get none if they can do without. */
-  readonly besideTicks: number;
-}
-
-/** Those who only watch have snapshots seldom, and so many ticks to be dealt out to. */
-const WATCHING_VIEWERS = 16;
-
-export const watchingRule = (besideTicks: number): GroupRule => ({ viewers: WATCHING_VIEWERS, besideTicks });
-
 /** Viewers of a session that are shown the same ticks. */
 export interface ViewerGroup<History, Viewer> {
   /** Its snapshots are those of the ticks that are so far behind a multiple of the interval. */
@@ -29,15 +17,13 @@ export class ViewerGroups<History, Viewer> {
   readonly all: ViewerGroup<History, Viewer>[] = [];
   /** In the order in which groups get them. */
   readonly #phases: readonly number[];
-  readonly #viewersMax: number;
   readonly #newHistory: () => History;
 
-  constructor(everyTicks: number, session: number, newHistory: () => History, rule?: GroupRule) {
-    const { viewers = GROUP_VIEWERS, besideTicks = 0 } = rule ?? {};
+  /** `besideTicks`: between the snapshots of others of the session, in whose ticks these get none if they can do without; 0 without others. */
+  constructor(everyTicks: number, session: number, newHistory: () => History, besideTicks = 0) {
     const phases = Array.from({ length: everyTicks }, (_, i) => (session + i) % everyTicks);
     const free = phases.filter((phase) => besideTicks > 0 && phase % besideTicks !== session % besideTicks);
     this.#phases = free.length === 0 ? phases : free;
-    this.#viewersMax = viewers;
     this.#newHistory = newHistory;
   }
 
@@ -45,7 +31,7 @@ export class ViewerGroups<History, Viewer> {
   join(): ViewerGroup<History, Viewer> {
     let smallest = this.all[0];
     for (const group of this.all) if (group.viewers.length < smallest!.viewers.length) smallest = group;
-    const isFull = smallest === undefined || smallest.viewers.length >= this.#viewersMax;
+    const isFull = smallest === undefined || smallest.viewers.length >= GROUP_VIEWERS;
     if (smallest !== undefined && (!isFull || this.all.length === this.#phases.length)) return smallest;
     const group = { phase: this.#freePhase(), history: this.#newHistory(), viewers: [] };
     this.all.push(group);

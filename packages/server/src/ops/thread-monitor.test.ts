@@ -42,7 +42,7 @@ function open() {
       reserve: () => 0,
       nowMs: 0,
       commit: () => {},
-      commitViewer: () => {},
+      commitViewers: () => {},
     },
     budget: { tickPercent: 25, grossPercent: 75, grossTicks: 3, hopelessMs: 10_000, quarantine: false },
     watch: { begin: () => {}, end: () => {} },
