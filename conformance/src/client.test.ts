@@ -169,6 +169,25 @@ describe("people on a running server", () => {
     return made;
   }
 
+  it("start their session by being ready, all of them, and see it of each other [WEB-003] [HOST-039]", async () => {
+    const { client: ann } = await online("Ann");
+    const { client: bo } = await online("Bo", ["WebSocket"]);
+    const { lobbies } = await online("Cyd");
+    const played = await drawing(ann.create(options));
+    const joined = await drawing(bo.join(played.sessionId));
+    await until("the roster", () => played.roster.length === 2);
+    bo.setReady(true);
+    await until("shown to the other", () => played.readyIds.size === 1);
+    const { playerId } = played.roster.find(({ name }) => name === "Bo")!;
+    expect([...played.readyIds]).toEqual([playerId]);
+    const listed = () => lobbies.at(-1)?.sessions.find(({ id }) => id === played.sessionId);
+    await until("shown in the lobby", () => listed()?.readyCount === 1);
+    expect(listed()?.phase).toBe("lobby");
+    ann.setReady(true);
+    await until("started", () => (listed()?.phase ?? "lobby") !== "lobby");
+    await until("nobody is ready any more", () => joined.readyIds.size === 0);
+  });
+
   it("meet in a private session by its code, talk, and play again [HOST-042] [HOST-047]", async () => {
     const { client: ann } = await online("Ann");
     const { client: bo, lobbies } = await online("Bo", ["WebSocket"]);

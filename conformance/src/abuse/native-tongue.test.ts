@@ -19,7 +19,7 @@ function welcome(): NativeTongue {
   const tongue = new NativeTongue(sampleStream(3), new Knowledge());
   const playerId = "3f0c1f6e-9a52-4c1b-8d7e-5b1f0a2c9e44";
   const heard = tongue.hear(
-    encodeNativeServer({ type: "Welcome", protocol: 2, playerId, serverVersion: 1, rules: 1, resumeToken }),
+    encodeNativeServer({ type: "Welcome", protocol: 3, playerId, serverVersion: 1, rules: 1, resumeToken }),
   );
   expect(heard).toEqual({ place: "lobby" });
   return tongue;

@@ -44,6 +44,7 @@ const saidOften = [
   "Rematch",
   "Report",
   "Moderate",
+  "SetReady",
 ] as const satisfies readonly (Message["type"] | "frame")[];
 
 /** Answers to the first are long, and what the others bring about is most often the end of the connection. */
@@ -243,6 +244,8 @@ export class NativeTongue implements Tongue {
         return { type, text: hostileText(dice) };
       case "Block":
         return { type, playerIds: Array.from({ length: dice() % 130 }, () => known.anyId(dice)) };
+      case "SetReady":
+        return { type, isReady: dice() % 2 === 0 };
       case "Kick":
         return { type, playerId: known.anyId(dice) };
       case "Report":

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { describeInBrowser } from "./browsed-server.ts";
 import { CutNetwork } from "./cut-network.ts";
@@ -52,7 +52,7 @@ describeInBrowser("friends on the page", changes, (browsed) => {
       await bob.getByRole("textbox", { name: "Code" }).fill(code);
       await bob.getByRole("button", { name: "Join by code" }).click();
       await seated(bob);
-      await bob.getByText("The host starts.").waitFor();
+      await bob.getByText("It starts when all are ready, or the host wants it.").waitFor();
       expect(await bob.getByRole("button", { name: "Start" }).count()).toBe(0);
       await expect.poll(() => room.getByRole("list").first().getByRole("listitem").count()).toBe(2);
       await ann.getByRole("button", { name: "Start" }).click();
@@ -66,6 +66,39 @@ describeInBrowser("friends on the page", changes, (browsed) => {
         await expect.poll(() => carAt(page, seat, "speed"), patience).toBeGreaterThan(5);
       }
       expect(sockets).toHaveLength(1);
+    },
+    testMs,
+  );
+
+  it(
+    "say that they are ready, see it of each other in words, and race once both are [WEB-003] [HOST-039]",
+    async () => {
+      const [ann, bob] = [await open(), await open()];
+      await create(ann, 0);
+      const rooms = [ann, bob].map((page) => page.getByRole("region", { name: "Waiting room" }));
+      const [room, other] = rooms as [Locator, Locator];
+      await list(bob).getByText("waiting for players").waitFor();
+      await bob.getByRole("textbox", { name: "Code" }).fill((await room.locator("code").textContent()) ?? "");
+      await bob.getByRole("button", { name: "Join by code" }).click();
+      await seated(bob);
+      await room.getByText("0 of 2 are ready.").waitFor();
+      const says = (place: Locator) => place.getByRole("button", { name: "I am ready" });
+      await says(other).press("Enter");
+      for (const each of rooms) {
+        await each.getByText("1 of 2 are ready.").waitFor();
+        expect(await each.getByRole("list").first().getByRole("listitem").allTextContents()).toEqual([
+          expect.stringMatching(/host\)not ready/),
+          expect.not.stringContaining("not ready"),
+        ]);
+      }
+      expect(await says(other).getAttribute("aria-pressed")).toBe("true");
+      // Who is not ready any more is waited for.
+      await says(other).click();
+      await room.getByText("0 of 2 are ready.").waitFor();
+      await says(other).click();
+      await room.getByText("1 of 2 are ready.").waitFor();
+      await says(room).click();
+      for (const page of [ann, bob]) await page.getByRole("status", { name: /^Start in/ }).waitFor();
     },
     testMs,
   );

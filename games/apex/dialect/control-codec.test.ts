@@ -202,7 +202,13 @@ describe("the drivers of a session", () => {
     const driver = { player_id: id, name: "Ann", car_config_id: id };
     expect(
       extensionServerCodec.decode(
-        codec.encode({ kind: "roster", hostId: id, roster, options: { track: id, lapLimit: 7 } })!,
+        codec.encode({
+          kind: "roster",
+          hostId: id,
+          readyIds: [id],
+          roster,
+          options: { track: id, lapLimit: 7 },
+        })!,
       ),
     ).toMatchObject({
       value: {
@@ -271,6 +277,7 @@ describe("notices to an apex client", () => {
       id,
       title: "Oval",
       hostName: "Ann",
+      readyCount: 1,
       reservedSeats: 3,
       spectatorCount: 1,
       visibility: "public",

@@ -108,6 +108,7 @@ export class ClientSession<G extends AnyGame = AnyGame> {
   readonly #rowAt: (age: number) => Float32Array;
   #roster: readonly RosterEntry[] = [];
   #hostId: string | undefined;
+  #readyIds: ReadonlySet<string> = new Set();
   #replay: ShownReplay | undefined;
   #fraction = 0;
   #relocks = 0;
@@ -190,6 +191,11 @@ export class ClientSession<G extends AnyGame = AnyGame> {
     return this.#hostId;
   }
 
+  /** Ids of the players who have said to be ready for the start. */
+  get readyIds(): ReadonlySet<string> {
+    return this.#readyIds;
+  }
+
   /** What the player does from now on: fields that are not named keep their value. */
   input(values: { readonly [K in keyof G["input"]]?: number }): void {
     this.#inputs.set(values as { readonly [field: string]: number });
@@ -270,8 +276,9 @@ export class ClientSession<G extends AnyGame = AnyGame> {
     this.#clock.setPace(speed, isPaused);
   }
 
-  seated(roster: readonly RosterEntry[], hostId?: string): void {
+  seated(roster: readonly RosterEntry[], hostId?: string, readyIds: readonly string[] = []): void {
     this.#hostId = hostId;
+    this.#readyIds = new Set(readyIds);
     for (const { seat } of this.#roster) this.#predictor?.setDriver(seat, undefined);
     this.#roster = roster;
     const names = this.#game.drivers.map(({ name }) => name);

@@ -107,9 +107,11 @@ describe("a client", () => {
     newest().says({
       type: "Roster",
       hostId: SESSION,
+      readyIds: [SESSION],
       entries: [{ seat: 1, playerId: SESSION, name: "Ann", driver: "external", loadout: `{"hull":"red"}` }],
     });
     expect(session.roster[0]).toMatchObject({ seat: 1, name: "Ann", loadout: { hull: "red" } });
+    expect([...session.readyIds]).toEqual([SESSION]);
     expect(told).toEqual(["connecting", "online", "session, seat 1"]);
   });
 
@@ -349,10 +351,17 @@ describe("the sessions of friends", () => {
     const asked = client.join(SESSION);
     newest().says(joined(0));
     const before = await asked;
-    newest().says({ type: "Roster", hostId: OTHER, entries: [] });
+    newest().says({ type: "Roster", hostId: OTHER, readyIds: [], entries: [] });
     expect(before.hostId).toBe(OTHER);
     client.kick(OTHER);
     expect(newest().sent("Kick")).toEqual([{ type: "Kick", playerId: OTHER }]);
+    client.setReady(true);
+    client.setReady(false);
+    expect(
+      newest()
+        .sent("SetReady")
+        .map(({ isReady }) => isReady),
+    ).toEqual([true, false]);
     const rematch = client.rematch();
     newest().says({ type: "Left" });
     newest().says({ ...joined(0), sessionId: OTHER } as NativeServerMessage);

@@ -93,6 +93,7 @@ export class Client<G extends AnyGame> {
   #missing: ContentRef[] = [];
   #roster: readonly RosterEntry[] = [];
   #hostId: string | undefined;
+  #readyIds: readonly string[] = [];
   /** Of the session that was joined last, where it shows a replay. */
   #playback: PlaybackMessage | undefined;
   #waiting: Waiting<G> | undefined;
@@ -193,6 +194,11 @@ export class Client<G extends AnyGame> {
 
   start(): void {
     this.#connection.send({ type: "StartSession" });
+  }
+
+  /** By who has a seat in a session that has not begun; once at least two people have one and all are ready, it starts. */
+  setReady(isReady: boolean): void {
+    this.#connection.send({ type: "SetReady", isReady });
   }
 
   leave(): void {
@@ -351,7 +357,7 @@ export class Client<G extends AnyGame> {
     this.#joining = undefined;
     this.#layoutHash = joined.session.layoutHash;
     this.#session = session;
-    session.seated(this.#roster, this.#hostId);
+    session.seated(this.#roster, this.#hostId, this.#readyIds);
     if (this.#playback !== undefined) session.played(this.#playback);
     session.chat.heard(this.#heard);
     this.#heard = [];
@@ -371,13 +377,14 @@ export class Client<G extends AnyGame> {
     };
   }
 
-  #seated({ hostId, entries }: Extract<NativeServerMessage, { readonly type: "Roster" }>): void {
+  #seated({ hostId, readyIds, entries }: Extract<NativeServerMessage, { readonly type: "Roster" }>): void {
     this.#hostId = hostId ?? undefined;
+    this.#readyIds = readyIds;
     this.#roster = entries.map((entry) => ({
       ...entry,
       loadout: (parseJson(entry.loadout) ?? null) as Json,
     }));
-    this.#session?.seated(this.#roster, this.#hostId);
+    this.#session?.seated(this.#roster, this.#hostId, this.#readyIds);
   }
 
   #problem(code: string, message: string): void {
@@ -408,6 +415,7 @@ export class Client<G extends AnyGame> {
     this.#session = undefined;
     this.#roster = [];
     this.#hostId = undefined;
+    this.#readyIds = [];
     if (session === undefined) return;
     session.end();
     this.#options.onSessionEnd?.(session, why);

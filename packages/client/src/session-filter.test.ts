@@ -6,6 +6,7 @@ const session = (title: string, changed: Partial<ListedSession> = {}): ListedSes
   title,
   hostName: "Ann",
   playerCount: 1,
+  readyCount: 0,
   seats: 2,
   reservedSeats: 1,
   spectatorCount: 0,

@@ -59,7 +59,7 @@ describe("webSocketTransport", () => {
     socket.onmessage?.({ data: "text" });
     expect([socket.url, socket.protocols, socket.binaryType]).toEqual([
       "wss://play.example/ws/line",
-      ["fairtick.2"],
+      ["fairtick.3"],
       "arraybuffer",
     ]);
     expect([openings, messages]).toEqual([1, [new Uint8Array([1, 2])]]);

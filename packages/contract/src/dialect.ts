@@ -140,6 +140,8 @@ export type ClientRequest =
   | ({ readonly kind: "join-by-code"; readonly code: string } & JoinTerms)
   | { readonly kind: "leave" }
   | { readonly kind: "start" }
+  /** By who has a seat in a session that has not begun; once all of them are ready, it starts. */
+  | { readonly kind: "ready"; readonly isReady: boolean }
   /** Tells moderators of somebody. */
   | { readonly kind: "report"; readonly playerId: string; readonly reason: string }
   | ModerateRequest
@@ -215,11 +217,12 @@ export type Notice =
       readonly isSealed: boolean;
     }
   | { readonly kind: "lobby"; readonly lobby: LobbyView }
-  /** `options` are those that the session was created with; `hostId` is who may start it. */
+  /** `options` are those that the session was created with; `hostId` is who may start it; `readyIds` are who is ready for that. */
   | {
       readonly kind: "roster";
       readonly roster: readonly RosterEntry[];
       readonly hostId: string | undefined;
+      readonly readyIds: readonly string[];
       readonly options: Json;
     }
   /**
@@ -318,6 +321,8 @@ export interface SessionView {
   readonly hostName: string;
   /** People and AI drivers in a seat. */
   readonly playerCount: number;
+  /** People who are ready for the start. */
+  readonly readyCount: number;
   readonly seats: number;
   /** Seats that AI drivers will take at the start. */
   readonly reservedSeats: number;

@@ -128,7 +128,7 @@ describe("a WebSocket", () => {
 
   it.each([
     ["another path", "/ws/chess", [], {}, 404, "WebSockets: /ws/errand."],
-    ["an unknown subprotocol", "/ws/errand", ["chess.1"], {}, 400, "is spoken here, but: fairtick.2."],
+    ["an unknown subprotocol", "/ws/errand", ["chess.1"], {}, 400, "is spoken here, but: fairtick.3."],
     ["a foreign page", "/ws/errand", [], { origin: "https://evil.example" }, 403, "network.web_origins"],
   ] as const)("is refused to %s, in words, and counted [HOST-006] [HOST-007]", async (...row) => {
     const [, path, subprotocols, options, status, words] = row;

@@ -111,6 +111,8 @@ class NativeCodec implements ControlCodec {
         return { kind: "leave" };
       case "StartSession":
         return { kind: "start" };
+      case "SetReady":
+        return { kind: "ready", isReady: message.isReady };
       case "Command": {
         const { number, name } = message;
         return withJson("payload", message.payload, (payload) => ({
@@ -188,6 +190,7 @@ class NativeCodec implements ControlCodec {
         return {
           type: "Roster",
           hostId: notice.hostId ?? null,
+          readyIds: notice.readyIds,
           entries: notice.roster.map((entry) => ({ ...entry, loadout: jsonText(entry.loadout) })),
         };
       case "joined":

@@ -23,7 +23,7 @@ import {
 import { type BincodeCodec, bincode } from "./bincode.ts";
 
 /** Raised whenever a client of before could not go on. */
-export const nativeProtocolVersion = 2;
+export const nativeProtocolVersion = 3;
 
 /**
  * First byte of every native message and datagram. No text and no message of a dialect begins so: they stand for no
@@ -82,6 +82,8 @@ export const nativeClientMessages = union({
   Report: { playerId: uuid(), reason: text },
   /** By moderators. Seconds of a mute or a ban; 0: until it is lifted. */
   Moderate: { act: moderationAct, playerId: uuid(), seconds: u32(), byAddress: bool(), reason: text },
+  /** By who has a seat in a session that has not begun. */
+  SetReady: { isReady: bool() },
 });
 export type NativeClientMessage = Infer<typeof nativeClientMessages>;
 
@@ -117,6 +119,7 @@ export const nativeServerMessages = union({
         title: text,
         hostName: text,
         playerCount: u16(),
+        readyCount: u16(),
         seats: u16(),
         reservedSeats: u16(),
         spectatorCount: u32(),
@@ -139,6 +142,7 @@ export const nativeServerMessages = union({
   CommandReply: { number: u32(), refusal: option(struct({ code: shortText, message: text })) },
   Roster: {
     hostId: option(uuid()),
+    readyIds: array(uuid()),
     entries: array(struct({ seat, playerId: uuid(), name: text, driver: shortText, loadout: jsonText })),
   },
   PlayerLeft: { playerId: uuid() },

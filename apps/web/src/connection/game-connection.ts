@@ -142,6 +142,11 @@ export class GameConnection {
     this.#client.start();
   }
 
+  /** By who has a seat, before the start: once everybody is ready, the session starts. */
+  setReady(isReady: boolean): void {
+    this.#client.setReady(isReady);
+  }
+
   /** Resolves when the session is over for the player, or the connection is. */
   leave(): Promise<void> {
     if (this.#snapshot.session === undefined) return Promise.resolve();

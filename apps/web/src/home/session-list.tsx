@@ -99,7 +99,7 @@ interface SessionCardProps {
 
 function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps) {
   const { connection } = connected;
-  const { id, title, hostName, playerCount, seats, spectatorCount, phase, visibility } = session;
+  const { id, title, hostName, playerCount, readyCount, seats, spectatorCount, phase, visibility } = session;
   const isOpen = phase === "lobby" && playerCount < seats;
   // The picture watches as well, and nobody looks for themselves.
   const othersWatching = spectatorCount - (isPictured ? 1 : 0);
@@ -119,6 +119,7 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
           <Text size="sm" c="var(--page-dim)">
             {[
               placesText(session),
+              readyCount > 0 ? `${readyCount} ready` : undefined,
               hostName === "" ? undefined : `by ${hostName}`,
               othersWatching > 0 ? `${othersWatching} watching` : undefined,
             ]

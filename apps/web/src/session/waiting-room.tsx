@@ -1,5 +1,5 @@
 import type { ClientSession } from "@fairtick/client";
-import type { AnyGame } from "@fairtick/contract";
+import type { AnyGame, RosterEntry } from "@fairtick/contract";
 import { Button, Code, CopyButton, Group, Text, Title } from "@mantine/core";
 import type { Connected } from "../connection/use-connection.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
@@ -11,7 +11,7 @@ export interface WaitingRoomProps {
   readonly connected: Connected;
 }
 
-/** Before a session begins: who is there, how others come, what they say, and the button that starts it. */
+/** Before a session begins: who is there and ready, how others come, what they say, and what starts it. */
 export function WaitingRoom({ session, connected }: WaitingRoomProps) {
   const { connection, state } = connected;
   const isHost = state.kind === "online" && state.playerId === session.hostId;
@@ -21,11 +21,14 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
         Waiting for players
       </Title>
       <ul className={css["roster"]}>
-        {session.roster.map(({ seat, name, playerId }) => (
-          <li key={seat}>
-            {name} <Text component="span">{marks(seat === session.seat, playerId === session.hostId)}</Text>
-            {isHost && seat !== session.seat && (
-              <Button size="compact-xs" variant="default" onClick={() => connection.kick(playerId)}>
+        {session.roster.map((entry) => (
+          <li key={entry.seat}>
+            <span className={css["who"]}>
+              {entry.name} {marks(entry.seat === session.seat, entry.playerId === session.hostId)}
+            </span>
+            {isPerson(entry) && <ReadyMark isReady={session.readyIds.has(entry.playerId)} />}
+            {isHost && entry.seat !== session.seat && (
+              <Button size="compact-xs" variant="default" onClick={() => connection.kick(entry.playerId)}>
                 Put out
               </Button>
             )}
@@ -37,6 +40,7 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
           Code: <Code>{session.code}</Code>
         </Text>
       )}
+      <ReadyToggle session={session} onChange={(isReady) => connection.setReady(isReady)} />
       <ChatPanel chat={session.chat} label="Session chat" />
       {connected.problem !== undefined && <Text c="var(--page-error)">{connected.problem}</Text>}
       <Group justify="flex-end" mt="md">
@@ -50,13 +54,65 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
         {isHost && <Button onClick={() => connection.start()}>Start</Button>}
         {!isHost && (
           <Text c="var(--page-dim)">
-            {session.hostId === undefined ? "It starts by itself." : "The host starts."}
+            {session.hostId === undefined
+              ? "It starts by itself."
+              : "It starts when all are ready, or the host wants it."}
           </Text>
         )}
       </Group>
     </section>
   );
 }
+
+function ReadyMark({ isReady }: { readonly isReady: boolean }) {
+  return (
+    <span className={css["mark"]} data-ready={isReady}>
+      {isReady && <Icon name="check" size={16} />}
+      {isReady ? "ready" : "not ready"}
+    </span>
+  );
+}
+
+interface ReadyToggleProps {
+  readonly session: ClientSession<AnyGame>;
+  readonly onChange: (isReady: boolean) => void;
+}
+
+/** The own say in the start, and what everybody's comes to. */
+function ReadyToggle({ session, onChange }: ReadyToggleProps) {
+  const people = session.roster.filter(isPerson);
+  const isReady = people.some(
+    ({ seat, playerId }) => seat === session.seat && session.readyIds.has(playerId),
+  );
+  const readyCount = people.filter(({ playerId }) => session.readyIds.has(playerId)).length;
+  return (
+    <div className={css["ready"]}>
+      {session.seat !== undefined && (
+        <Button
+          size="lg"
+          fullWidth
+          variant={isReady ? "filled" : "default"}
+          leftSection={isReady ? <Icon name="check" /> : undefined}
+          aria-pressed={isReady}
+          onClick={() => onChange(!isReady)}
+        >
+          I am ready
+        </Button>
+      )}
+      <Text role="status" ta="center" mt={6}>
+        {readyText(readyCount, people.length, session.hostId !== undefined)}
+      </Text>
+    </div>
+  );
+}
+
+function readyText(readyCount: number, peopleCount: number, hasHost: boolean): string {
+  if (peopleCount < 2) return "Nobody else is here yet.";
+  if (readyCount < peopleCount) return `${readyCount} of ${peopleCount} are ready.`;
+  return hasHost ? "All are ready: starting." : "All are ready.";
+}
+
+const isPerson = ({ driver }: RosterEntry): boolean => driver === "external";
 
 function marks(isOwn: boolean, isHost: boolean): string {
   const words = [...(isOwn ? ["you"] : []), ...(isHost ? ["host"] : [])];

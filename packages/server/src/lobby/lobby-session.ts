@@ -16,6 +16,7 @@ import type { ChatRoom } from "./chat-room.ts";
 import type { DelayedFeed } from "./delayed-feed.ts";
 import type { FramePace } from "./frame-pace.ts";
 import type { Player } from "./player.ts";
+import type { Readiness } from "./readiness.ts";
 
 /** A session as the lobby knows it. Its state lives elsewhere; here is who takes part and how far it is. */
 export interface LobbySession {
@@ -61,6 +62,8 @@ export interface LobbySession {
   phase: PhaseName;
   /** The start was asked for and has not been reported yet. */
   isStarting: boolean;
+  /** Of those who have a seat. */
+  readonly readiness: Readiness;
   /** AI drivers in a seat. */
   driverCount: number;
   /** Who sits where, as last reported. */

@@ -32,7 +32,7 @@ const playerView = ({ id, name, loadout }: Player): LobbyPlayerView => ({
 });
 
 function sessionView(session: LobbySession): SessionView {
-  const { id, plan, phase, members, hostId, driverCount, serverMade, playback, door } = session;
+  const { id, plan, phase, members, hostId, driverCount, serverMade, playback, door, readiness } = session;
   const maker = playback !== undefined ? "Replay" : serverMade !== undefined ? "Server" : "";
   const people = peopleCount(session);
   const freeSeats = plan.seats - people;
@@ -41,6 +41,7 @@ function sessionView(session: LobbySession): SessionView {
     title: plan.title,
     hostName: members.get(hostId ?? "")?.player.name ?? maker,
     playerCount: people + driverCount,
+    readyCount: readiness.count,
     seats: plan.seats,
     reservedSeats: phase === "lobby" ? Math.min(plan.reservedSeats, freeSeats) : 0,
     spectatorCount: spectatorCount(session),

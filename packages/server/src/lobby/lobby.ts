@@ -29,6 +29,7 @@ import { createForPlayer, createForServer, type ServerSession, startSession } fr
 import { OperatorDesk } from "./operator-desk.ts";
 import { Playbacks } from "./playbacks.ts";
 import type { Player } from "./player.ts";
+import { pumpReadiness, setReady } from "./ready-players.ts";
 import { RemoteSessions } from "./remote-sessions.ts";
 import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
 import type { Sanction } from "./sanction.ts";
@@ -227,10 +228,11 @@ export class Lobby implements ConnectionHandler {
     if (!isKept) forgetPlayer(room, player);
   }
 
-  /** Shows lobbies that have changed, also to those who have asked, and what was said. Called many times a second. */
+  /** Shows lobbies that have changed, also to those who have asked, what was said, and who is ready. Called many times a second. */
   pump(nowMs: number): void {
     const { rooms, sessions } = this.#context;
     for (const room of rooms.values()) room.feed.pump(nowMs);
+    pumpReadiness(this.#context);
     pumpChats(rooms.values(), sessions.values());
     for (const session of sessions.values()) sendDelayed(this.#context, session);
   }
@@ -377,6 +379,8 @@ export class Lobby implements ConnectionHandler {
         return leave(context, room, player);
       case "start":
         return start(context, player);
+      case "ready":
+        return setReady(context, player, request.isReady);
       case "report":
         return report(context, room, player, request);
       case "moderate":

@@ -80,6 +80,7 @@ export function seatMember(context: LobbyContext, session: LobbySession, player:
 export function removeMember(context: LobbyContext, session: LobbySession, member: Member): void {
   const { player } = member;
   session.members.delete(player.id);
+  session.readiness.set(player.id, false);
   closeViewer(context, session, player);
   release(context, session, player);
   if (member.kind === "pending") {
@@ -113,6 +114,7 @@ export function expel(context: LobbyContext, session: LobbySession, member: Memb
 function holdSeat(context: LobbyContext, session: LobbySession, player: Player, seat: number): void {
   const untilMs = context.now() + context.settings.resumeWindowMs;
   session.members.set(player.id, { player, kind: "away", seat, untilMs });
+  session.readiness.set(player.id, false);
   closeViewer(context, session, player);
   tellMembers(session, { kind: "player-left", playerId: player.id });
 }
@@ -150,13 +152,14 @@ export function tellViewers(session: LobbySession): void {
   for (const { connection } of session.viewers.values()) connection?.notify(rosterOf(session));
 }
 
-export function rosterOf({ roster, hostId, options }: LobbySession): Notice {
-  return { kind: "roster", roster, hostId, options };
+export function rosterOf({ roster, hostId, options, readiness }: LobbySession): Notice {
+  return { kind: "roster", roster, hostId, options, readyIds: readiness.playerIds };
 }
 
 /** After somebody is gone: the host is a person who is there, and a session needs people until it is over. */
 export function afterLoss(context: LobbyContext, session: LobbySession): void {
   roomOf(context, session.game.id).feed.changed();
+  session.readiness.othersHaveChanged();
   // Who has made it is its host, and comes later.
   if (!hasHost(session) || session.awaited !== undefined) return;
   if (session.hostId === undefined || !session.members.has(session.hostId)) {

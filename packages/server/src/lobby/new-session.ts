@@ -10,6 +10,7 @@ import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession, ServerMade } from "./lobby-session.ts";
 import { requestSeat } from "./membership.ts";
 import type { Player } from "./player.ts";
+import { Readiness } from "./readiness.ts";
 import { seatRefusal } from "./seat-refusal.ts";
 import { openDoor, publicDoor } from "./session-door.ts";
 import { hostRequest, type PlannedSession, planSession, sessionFacts } from "./session-plan.ts";
@@ -168,6 +169,7 @@ export function newSession(
     hostId: undefined,
     phase: "lobby",
     isStarting: false,
+    readiness: new Readiness(),
     driverCount: 0,
     roster: [],
     accounts: new Map(),

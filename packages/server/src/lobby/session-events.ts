@@ -127,6 +127,7 @@ function enterPhase(context: LobbyContext, session: LobbySession, phase: PhaseNa
   }
   session.phase = phase;
   session.isStarting = false;
+  session.readiness.clear();
   if (phase === "lobby") session.waitingSinceMs = context.now();
   roomOf(context, session.game.id).feed.changed();
   context.events.publish({ kind: "session-phase", ...namesOf(session), phase });

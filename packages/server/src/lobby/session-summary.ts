@@ -19,14 +19,20 @@ export interface SessionSummary {
   /** Of the template that it was made of, if so. */
   readonly templateId: string | undefined;
   readonly isServerMade: boolean;
-  readonly roster: readonly { readonly seat: number; readonly name: string; readonly isPerson: boolean }[];
+  readonly roster: readonly {
+    readonly seat: number;
+    readonly name: string;
+    readonly isPerson: boolean;
+    /** Whether the person has said to be ready for the start; false once it has begun. */
+    readonly isReady: boolean;
+  }[];
 }
 
 /** Whether others are told of it: private sessions are for who knows their code. */
 export const isListed = ({ door }: LobbySession): boolean => door.visibility !== "private";
 
 export function sessionSummary(session: LobbySession): SessionSummary {
-  const { id, game, plan, phase, options, driverCount, startedAt, templateId, serverMade, roster } = session;
+  const { id, game, plan, phase, options, driverCount, startedAt, templateId, serverMade } = session;
   return {
     id,
     game: game.id,
@@ -40,6 +46,11 @@ export function sessionSummary(session: LobbySession): SessionSummary {
     startsAt: phase === "lobby" ? session.startsAt : undefined,
     templateId,
     isServerMade: serverMade !== undefined,
-    roster: roster.map(({ seat, name, driver }) => ({ seat, name, isPerson: driver === "external" })),
+    roster: session.roster.map(({ seat, name, driver, playerId }) => ({
+      seat,
+      name,
+      isPerson: driver === "external",
+      isReady: session.readiness.has(playerId),
+    })),
   };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { UpgradeJudge, type UpgradeRequest } from "./upgrade.ts";
 
 const paths = [
-  { path: "/ws/errand", subprotocols: ["fairtick.2", "bincode"] },
-  { path: "/ws/other", subprotocols: ["fairtick.2"] },
+  { path: "/ws/errand", subprotocols: ["fairtick.3", "bincode"] },
+  { path: "/ws/other", subprotocols: ["fairtick.3"] },
 ];
 /** The example of RFC 6455, section 1.3. */
 const key = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -39,7 +39,7 @@ describe("a request to become a WebSocket", () => {
   });
 
   it("gets the first subprotocol of its list that is spoken there [HOST-006]", () => {
-    const upgrade = judge(withHeaders({ "sec-websocket-protocol": "json, bincode , fairtick.2" }));
+    const upgrade = judge(withHeaders({ "sec-websocket-protocol": "json, bincode , fairtick.3" }));
     expect(upgrade).toMatchObject({ ok: true, subprotocol: "bincode" });
     expect(upgrade.ok && upgrade.response).toContain("\r\nSec-WebSocket-Protocol: bincode\r\n\r\n");
   });
@@ -63,7 +63,7 @@ describe("a request to become a WebSocket", () => {
       "a subprotocol that is not spoken [HOST-006]",
       withHeaders({ "sec-websocket-protocol": "json, chat" }),
       400,
-      "No subprotocol of json, chat is spoken here, but: fairtick.2, bincode.",
+      "No subprotocol of json, chat is spoken here, but: fairtick.3, bincode.",
     ],
   ])("with %s is refused in words", (_, changed, status, reason) => {
     const upgrade = judge(changed);

@@ -20,10 +20,10 @@ const digest = "5f16a8b0";
 const content = { kind: "track", id: track };
 
 export const goldenClientMessages: Readonly<Record<string, NativeClientMessage>> = {
-  hello: { type: "Hello", protocol: 2, game: "apex", rules: 1, token: "guest", name: "Ada", resume: null },
+  hello: { type: "Hello", protocol: 3, game: "apex", rules: 1, token: "guest", name: "Ada", resume: null },
   "hello again": {
     type: "Hello",
-    protocol: 2,
+    protocol: 3,
     game: "apex",
     rules: 1,
     token: "guest",
@@ -64,12 +64,14 @@ export const goldenClientMessages: Readonly<Record<string, NativeClientMessage>>
     byAddress: false,
     reason: "insults",
   },
+  ready: { type: "SetReady", isReady: true },
+  "not ready": { type: "SetReady", isReady: false },
 };
 
 export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>> = {
   welcome: {
     type: "Welcome",
-    protocol: 2,
+    protocol: 3,
     playerId: ada,
     serverVersion: 1,
     rules: 1,
@@ -87,6 +89,7 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
         title: "Simple Oval",
         hostName: "Grace",
         playerCount: 1,
+        readyCount: 1,
         seats: 8,
         reservedSeats: 2,
         spectatorCount: 0,
@@ -126,6 +129,7 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
   roster: {
     type: "Roster",
     hostId: grace,
+    readyIds: [ada],
     entries: [
       { seat: 0, playerId: grace, name: "Grace", driver: "external", loadout },
       { seat: 1, playerId: ada, name: "Ada", driver: "external", loadout },

@@ -20,7 +20,7 @@ const session = (id: string, changed: object = {}) => ({
   startsAt: undefined,
   templateId: undefined,
   isServerMade: false,
-  roster: [{ seat: 0, name: "Ann", isPerson: true }],
+  roster: [{ seat: 0, name: "Ann", isPerson: true, isReady: true }],
   ...changed,
 });
 
@@ -52,7 +52,7 @@ describe("the HTTP API", () => {
     expect((await get("/sessions?game=other")).body.items).toEqual([]);
     expect((await get("/sessions/a")).body).toMatchObject({
       options: { place: "town" },
-      roster: [{ seat: 0, name: "Ann", isPerson: true }],
+      roster: [{ seat: 0, name: "Ann", isPerson: true, isReady: true }],
     });
   });
 

@@ -25,7 +25,16 @@ const sessionSchema = Type.Object(sessionFields);
 export const sessionDetailFields = {
   ...sessionFields,
   options: Type.Unknown({ description: "As the game declares them" }),
-  roster: Type.Array(Type.Object({ seat: Type.Integer(), name: Type.String(), isPerson: Type.Boolean() })),
+  roster: Type.Array(
+    Type.Object({
+      seat: Type.Integer(),
+      name: Type.String(),
+      isPerson: Type.Boolean(),
+      isReady: Type.Boolean({
+        description: "Whether the person has said to be ready for the start; false once it has begun.",
+      }),
+    }),
+  ),
 };
 const sessionDetailSchema = Type.Object(sessionDetailFields);
 
