@@ -10,6 +10,8 @@ export interface Load {
   readonly players: number;
   readonly seconds: number;
   readonly security: "plain" | "sealed";
+  /** Whether the server has `server.realtime`. */
+  readonly realtime?: boolean;
 }
 
 /** What one load test found, in numbers that a peer can be measured in, too. Medians where it is several. */
@@ -34,8 +36,15 @@ const cli = fileURLToPath(new URL("./main.js", import.meta.resolve("@fairtick/cl
 const outputBytesMax = 16 * 1024 * 1024;
 
 /** Runs one load test: a server and a client, each a process of its own. @throws Error with what it said when it failed. */
-export async function measureLoad({ sessions, players, seconds, security }: Load): Promise<LoadNumbers> {
-  return loadtest({ sessions, players, seconds, security }, []);
+export async function measureLoad({
+  sessions,
+  players,
+  seconds,
+  security,
+  realtime = false,
+}: Load): Promise<LoadNumbers> {
+  const env = { ...process.env, FAIRTICK_SERVER_REALTIME: String(realtime) };
+  return loadtest({ sessions, players, seconds, security }, [], env);
 }
 
 /** Where a server listens on this machine. */
@@ -47,7 +56,7 @@ export interface LoadTarget {
 /** The same against a server that runs already. */
 export async function measureLoadOn(
   { ports, isEncrypted }: LoadTarget,
-  demand: Omit<Load, "security">,
+  demand: Omit<Load, "security" | "realtime">,
 ): Promise<LoadNumbers> {
   const where = { server: `127.0.0.1:${ports.tcp}`, "udp-port": ports.udp, "health-port": ports.health };
   return loadtest({ ...demand, ...where }, [isEncrypted ? "--insecure" : "--plain"]);
@@ -56,9 +65,11 @@ export async function measureLoadOn(
 async function loadtest(
   demand: Readonly<Record<string, string | number>>,
   flags: readonly string[],
+  env = process.env,
 ): Promise<LoadNumbers> {
   const args = Object.entries(demand).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const { stdout } = await run(process.execPath, [cli, "loadtest", "--json", ...args, ...flags], {
+    env,
     maxBuffer: outputBytesMax,
   });
   return numbersOf(JSON.parse(stdout) as LoadReport);

@@ -9,6 +9,14 @@ const SECONDS = 10;
 const loads = [
   { name: "8 sessions of 16, plain", sessions: 8, players: 16, seconds: SECONDS, security: "plain" },
   { name: "8 sessions of 16, sealed", sessions: 8, players: 16, seconds: SECONDS, security: "sealed" },
+  {
+    name: "8 sessions of 16, plain, server.realtime",
+    sessions: 8,
+    players: 16,
+    seconds: SECONDS,
+    security: "plain",
+    realtime: true,
+  },
   { name: "1 session of 16, plain", sessions: 1, players: 16, seconds: SECONDS, security: "plain" },
 ] as const satisfies readonly (Load & { readonly name: string })[];
 
