@@ -164,6 +164,32 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
   );
 
   it(
+    "draws what the rules compare and what the server has said over the picture, each where it is wanted [WEB-011]",
+    async () => {
+      const page = await open();
+      await page.getByRole("button", { name: "Play", exact: true }).click();
+      await seated(page);
+      await page.keyboard.press("KeyN");
+      const panel = page.getByRole("complementary", { name: "Network" });
+      for (const [layer, colour] of [
+        ["Heading, and the way of half a second", "#00fff0"],
+        ["Outlines that contacts are about", "#ff2bd6"],
+        ["Where the server saw each car last", "#fff500"],
+      ] as const) {
+        const isDrawn = () => page.evaluate(hasColour, colour);
+        expect(await isDrawn()).toBe(false);
+        const layerSwitch = panel.getByRole("switch", { name: layer });
+        await layerSwitch.check();
+        await expect.poll(isDrawn, patience).toBe(true);
+        await layerSwitch.uncheck();
+        await expect.poll(isDrawn, patience).toBe(false);
+      }
+      expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it(
     "can be driven with thumbs on a phone [WEB-007]",
     async () => {
       const page = await open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
@@ -224,4 +250,14 @@ function putGamepad(): void {
   const pad = { connected: true, mapping: "standard", axes: [0, 0, 0, 0], buttons };
   Object.assign(globalThis, { pad });
   Object.defineProperty(Object.getPrototypeOf(navigator), "getGamepads", { value: () => [pad] });
+}
+
+/** Runs in the page: whether the picture has a pixel of this colour, `#rrggbb`. */
+function hasColour(colour: string): boolean {
+  const canvas = document.querySelector("canvas")!;
+  const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+  const wanted = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  for (let i = 0; i < data.length; i += 4)
+    if (wanted.every((value, channel) => Math.abs(value - data[i + channel]!) < 24)) return true;
+  return false;
 }

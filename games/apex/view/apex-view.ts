@@ -2,6 +2,7 @@ import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
 import type { GameView } from "@fairtick/game-view";
 import { apex, carContent, trackContent } from "../rules/index.ts";
+import { raceLayers } from "./race-layers.ts";
 import { resultWords } from "./result-words.ts";
 import { RaceScene } from "./scene.tsx";
 
@@ -63,6 +64,7 @@ export const apexView: GameView<typeof apex> = {
     },
     { name: "director", label: "Let the director choose", kind: "once", keys: ["KeyG"] },
   ],
+  debugLayers: raceLayers,
   chosenFrom: { track: { kind: "tracks" }, car: { kind: "cars" } },
   quickOptions: (lobby): Json => ({
     track: pick(lobby, "tracks"),

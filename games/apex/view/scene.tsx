@@ -21,6 +21,7 @@ import { FlagPanel } from "./panels/flag-panel.tsx";
 import { RacePanels } from "./panels/race-panels.tsx";
 import { ResultPanel } from "./panels/result-panel.tsx";
 import { RaceFlags } from "./race-flags.ts";
+import { RaceLayers } from "./race-layers.ts";
 import { RaceModel, type RaceRow } from "./race-model.ts";
 import { RaceWatch } from "./race-watch.ts";
 import { boundsOf } from "./scenery.ts";
@@ -55,6 +56,7 @@ export class RaceScene implements Scene<typeof apex> {
   readonly #watch: RaceWatch;
   readonly #ghosts: GhostCars;
   readonly #flags: RaceFlags;
+  readonly #layers: RaceLayers;
   #closeness = 0;
   #sound: EngineSound | undefined;
   #drawnMs = Number.NaN;
@@ -75,6 +77,7 @@ export class RaceScene implements Scene<typeof apex> {
     this.#watch = new RaceWatch(this.#camera, session.seat);
     this.#ghosts = new GhostCars(this.#world);
     this.#flags = new RaceFlags(this.#world);
+    this.#layers = new RaceLayers(this.#world);
     this.#unsubscribe = [
       session.on("collision", ({ subject, values: [other] }) => {
         this.#painter.hit(subject, this.#nowMs);
@@ -148,10 +151,15 @@ export class RaceScene implements Scene<typeof apex> {
       this.#painter.drawCars(context, camera, nowMs);
     }
     if (!this.#place.isMiniature) this.#track.drawTrees(context, camera);
+    this.#layers.draw(context, camera.zoom, this.#state, this.#session.snapshot);
     context.restore();
     if (this.#place.isMiniature) return;
     this.#painter.drawNames(context, camera, this.#ghosts);
     this.#drawMap(context, width, height);
+  }
+
+  showLayers(names: ReadonlySet<string>): void {
+    this.#layers.show(names);
   }
 
   setSound(isOn: boolean): void {

@@ -12,6 +12,8 @@ export interface GameView<G extends AnyGame = AnyGame> {
   readonly content: readonly ContentKind<unknown>[];
   /** In the order in which settings list them. */
   readonly actions: readonly Action[];
+  /** In the order in which a panel lists them. */
+  readonly debugLayers: readonly DebugLayer[];
   /** Options of a session for somebody who just wants to play, from the content that the server has. */
   quickOptions(lobby: Lobby): Json;
   quickLoadout(lobby: Lobby): Json;
@@ -28,6 +30,12 @@ export interface GameView<G extends AnyGame = AnyGame> {
 /** A game's view where it does not matter whose it is. */
 // biome-ignore lint/suspicious/noExplicitAny: views are contravariant in their game, and a list holds them all.
 export type AnyGameView = GameView<any>;
+
+/** Something of the simulation that is drawn over the picture for those who want to look into it. */
+export interface DebugLayer {
+  readonly name: string;
+  readonly label: string;
+}
 
 export interface OptionSource {
   /** Kind of content as the lobby lists it. */
@@ -75,6 +83,8 @@ export interface Scene<G extends AnyGame = AnyGame> {
   readonly camera: SceneCamera;
   /** Draws these beside those who are there. They are asked where they are for every picture. */
   showGhosts(ghosts: readonly Ghost[]): void;
+  /** Draws these layers over the picture, by their names; none until this is called. */
+  showLayers(names: ReadonlySet<string>): void;
   /** Whether it may be heard; it is silent until this is called. Browsers allow sound only after a key or a click. */
   setSound(isOn: boolean): void;
   /** Until this is called, colours are the usual ones and names are shown. */

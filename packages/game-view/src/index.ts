@@ -3,6 +3,7 @@ export { type ControlDevice, Controls } from "./controls/controls.ts";
 export { defaultKeys, type KeyBindings, keyLabel } from "./controls/key-bindings.ts";
 export type {
   AnyGameView,
+  DebugLayer,
   GameView,
   OptionSource,
   Scene,
@@ -11,7 +12,7 @@ export type {
   ScenePlace,
 } from "./game-view.ts";
 export type { Ghost } from "./ghost.ts";
-export type { ShownSession } from "./shown-session.ts";
+export type { ShownSession, ShownSnapshot } from "./shown-session.ts";
 export type {
   AnyGameTelemetry,
   GameTelemetry,

@@ -1,6 +1,7 @@
 import type { ClientSession } from "@fairtick/client";
 import type { AnyGame } from "@fairtick/contract";
 import { Button, CloseButton, Group, Slider, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { goodNetwork, type PoorNetwork } from "../connection/poor-network.ts";
 import type { Connected } from "../connection/use-connection.ts";
 import css from "./session-page.module.css";
@@ -10,6 +11,8 @@ export interface NetPanelProps {
   readonly session: ClientSession<AnyGame>;
   readonly connected: Connected;
   readonly onClose: () => void;
+  /** What else is there for those who look closely. */
+  readonly children: ReactNode;
 }
 
 /** Beyond it players feel the network, whatever the prediction does. */
@@ -22,7 +25,7 @@ const sliders: readonly { readonly key: keyof PoorNetwork; readonly label: strin
     { key: "lossPercent", label: "Loss, %", max: 20 },
   ];
 
-export function NetPanel({ session, connected, onClose }: NetPanelProps) {
+export function NetPanel({ session, connected, onClose, children }: NetPanelProps) {
   useTicks(4);
   const debug = session.debug(performance.now());
   const { connection, network } = connected;
@@ -85,6 +88,7 @@ export function NetPanel({ session, connected, onClose }: NetPanelProps) {
       >
         {network === goodNetwork ? "A bad network" : "As it is"}
       </Button>
+      {children}
     </aside>
   );
 }

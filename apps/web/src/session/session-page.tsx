@@ -17,6 +17,7 @@ import { ToolButton } from "../parts/tool-button.tsx";
 import { useLook } from "../settings/use-look.ts";
 import { keepKeys, loadKeys } from "./kept-keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
+import { LayerSwitches } from "./layer-switches.tsx";
 import { NetPanel } from "./net-panel.tsx";
 import css from "./session-page.module.css";
 import { TouchControls } from "./touch-controls.tsx";
@@ -44,6 +45,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const [look] = useLook();
   const [stage, setStage] = useState<{ readonly scene: Scene; readonly controls: Controls }>();
   const [isNetShown, setNetShown] = useState(false);
+  const [layers, setLayers] = useState<ReadonlySet<string>>(new Set());
   const [isHelpShown, setHelpShown] = useState(false);
   const [isChatShown, setChatShown] = useState(false);
   const [isHeard, setHeard] = useState(false);
@@ -86,6 +88,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
 
   useEffect(() => stage?.scene.setSound(isHeard), [stage, isHeard]);
   useEffect(() => stage?.scene.setLook(look), [stage, look]);
+  useEffect(() => stage?.scene.showLayers(layers), [stage, layers]);
   useEffect(() => stage?.controls.bind(keys), [stage, keys]);
   const changeKeys = useCallback(
     (changed: KeyBindings) => {
@@ -124,7 +127,11 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
           <ChatPanel chat={session.chat} label="Session chat" />
         </aside>
       )}
-      {isNetShown && <NetPanel session={session} connected={connected} onClose={() => setNetShown(false)} />}
+      {isNetShown && (
+        <NetPanel session={session} connected={connected} onClose={() => setNetShown(false)}>
+          <LayerSwitches layers={view.debugLayers} shown={layers} onChange={setLayers} />
+        </NetPanel>
+      )}
       <KeysHelp
         actions={view.actions}
         keys={keys}
