@@ -1,4 +1,7 @@
-/** A way to the server, made by an adapter for the environment: messages whole and in order, datagrams as they come. */
+/**
+ * A way to the server, made by an adapter for the environment: messages whole and in order, datagrams as they come.
+ * What is sent may be written over as soon as the call returns: an adapter that sends it later copies it.
+ */
 export interface Transport {
   sendReliable(bytes: Uint8Array): void;
   /** May be lost or overtaken; on a way that knows no such thing it is as reliable. */

@@ -44,6 +44,20 @@ describe("a network that is made worse", () => {
     expect([sent, heard]).toEqual([all, all]);
   });
 
+  it("sends what was given to it, though the bytes are written over meanwhile [WEB-016]", () => {
+    const { transport, sent } = open({ delayMs: 80, jitterMs: 0, lossPercent: 0 });
+    const bytes = new Uint8Array(1);
+    for (const value of [1, 2, 3]) {
+      bytes[0] = value;
+      transport.sendUnreliable(bytes);
+    }
+    bytes[0] = 4;
+    transport.sendReliable(bytes);
+    bytes[0] = 5;
+    vi.advanceTimersByTime(80);
+    expect(sent).toEqual([1, 2, 3, 4]);
+  });
+
   it("lets nothing come after it was closed", () => {
     const { transport, heard, come } = open({ delayMs: 80, jitterMs: 0, lossPercent: 0 });
     come(1);

@@ -33,8 +33,8 @@ export function throughPoorNetwork(open: OpenTransport, network: () => PoorNetwo
     };
     const transport = open(delayed);
     return {
-      sendReliable: (bytes) => up.pass(() => transport.sendReliable(bytes)),
-      sendUnreliable: (bytes) => up.pass(() => transport.sendUnreliable(bytes)),
+      sendReliable: (bytes) => up.pass(later(bytes, (kept) => transport.sendReliable(kept))),
+      sendUnreliable: (bytes) => up.pass(later(bytes, (kept) => transport.sendUnreliable(kept))),
       close: () => {
         isOver = true;
         transport.close();
@@ -43,9 +43,16 @@ export function throughPoorNetwork(open: OpenTransport, network: () => PoorNetwo
   };
 }
 
+/** What sends `bytes` at any later time: they are copied, as their sender writes its next message over them. */
+function later(bytes: Uint8Array, send: (kept: Uint8Array) => void): () => void {
+  const kept = bytes.slice();
+  return () => send(kept);
+}
+
 /** Nothing overtakes anything: a WebSocket is a stream. */
 class DelayLine {
   readonly #network: () => PoorNetwork;
+  readonly #waiting: (() => void)[] = [];
   #freeMs = 0;
 
   constructor(network: () => PoorNetwork) {
@@ -58,7 +65,9 @@ class DelayLine {
     const lostMs = Math.random() * 100 < lossPercent ? RESEND_MS : 0;
     const dueMs = Math.max(this.#freeMs, nowMs + delayMs + Math.random() * jitterMs + lostMs);
     this.#freeMs = dueMs;
-    if (dueMs - nowMs < 1) act();
-    else setTimeout(act, dueMs - nowMs);
+    this.#waiting.push(act);
+    // Timers count whole milliseconds, so a later one may be over first: each lets go what has waited longest.
+    if (dueMs - nowMs < 1 && this.#waiting.length === 1) this.#waiting.shift()?.();
+    else setTimeout(() => this.#waiting.shift()?.(), dueMs - nowMs);
   }
 }
