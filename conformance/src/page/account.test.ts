@@ -70,6 +70,39 @@ describeInBrowser("an account on the page", { server: { demo_sessions: 0 } }, (b
   );
 
   it(
+    "shows where it is signed in, and ends one of these logins or all others [WEB-002]",
+    async () => {
+      const [page, name] = [await open("/sign-up"), newName()];
+      await register(page, name);
+      const others = [await open("/sign-in"), await open("/sign-in"), await open("/sign-in")];
+      for (const other of others) {
+        await fill(other, name, password);
+        await other.getByRole("button", { name: "Sign in" }).click();
+        await other.getByRole("button", { name }).waitFor();
+      }
+      await page.goto(`${address()}/account`);
+      const logins = page.getByRole("region", { name: "Where you are signed in" });
+      await expect.poll(() => logins.getByRole("row").count()).toBe(5);
+      expect(await logins.getByText("this browser").count()).toBe(1);
+      await logins
+        .getByRole("button", { name: /^Sign out the login of/ })
+        .first()
+        .click();
+      await expect.poll(() => logins.getByRole("row").count()).toBe(4);
+      await logins.getByRole("button", { name: "Sign out everywhere else" }).click();
+      await expect.poll(() => logins.getByRole("row").count()).toBe(2);
+      expect(await logins.getByRole("button", { name: "Sign out everywhere else" }).isDisabled()).toBe(true);
+      for (const other of others) {
+        await other.reload();
+        await other.getByRole("link", { name: "Sign in" }).waitFor();
+      }
+      await page.reload();
+      await page.getByRole("button", { name }).waitFor();
+    },
+    testMs,
+  );
+
+  it(
     "plays under its name, and keeps its place over a reload",
     async () => {
       const [page, name] = [await open("/sign-up"), newName()];

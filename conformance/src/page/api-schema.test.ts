@@ -21,6 +21,8 @@ const usedRoutes = [
   "/account/claim",
   "/account/delete",
   "/account/external/begin",
+  "/account/logins",
+  "/account/logins/{loginId}",
   "/account/api-keys",
   "/account/api-keys/{keyId}",
   "/replays",

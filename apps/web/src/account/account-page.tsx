@@ -6,6 +6,7 @@ import css from "./account.module.css";
 import { ApiKeys } from "./api-keys.tsx";
 import { DeleteAccount } from "./delete-account.tsx";
 import { NameForm } from "./name-form.tsx";
+import { OwnLogins } from "./own-logins.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProviderButton } from "./provider-button.tsx";
 import { useAccount } from "./use-account.ts";
@@ -28,6 +29,7 @@ export function AccountPage() {
       <div className={css["sections"]}>
         {account.isGuest ? null : <NameForm account={account} />}
         {account.hasPassword && <PasswordForm account={account} />}
+        <OwnLogins />
         {!account.isGuest && <ApiKeys />}
         {server?.accounts.hasProvider === true && (
           <section className={css["section"]} aria-labelledby="provider">
