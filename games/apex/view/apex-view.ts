@@ -73,6 +73,8 @@ export const apexView: GameView<typeof apex> = {
     lapLimit: QUICK_LAPS,
   }),
   quickLoadout: (lobby): Json => ({ car: pick(lobby, "cars") }),
+  // Alone on the track is no race.
+  proposedOptions: { aiCount: 3 },
   open: (session, place) => new RaceScene(session, place),
   resultWords,
 };

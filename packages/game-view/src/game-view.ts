@@ -17,6 +17,8 @@ export interface GameView<G extends AnyGame = AnyGame> {
   /** Options of a session for somebody who just wants to play, from the content that the server has. */
   quickOptions(lobby: Lobby): Json;
   quickLoadout(lobby: Lobby): Json;
+  /** What a form for a new session begins with where the defaults of the options, which programs rely on, make a poor game. */
+  readonly proposedOptions?: { readonly [option: string]: Json };
   /** Options and loadouts that are ids of content, by their name, with the kind of it. */
   readonly chosenFrom: { readonly [field: string]: OptionSource };
   open(session: ShownSession<G>, place: ScenePlace): Scene<G>;

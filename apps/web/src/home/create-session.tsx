@@ -21,9 +21,9 @@ const visibilities: ReadonlyMap<Visibility, string> = new Map([
 
 export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: CreateSessionProps) {
   const { options, loadout } = view.game;
-  const { chosenFrom } = view;
+  const { chosenFrom, proposedOptions } = view;
   const [chosen, setChosen] = useState<FormValues>(() =>
-    firstValues(options.fields, chosenFrom, lobby.content),
+    firstValues(options.fields, chosenFrom, lobby.content, proposedOptions),
   );
   const [brought, setBrought] = useState<FormValues>(() =>
     firstValues(loadout.fields, chosenFrom, lobby.content),

@@ -24,4 +24,9 @@ describe("a form made of a schema", () => {
       skill: "rookie",
     });
   });
+
+  it("begins with what is proposed instead of a default", () => {
+    const { laps } = options.fields;
+    expect(firstValues({ laps }, {}, [], { laps: 5, other: 1 })).toEqual({ laps: 5 });
+  });
 });

@@ -45,13 +45,15 @@ export function SchemaForm({ fields, values, chosenFrom, content, onChange }: Sc
   );
 }
 
-/** What a form begins with: defaults, and the first item of content. */
+/** What a form begins with: what is proposed, defaults, and the first item of content. */
 export function firstValues(
   fields: StructFields,
   chosenFrom: AnyGameView["chosenFrom"],
   content: Lobby["content"],
+  proposed: FormValues = {},
 ): FormValues {
   const firstOf = (name: string, { kind, default: given, min, variants }: FieldSchema): Json => {
+    if (proposed[name] !== undefined) return proposed[name];
     if (given !== undefined) return given as Json;
     if (chosenFrom[name] !== undefined)
       return content.find((item) => item.kind === chosenFrom[name].kind)?.id ?? "";
