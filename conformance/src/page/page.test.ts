@@ -141,6 +141,26 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
   );
 
   it(
+    "says that the server cannot be reached where it never was, keeps trying, and goes on when it can be [WEB-017]",
+    async () => {
+      const page = await browsed.open({ viewport: { width: 800, height: 500 } });
+      let isCut = true;
+      await page.routeWebSocket(/\/ws\//, (socket) => {
+        if (isCut) void socket.close();
+        else socket.connectToServer();
+      });
+      await page.goto(`http://127.0.0.1:${network.port}/`);
+      const words = page.getByRole("status").filter({ hasText: "The server cannot be reached" });
+      await words.getByText("keeps trying").waitFor();
+      expect(await page.getByText("Your place is kept").count()).toBe(0);
+      isCut = false;
+      await page.getByRole("button", { name: "Create a session", disabled: false }).waitFor();
+      expect(await words.count()).toBe(0);
+    },
+    testMs,
+  );
+
+  it(
     "shows the network as it is, and as it is made: with a delay of 300 ms each way a round trip takes that, and a warning [WEB-016]",
     async () => {
       const page = await open();

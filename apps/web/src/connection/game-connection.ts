@@ -16,6 +16,8 @@ import { goodNetwork, type PoorNetwork, throughPoorNetwork } from "./poor-networ
 /** What a page shows of a connection; another object after every change. */
 export interface ConnectionSnapshot {
   readonly state: ConnectionState;
+  /** Whether it has been online since the page was opened. */
+  readonly wasOnline: boolean;
   /** The server has said that it closes: sessions have some seconds to end. */
   readonly isServerClosing: boolean;
   readonly lobby: Lobby | undefined;
@@ -36,6 +38,7 @@ export class GameConnection {
   readonly #watchers = new Set<() => void>();
   #snapshot: ConnectionSnapshot = {
     state: { kind: "connecting" },
+    wasOnline: false,
     isServerClosing: false,
     lobby: undefined,
     session: undefined,
@@ -59,7 +62,9 @@ export class GameConnection {
       seed: crypto.getRandomValues(new Uint32Array(1))[0],
       onState: (state) => {
         // Who is welcomed is so by a server that stays.
-        this.#change(state.kind === "online" ? { state, isServerClosing: false } : { state });
+        this.#change(
+          state.kind === "online" ? { state, wasOnline: true, isServerClosing: false } : { state },
+        );
         if (state.kind === "refused" && state.code === "auth-failed") void this.#tryAnotherToken();
       },
       onLobby: (lobby) => this.#change({ lobby }),

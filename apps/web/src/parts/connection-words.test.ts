@@ -13,6 +13,17 @@ describe("what a page says of its connection", () => {
     expect(words?.text).toContain("the connection broke");
   });
 
+  it("is that the server cannot be reached, and that it keeps trying, where it never was", () => {
+    const words = wordsOf(
+      { kind: "resuming", attempt: 2, retryInMs: 400, reason: "the connection broke" },
+      false,
+      false,
+    );
+    expect(words).toMatchObject({ title: "The server cannot be reached", isFinal: false });
+    expect(words?.text).toContain("keeps trying (attempt 2)");
+    expect(words?.text).not.toContain("Your place");
+  });
+
   it("tells a shutdown and a replacement in words [WEB-017]", () => {
     expect(wordsOf({ kind: "closing", code: "shutdown", message: "the server restarts" })?.text).toBe(
       "The server restarts. Running sessions may end.",

@@ -5,7 +5,7 @@ import { sentence } from "./sentence.ts";
 
 /** What became of the connection, in words; nothing while all is well. */
 export function ConnectionWords({ connected }: { readonly connected: Connected }) {
-  const words = wordsOf(connected.state, connected.isServerClosing);
+  const words = wordsOf(connected.state, connected.isServerClosing, connected.wasOnline);
   if (words === undefined) return null;
   return (
     <Alert color={words.isFinal ? "red" : "amber"} title={words.title} role="status">
@@ -21,13 +21,19 @@ export interface Words {
   readonly isFinal: boolean;
 }
 
-export function wordsOf(state: ConnectionState, isServerClosing = false): Words | undefined {
+/** `wasOnline`: whether there has been a connection before. */
+export function wordsOf(
+  state: ConnectionState,
+  isServerClosing = false,
+  wasOnline = true,
+): Words | undefined {
   switch (state.kind) {
     case "online":
       return isServerClosing ? closingWords : undefined;
     case "connecting":
       return undefined;
     case "resuming":
+      if (!wasOnline) return unreachableWords(state.attempt);
       return {
         title: "Connection lost",
         text: `Trying again${state.attempt > 1 ? ` (attempt ${state.attempt})` : ""}: ${state.reason}. Your place is kept for a while.`,
@@ -53,6 +59,12 @@ export function wordsOf(state: ConnectionState, isServerClosing = false): Words 
       return { title: "Disconnected", text: "Reload the page to connect again.", isFinal: true };
   }
 }
+
+const unreachableWords = (attempt: number): Words => ({
+  title: "The server cannot be reached",
+  text: `This page keeps trying${attempt > 1 ? ` (attempt ${attempt})` : ""}: there is nothing to do but to wait, or to see whether your own network works.`,
+  isFinal: false,
+});
 
 const closingWords: Words = {
   title: "The server is closing",
