@@ -104,6 +104,44 @@ describeInBrowser("friends on the page", changes, (browsed) => {
   );
 
   it(
+    "report who behaves badly in a chat, are told that it was sent, and that too much was [HOST-048]",
+    async () => {
+      const [ann, bob] = [await open(), await open()];
+      const chat = (page: Page) => page.getByRole("region", { name: "Lobby chat" });
+      await chat(bob).getByLabel("Your message").fill("all of you are slow");
+      await chat(bob).getByRole("button", { name: "Send" }).click();
+      await chat(bob).getByText("all of you are slow").waitFor();
+      // Nobody reports themselves.
+      expect(
+        await chat(bob)
+          .getByRole("button", { name: /^Report/ })
+          .count(),
+      ).toBe(0);
+      const report = async (reason: string) => {
+        await chat(ann)
+          .getByRole("button", { name: /^Report/ })
+          .press("Enter");
+        const dialog = ann.getByRole("dialog", { name: /^Report/ });
+        await dialog.getByLabel("What is wrong?").fill(reason);
+        await dialog.getByRole("button", { name: "Send the report" }).click();
+        await dialog.getByText("The report is sent").or(dialog.getByText("It was not sent")).waitFor();
+        const said = await dialog.textContent();
+        await dialog
+          .getByRole("button", { name: /^(Close|Cancel)$/ })
+          .last()
+          .click();
+        return said;
+      };
+      for (let count = 1; count <= 5; count++) expect(await report(`insults ${count}`)).toContain("is sent");
+      expect(await report("insults again")).toMatch(/It was not sent.*More than 5/);
+      const kept = () => browsed.server.query("SELECT reason FROM player_reports ORDER BY reason");
+      await expect.poll(kept, patience).toHaveLength(5);
+      expect(kept()[0]).toEqual({ reason: "insults 1" });
+    },
+    testMs,
+  );
+
+  it(
     "who are cut off for five seconds of a race are told, come back to the same seat by themselves and drive on [WEB-017]",
     async () => {
       const network = await CutNetwork.to(browsed.server.ports.web);

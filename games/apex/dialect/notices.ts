@@ -46,6 +46,7 @@ export function messageOf(notice: Notice): AnyServerMessage | undefined {
     case "chat":
     case "playback":
     case "moderated":
+    case "reported":
     case "command-reply":
     case "closing":
     case "content":

@@ -43,6 +43,7 @@ function newClient() {
     onLobby: ({ sessions }) => told.push(`${sessions.length} sessions`),
     onSession: ({ seat }) => told.push(`session, seat ${seat}`),
     onSessionEnd: (_, why) => told.push(`session ${why}`),
+    onReported: (playerId) => told.push(`reported ${playerId}`),
     onModerated: (act, playerId, untilMs) => told.push(`${act} ${playerId} ${untilMs}`),
     onProblem: (code, message) => told.push(`${code}: ${message}`),
   });
@@ -379,6 +380,8 @@ describe("moderation by a client", () => {
     expect(newest().sent("Report")).toEqual([
       { type: "Report", playerId: OTHER, reason: "drives backwards" },
     ]);
+    newest().says({ type: "Reported", playerId: OTHER });
+    expect(told.at(-1)).toBe(`reported ${OTHER}`);
     expect(newest().sent("Moderate")).toEqual([
       {
         type: "Moderate",

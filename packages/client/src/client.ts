@@ -44,6 +44,8 @@ export interface ClientOptions<G extends AnyGame> {
   readonly onSession?: (session: ClientSession<G>) => void;
   /** A session is over for this client. `lost`: it was not there any more when the client came back. */
   readonly onSessionEnd?: (session: ClientSession<G>, why: "left" | "lost" | "closed") => void;
+  /** Moderators will see what the player has reported of this one. */
+  readonly onReported?: (playerId: string) => void;
   /** For moderators: what was asked for is done. `untilMs` is unix time, undefined without an end. */
   readonly onModerated?: (act: ModerationAct, playerId: string, untilMs: number | undefined) => void;
   /** The server refused something that is no command. */
@@ -173,7 +175,7 @@ export class Client<G extends AnyGame> {
     return this.#ask({ type: "Rematch" });
   }
 
-  /** Tells moderators of a player who is here, or who has said something here. */
+  /** Tells moderators of a player who is here, or who has said something here. `onReported` says when it is done. */
   report(playerId: string, reason: string): void {
     this.#connection.send({ type: "Report", playerId, reason });
   }
@@ -264,6 +266,9 @@ export class Client<G extends AnyGame> {
         break;
       case "Chat":
         this.#said(message.sessionId, message.lines);
+        break;
+      case "Reported":
+        this.#options.onReported?.(message.playerId);
         break;
       case "Moderated":
         this.#options.onModerated?.(message.act, message.playerId, message.untilMs ?? undefined);

@@ -258,6 +258,8 @@ export type Notice =
       readonly firstTick: number;
       readonly lastTick: number;
     }
+  /** To who has told moderators of this player. */
+  | { readonly kind: "reported"; readonly playerId: string }
   /** To the moderator whose act is done; `untilMs` is unix time, undefined without an end. */
   | {
       readonly kind: "moderated";

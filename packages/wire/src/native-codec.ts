@@ -218,6 +218,8 @@ class NativeCodec implements ControlCodec {
         };
       case "player-left":
         return { type: "PlayerLeft", playerId: notice.playerId };
+      case "reported":
+        return { type: "Reported", playerId: notice.playerId };
       case "moderated": {
         const { act, playerId, untilMs } = notice;
         return { type: "Moderated", act, playerId, untilMs: untilMs ?? null };

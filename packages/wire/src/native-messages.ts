@@ -162,6 +162,8 @@ export const nativeServerMessages = union({
   Moderated: { act: moderationAct, playerId: uuid(), untilMs: option(f64()) },
   /** To who watches a replay, behind `Joined` and with each change: where it stands, and how many times as fast it goes. */
   Playback: { tick: u32(), firstTick: u32(), lastTick: u32(), speed: f64(), isPaused: bool() },
+  /** To who has told moderators of this player. */
+  Reported: { playerId: uuid() },
 });
 export type NativeServerMessage = Infer<typeof nativeServerMessages>;
 

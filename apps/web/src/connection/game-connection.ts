@@ -24,6 +24,8 @@ export interface ConnectionSnapshot {
   readonly session: ClientSession<AnyGame> | undefined;
   /** The last thing that the server refused, in its own words. */
   readonly problem: string | undefined;
+  /** The player of whom moderators have been told last. */
+  readonly reported: string | undefined;
   /** Why the session ended without the player's wish. */
   readonly ended: string | undefined;
   readonly network: PoorNetwork;
@@ -43,6 +45,7 @@ export class GameConnection {
     lobby: undefined,
     session: undefined,
     problem: undefined,
+    reported: undefined,
     ended: undefined,
     network: goodNetwork,
   };
@@ -74,6 +77,7 @@ export class GameConnection {
         this.#change({ session: undefined, ended });
         for (const resolve of this.#leaving.splice(0)) resolve();
       },
+      onReported: (reported) => this.#change({ reported }),
       onProblem: (code, message) =>
         this.#change(code === "shutting_down" ? { isServerClosing: true } : { problem: message }),
     });
@@ -90,6 +94,12 @@ export class GameConnection {
 
   setNetwork(network: PoorNetwork): void {
     this.#change({ network });
+  }
+
+  /** Tells moderators of a player; `reported` or `problem` says what has become of it. */
+  report(playerId: string, reason: string): void {
+    this.#change({ reported: undefined, problem: undefined });
+    this.#client.report(playerId, reason);
   }
 
   forgetProblem(): void {

@@ -92,7 +92,7 @@ export function HomePage({ page, connected }: HomePageProps) {
             <Title order={2} size="h4" mb="sm" id="lobby-chat">
               In the lobby
             </Title>
-            <ChatPanel chat={connected.connection.lobbyChat} label="Lobby chat" />
+            <ChatPanel chat={connected.connection.lobbyChat} connected={connected} label="Lobby chat" />
           </section>
           <JoinByCode
             onJoin={(code, password) =>

@@ -1,7 +1,7 @@
 import type { Chat } from "@fairtick/client";
 
 /** As whom servers speak in chats. */
-const serverId = "00000000-0000-0000-0000-000000000000";
+export const serverId = "00000000-0000-0000-0000-000000000000";
 /** What was said before that is only history, to whoever comes in. */
 const NEWS_MS = 10 * 60_000;
 

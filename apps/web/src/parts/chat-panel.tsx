@@ -1,10 +1,14 @@
 import type { Chat } from "@fairtick/client";
 import { Button, Group, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import type { Connected } from "../connection/use-connection.ts";
+import { serverId } from "./announcement.ts";
 import css from "./chat-panel.module.css";
+import { ReportButton } from "./report-button.tsx";
 
 export interface ChatPanelProps {
   readonly chat: Chat;
+  readonly connected: Connected;
   /** Where it is heard, for who hears the page read out. */
   readonly label: string;
 }
@@ -13,9 +17,10 @@ export interface ChatPanelProps {
 const CHARACTERS_MAX = 500;
 
 /** What is said in one place, and the line to say something. Texts are shown as they are: nothing in them is interpreted. */
-export function ChatPanel({ chat, label }: ChatPanelProps) {
+export function ChatPanel({ chat, connected, label }: ChatPanelProps) {
   const [lines, setLines] = useState(chat.lines);
   const [text, setText] = useState("");
+  const ownId = connected.state.kind === "online" ? connected.state.playerId : undefined;
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     setLines(chat.lines);
@@ -32,9 +37,14 @@ export function ChatPanel({ chat, label }: ChatPanelProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
       <ul ref={list} aria-live="polite" tabIndex={0} aria-label={`${label}: what was said`}>
         {lines.length === 0 && <li className={css["nothing"]}>Nobody has said anything yet.</li>}
-        {lines.map(({ number, name, text: said, sentMs }) => (
+        {lines.map(({ number, playerId, name, text: said, sentMs }) => (
           <li key={`${sentMs}-${number}`}>
-            <strong>{name}</strong> {said}
+            <span>
+              <strong>{name}</strong> {said}
+            </span>
+            {playerId !== ownId && playerId !== serverId && (
+              <ReportButton connected={connected} playerId={playerId} name={name} />
+            )}
           </li>
         ))}
       </ul>

@@ -18,6 +18,7 @@ const paths = {
   close: "M5 5l14 14M19 5L5 19",
   signal: "M4 20v-4M10 20v-9M16 20V7M22 20V3",
   check: "M4 13l5 5L20 6",
+  flag: "M5 21V4h13l-3 4.5 3 4.5H5",
   keys: "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M7 14h10",
   sound: "M4 9v6h4l6 5V4L8 9zM17 9a4 4 0 0 1 0 6M19.5 6a8 8 0 0 1 0 12",
   silence: "M4 9v6h4l6 5V4L8 9zM17 9l5 6M22 9l-5 6",

@@ -124,7 +124,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
       </div>
       {isChatShown && (
         <aside className={css["talk"]} aria-label="Chat">
-          <ChatPanel chat={session.chat} label="Session chat" />
+          <ChatPanel chat={session.chat} connected={connected} label="Session chat" />
         </aside>
       )}
       {isNetShown && (

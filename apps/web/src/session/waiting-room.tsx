@@ -4,6 +4,7 @@ import { Button, Code, CopyButton, Group, Text, Title } from "@mantine/core";
 import type { Connected } from "../connection/use-connection.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ReportButton } from "../parts/report-button.tsx";
 import css from "./session-page.module.css";
 
 export interface WaitingRoomProps {
@@ -27,6 +28,9 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
               {entry.name} {marks(entry.seat === session.seat, entry.playerId === session.hostId)}
             </span>
             {isPerson(entry) && <ReadyMark isReady={session.readyIds.has(entry.playerId)} />}
+            {isPerson(entry) && entry.seat !== session.seat && (
+              <ReportButton connected={connected} playerId={entry.playerId} name={entry.name} />
+            )}
             {isHost && entry.seat !== session.seat && (
               <Button size="compact-xs" variant="default" onClick={() => connection.kick(entry.playerId)}>
                 Put out
@@ -41,7 +45,7 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
         </Text>
       )}
       <ReadyToggle session={session} onChange={(isReady) => connection.setReady(isReady)} />
-      <ChatPanel chat={session.chat} label="Session chat" />
+      <ChatPanel chat={session.chat} connected={connected} label="Session chat" />
       {connected.problem !== undefined && <Text c="var(--page-error)">{connected.problem}</Text>}
       <Group justify="flex-end" mt="md">
         <CopyButton value={location.href}>

@@ -216,7 +216,7 @@ describe("moderating", () => {
     ann.client.ask({ kind: "say", text: "rude" });
     bea.client.take();
     bea.client.ask({ kind: "report", playerId: ann.playerId, reason: " rude \n words" });
-    expect(bea.client.take()).toEqual([]);
+    expect(bea.client.take()).toEqual([{ kind: "reported", playerId: ann.playerId }]);
     moderate(mod, "mute", ann, { seconds: 60, reason: "see report" });
     moderate(mod, "unmute", ann);
     moderate(mod, "kick", ann);

@@ -31,6 +31,7 @@ export function report(
   const told = { atMs, game, byId, byName, playerId, name, reason, chat: lines };
   const whom = { subjectId: playerId, name, isGuest: known?.isProven === false };
   record(context, player, { act: "report", game, ...whom, reason, untilMs: undefined }, { report: told });
+  player.connection?.notify({ kind: "reported", playerId });
   return undefined;
 }
 

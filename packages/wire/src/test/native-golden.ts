@@ -157,6 +157,7 @@ export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>>
     lines: [{ number: 7, playerId: ada, name: "Ada", text: "good luck", sentMs: 1_767_225_600_000 }],
   },
   moderated: { type: "Moderated", act: "mute", playerId: grace, untilMs: 1_767_226_200_000 },
+  reported: { type: "Reported", playerId: grace },
   playback: {
     type: "Playback",
     tick: 4821,
