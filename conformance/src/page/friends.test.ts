@@ -71,6 +71,38 @@ describeInBrowser("friends on the page", changes, (browsed) => {
   );
 
   it(
+    "are told where they look why a code or a password is refused, and put out, and come by a link and Enter [WEB-003]",
+    async () => {
+      const [ann, bob] = [await open(), await open()];
+      await ann.getByRole("button", { name: "Create a session" }).click();
+      await ann.getByText("protected", { exact: true }).click();
+      await ann.getByRole("dialog").getByLabel("Password").fill("open sesame");
+      await ann.getByRole("button", { name: "Create", exact: true }).click();
+      await ann.getByRole("button", { name: "Start" }).waitFor();
+
+      await bob.setViewportSize({ width: 390, height: 500 });
+      await bob.getByRole("textbox", { name: "Code" }).fill("NO-SUCH-1");
+      const isInSight = async (text: string) => {
+        const box = await bob.getByRole("alert").filter({ hasText: text }).boundingBox();
+        return box !== null && box.y >= 0 && box.y + box.height <= 500;
+      };
+      await bob.getByRole("button", { name: "Join by code" }).click();
+      await expect.poll(() => isInSight("There is no session with this code."), patience).toBe(true);
+
+      await bob.goto(ann.url());
+      await bob.getByLabel("Password").fill("open barley");
+      await bob.getByLabel("Password").press("Enter");
+      await bob.getByRole("alert").getByText("The password is wrong.").waitFor();
+      await bob.getByLabel("Password").fill("open sesame");
+      await bob.getByLabel("Password").press("Enter");
+      await seated(bob);
+      await ann.getByRole("button", { name: "Put out" }).click();
+      await expect.poll(() => isInSight("The host has removed you from the session."), patience).toBe(true);
+    },
+    testMs,
+  );
+
+  it(
     "say that they are ready, see it of each other in words, and race once both are [WEB-003] [HOST-039]",
     async () => {
       const [ann, bob] = [await open(), await open()];

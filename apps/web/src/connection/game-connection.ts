@@ -175,6 +175,7 @@ export class GameConnection {
   }
 
   async #enter(entering: Promise<unknown>): Promise<boolean> {
+    this.forgetProblem();
     try {
       await entering;
       return true;

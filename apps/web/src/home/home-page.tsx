@@ -5,6 +5,7 @@ import type { GamePage } from "../games.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
 import { ConnectionWords } from "../parts/connection-words.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { sentence } from "../parts/sentence.ts";
 import { ServerWords } from "../parts/server-words.tsx";
 import { CreateSession } from "./create-session.tsx";
 import css from "./home-page.module.css";
@@ -29,6 +30,28 @@ export function HomePage({ page, connected }: HomePageProps) {
   };
   return (
     <Stack gap="xl">
+      {connected?.problem !== undefined && (
+        <Alert
+          className={css["notice"]}
+          color="red"
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => connected.connection.forgetProblem()}
+        >
+          {sentence(connected.problem)}
+        </Alert>
+      )}
+      {connected?.ended !== undefined && (
+        <Alert
+          className={css["notice"]}
+          color="gray"
+          withCloseButton
+          closeButtonLabel="Close"
+          onClose={() => connected.connection.forgetProblem()}
+        >
+          {connected.ended}
+        </Alert>
+      )}
       <div>
         <section className={css["hero"]}>
           <div>
@@ -55,27 +78,6 @@ export function HomePage({ page, connected }: HomePageProps) {
         {connected !== undefined && <ServerWords chat={connected.connection.lobbyChat} />}
       </div>
       {connected !== undefined && <ConnectionWords connected={connected} />}
-      {connected?.problem !== undefined && (
-        <Alert
-          color="red"
-          title="That did not work"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => connected.connection.forgetProblem()}
-        >
-          {connected.problem}
-        </Alert>
-      )}
-      {connected?.ended !== undefined && (
-        <Alert
-          color="gray"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => connected.connection.forgetProblem()}
-        >
-          {connected.ended}
-        </Alert>
-      )}
       <section aria-labelledby="sessions">
         <Title order={2} id="sessions" mb="md">
           Sessions

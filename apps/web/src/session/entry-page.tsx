@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
 import { ConnectionWords } from "../parts/connection-words.tsx";
+import { sentence } from "../parts/sentence.ts";
 
 export interface EntryPageProps {
   readonly page: GamePage;
@@ -37,8 +38,19 @@ function Entry({
   const session = lobby.sessions.find(({ id }) => id === sessionId);
   const given = password === "" ? undefined : password;
   const mayJoin = session === undefined || (session.phase === "lobby" && session.playerCount < session.seats);
+  const join = () => void connection.join(sessionId, connection.view.quickLoadout(lobby), given);
+  const watch = () => void connection.spectate(sessionId, given);
   return (
-    <Stack pt={60} gap="md">
+    <Stack
+      component="form"
+      pt={60}
+      gap="md"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (mayJoin) join();
+        else watch();
+      }}
+    >
       <Title order={1}>{session?.title ?? "A session that is not listed"}</Title>
       <ConnectionWords connected={connected} />
       <Text c="var(--page-dim)">{session === undefined ? unlistedWords : placesOf(session)}</Text>
@@ -55,20 +67,17 @@ function Entry({
       )}
       {problem !== undefined && (
         <Text c="var(--page-error)" role="alert">
-          {problem}
+          {sentence(problem)}
         </Text>
       )}
       <Group>
         {mayJoin && (
-          <Button
-            size="lg"
-            onClick={() => void connection.join(sessionId, connection.view.quickLoadout(lobby), given)}
-          >
+          <Button type="submit" size="lg">
             Join
           </Button>
         )}
         {session?.phase !== "finished" && (
-          <Button size="lg" variant="default" onClick={() => void connection.spectate(sessionId, given)}>
+          <Button size="lg" variant="default" onClick={watch}>
             Watch
           </Button>
         )}
