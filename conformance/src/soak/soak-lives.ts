@@ -32,6 +32,23 @@ export interface SoakTally {
   readonly reasons: Map<string, number>;
 }
 
+export const newTally = (): SoakTally => ({
+  lives: 0,
+  cutShort: 0,
+  races: 0,
+  drops: 0,
+  returns: 0,
+  leaves: 0,
+  watched: 0,
+  said: 0,
+  accountActs: 0,
+  replaysRead: 0,
+  replayBytes: 0,
+  created: new Set(),
+  finished: new Set(),
+  reasons: new Map(),
+});
+
 /** The longest race: countdown, a lap, and what stragglers get. */
 const raceMs = 60_000;
 /** Until somebody creates a race. */

@@ -51,7 +51,8 @@ export async function paymentsOf(server: ServerProcess, withinMs: number): Promi
   };
 }
 
-async function unsettledAfter(server: ServerProcess, withinMs: number): Promise<number> {
+/** Waits until all results are settled; returns how many were not when the time was over. */
+export async function unsettledAfter(server: ServerProcess, withinMs: number): Promise<number> {
   const endMs = performance.now() + withinMs;
   for (;;) {
     const [{ count }] = server.query(

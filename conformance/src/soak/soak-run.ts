@@ -5,9 +5,8 @@ import { abuse } from "../abuse/abuse-run.ts";
 import { adminToken, startAbusedServer } from "../abuse/abused-server.ts";
 import { errorLines, liveHeapBytes, type Orphans, orphansAfter } from "../abuse/server-look.ts";
 import type { ServerProcess } from "../end-to-end/server-process.ts";
-import { SoakAccount } from "./soak-account.ts";
-import { Cockpits, liveOn, type SoakTally } from "./soak-lives.ts";
-import { type PaymentFindings, paymentsOf } from "./soak-payments.ts";
+import { Cockpits, liveOn, newTally, type SoakTally } from "./soak-lives.ts";
+import { type PaymentFindings, paymentsOf, unsettledAfter } from "./soak-payments.ts";
 import { type SoakSample, sampleServer } from "./soak-sample.ts";
 
 export interface SoakPlan {
@@ -23,7 +22,7 @@ export interface SoakPlan {
 }
 
 export interface SoakReport {
-  /** Before anybody came. */
+  /** After a rehearsal, when everybody was gone. */
   readonly baseline: SoakSample;
   readonly samples: readonly SoakSample[];
   /** When everybody was gone. */
@@ -56,6 +55,8 @@ const LIVE_HEAP_LOOKS = 20;
 const goneWithinMs = 60_000;
 /** Results are judged one at a time, when nothing else is to be done. */
 const settledWithinMs = 300_000;
+/** Everybody has come within a minute, and the longest race takes as long. */
+const rehearsalMs = { atLeast: 75_000, atMost: 240_000 };
 /** Longer than clients stay away who come back. */
 const resumeWindowSeconds = 4;
 
@@ -77,37 +78,11 @@ export async function soak(plan: SoakPlan): Promise<SoakReport> {
 }
 
 async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport> {
-  // What a server opens with its first account stays open.
-  await new SoakAccount(server, "first").token();
-  await sampleServer(server, 0);
+  await rehearse(server, plan);
   const baseline = await sampleServer(server, 0);
-  const stop = new AbortController();
-  // Everybody listens to it.
-  setMaxListeners(0, stop.signal);
-  const tally: SoakTally = {
-    lives: 0,
-    cutShort: 0,
-    races: 0,
-    drops: 0,
-    returns: 0,
-    leaves: 0,
-    watched: 0,
-    said: 0,
-    accountActs: 0,
-    replaysRead: 0,
-    replayBytes: 0,
-    created: new Set(),
-    finished: new Set(),
-    reasons: new Map(),
-  };
-  const world = { server, cockpits: new Cockpits(plan.racers), tally, signal: stop.signal };
-  const lives = Array.from({ length: plan.clients }, (_, i) =>
-    liveOn(world, `client-${i}`, sampleStream(plan.seed + i)),
-  );
-  const everybody = Promise.all([...lives, abuseOn(server, plan, stop.signal)]);
+  const { tally, stop } = gather(server, plan, "client");
   const { samples, warm } = await sampled(server, plan);
-  stop.abort();
-  await everybody;
+  await stop();
   const orphans = await orphansAfter(server, adminToken, goneWithinMs);
   const end = await sampleServer(server, plan.seconds);
   const liveHeapMb = { warm, gone: await liveHeapMbOf(server) };
@@ -115,6 +90,38 @@ async function soakOn(server: ServerProcess, plan: SoakPlan): Promise<SoakReport
   const payments = await paymentsOf(server, settledWithinMs);
   const errors = errorLines(server);
   return { baseline, samples, end, liveHeapMb, tally, orphans, results, payments, errorLines: errors };
+}
+
+/**
+ * Everybody lives for a while, until a race has been run to its end, and goes; its result is judged. What a server opens when it is
+ * first needed and then keeps (threads for sessions, passwords and verdicts, their files) is not left over from what follows.
+ */
+async function rehearse(server: ServerProcess, plan: SoakPlan): Promise<void> {
+  const { tally, stop } = gather(server, plan, "early");
+  const beganMs = performance.now();
+  await sleep(rehearsalMs.atLeast);
+  while (tally.finished.size === 0 && performance.now() < beganMs + rehearsalMs.atMost) await sleep(1000);
+  await stop();
+  await orphansAfter(server, adminToken, goneWithinMs);
+  await unsettledAfter(server, settledWithinMs);
+}
+
+/** Lets everybody live, and the abusers, until they are stopped; `name` begins the names of the accounts. */
+function gather(server: ServerProcess, plan: SoakPlan, name: string) {
+  const tally = newTally();
+  const end = new AbortController();
+  // Everybody listens to it.
+  setMaxListeners(0, end.signal);
+  const world = { server, cockpits: new Cockpits(plan.racers), tally, signal: end.signal };
+  const lives = Array.from({ length: plan.clients }, (_, i) =>
+    liveOn(world, `${name}-${i}`, sampleStream(plan.seed + i)),
+  );
+  const everybody = Promise.all([...lives, abuseOn(server, plan, end.signal)]);
+  const stop = async () => {
+    end.abort();
+    await everybody;
+  };
+  return { tally, stop };
 }
 
 async function sampled(server: ServerProcess, plan: SoakPlan) {
