@@ -1,6 +1,6 @@
 import type { GamePackage } from "@fairtick/contract";
 import { apexDialect } from "./dialect/index.ts";
-import { apexBoards, apexRecords } from "./records/index.ts";
+import { apexBoards, apexLaps, apexRecords } from "./records/index.ts";
 import { apex, carContent, raceTemplate, trackContent } from "./rules/index.ts";
 
 /** Circuit racing, as the platform loads it. */
@@ -11,4 +11,5 @@ export const gamePackage: GamePackage = {
   records: apexRecords,
   templates: raceTemplate,
   boards: apexBoards,
+  laps: apexLaps,
 };

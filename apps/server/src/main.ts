@@ -12,6 +12,7 @@ import {
   formatFault,
   type GameContent,
   type InspectableThread,
+  LapTables,
   type LoadedConfig,
   type Logger,
   loadConfig,
@@ -130,7 +131,7 @@ export async function serve(
   parts.recorder.announceStop();
   await unattend();
   await parts.server.close(config.server.shutdownGraceSeconds * 1000);
-  await parts.results.close();
+  await Promise.all([parts.results.close(), parts.laps.close()]);
   await parts.accounts?.close();
   await parts.events.close(EVENTS_MS);
   await parts.moderation.close(FILES_MS);
@@ -271,6 +272,7 @@ async function startParts(
       logger,
     });
     made.results = results;
+    const laps = new LapTables({ dir: config.replays.dir, gameModules: games.map((game) => game.module) });
     const stored = new StoredTemplates({
       shelf: content.templates,
       ask: storage.writer.ask,
@@ -284,7 +286,7 @@ async function startParts(
       config,
       games: games.map((game) => servedGame(game, config, content.of(game))),
       tls: tls.kind === "tls" ? tls.pair : undefined,
-      replays: replayShelf(config, recorder),
+      replays: replayShelf(config, recorder, laps),
       records: records?.records,
       ...(records && { loadouts: records.loadouts }),
       results: results.archive,
@@ -341,6 +343,7 @@ async function startParts(
       accounts,
       moderation,
       results,
+      laps,
       faultFiles,
       recorder,
       madeCertificate: tls.kind === "tls" && tls.made,

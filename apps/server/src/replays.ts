@@ -1,6 +1,7 @@
 import type { ContentItem } from "@fairtick/contract";
 import {
   ContentStore,
+  type LapTables,
   type Logger,
   type Metrics,
   monotonicClock,
@@ -49,8 +50,13 @@ export function openRecorder(
 }
 
 /** What was recorded, for readers of the API. */
-export function replayShelf({ replays }: ServerConfig, recorder: ReplayRecorder): ReplayShelf {
+export function replayShelf(
+  { replays }: ServerConfig,
+  recorder: ReplayRecorder,
+  laps: LapTables,
+): ReplayShelf {
   return {
+    laps,
     catalogue: new ReplayCatalogue(replays.dir),
     content: new ContentStore(replays.dir),
     isRecording: (sessionId) => recorder.isRecording(sessionId),

@@ -2,6 +2,7 @@ import type { Boards } from "./boards.ts";
 import type { ContentKind } from "./content.ts";
 import type { ErrorCode } from "./error-codes.ts";
 import type { AnyGame, Json, Refusal, RosterEntry, SessionPlan, TickContext } from "./game.ts";
+import type { LapTable } from "./lap-table.ts";
 import type { ModerationAct } from "./moderation.ts";
 import type { PhaseName } from "./phase.ts";
 import type { AnyRecords } from "./records.ts";
@@ -382,6 +383,8 @@ export interface GamePackage {
   readonly records?: AnyRecords;
   /** Of a game that has leaderboards. */
   readonly boards?: Boards;
+  /** Of a game that has laps. */
+  readonly laps?: LapTable;
   /** Undefined: templates name `options`, `bounds` and `allowed` as the platform has them. */
   readonly templates?: TemplateReader;
 }

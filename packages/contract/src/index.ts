@@ -69,6 +69,7 @@ export {
   signed,
   unit,
 } from "./input.ts";
+export type { LapTable } from "./lap-table.ts";
 export { type ModerationAct, moderationActs } from "./moderation.ts";
 export { canEnterPhase, Phase, type PhaseName, phaseNames } from "./phase.ts";
 export { type AppliedChange, changedProfile } from "./profile-change.ts";

@@ -1,4 +1,5 @@
 export { bytesSource, type ReplaySource } from "./chunk-reader.ts";
+export { type LapRowsRequest, lapRows } from "./lap-rows.ts";
 export { type OpenedReplay, openReplay, peekReplay, readReplayHeader } from "./open-replay.ts";
 export { Replay } from "./replay.ts";
 export { ReplayEncoder } from "./replay-encoder.ts";

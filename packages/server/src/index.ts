@@ -51,6 +51,8 @@ export { prepareFolderOf } from "./ops/writable-place.ts";
 export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";
 export { ContentStore, type StoredContent, storedContent } from "./replays/content-store.ts";
 export { openReplayFile } from "./replays/file-source.ts";
+export { LapTables } from "./replays/lap-tables.ts";
+export { makeLapTable } from "./replays/make-lap-table.ts";
 export {
   type ListedReplay,
   ReplayCatalogue,

@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { type Replay, type ReplayParticipant, ReplayPlayer } from "@fairtick/replay";
+import { lapRows, type Replay, type ReplayParticipant, ReplayPlayer } from "@fairtick/replay";
 import { CommandFailure } from "../command-failure.ts";
 import { counted } from "../counted.ts";
 import { fileReason } from "../file-reason.ts";
 import { replayContent } from "../rerun/replay-content.ts";
-import { type RerunGame, rerunGames } from "../rerun/rerun-games.ts";
+import { rerunGames } from "../rerun/rerun-games.ts";
 import { rerunSetup } from "../rerun/rerun-setup.ts";
 import { printable } from "../rerun/rerun-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -37,42 +37,21 @@ export function runCsv(wanted: string, request: CsvRequest, terminal: Terminal):
   const seat = chooseSeat(replay, request);
   const write = openOutput(request.out, terminal);
   write.line(table.columns.join(","));
-  const { lines, problem } = writeRows(opened.player, table, seat, request, write.line);
+  const { lap, every } = request;
+  const { lines, end } = lapRows(opened.player, table, { seat, lap, every }, (text) => {
+    write.line(text);
+    return true;
+  });
   write.close();
   if (request.out !== undefined) terminal.out(`${counted(lines, "row")} in ${request.out}\n`);
-  if (problem !== undefined) {
+  if (end !== undefined) {
+    const reason = "reason" in end ? end.reason : end.kind;
+    const problem = `the replay is not true: ${reason} at tick ${end.tick}; the rows end there`;
     terminal.err(`error: ${printable(problem)}\n`);
     return 1;
   }
   if (lines > 0) return 0;
   throw new CommandFailure(`seat ${seat} drove no lap ${request.lap ?? ""}`.trim());
-}
-
-function writeRows(
-  player: ReplayPlayer,
-  table: NonNullable<RerunGame["laps"]>,
-  seat: number,
-  { lap, every }: CsvRequest,
-  line: (text: string) => void,
-): { readonly lines: number; readonly problem: string | undefined } {
-  const { session, replay } = player;
-  let lines = 0;
-  for (let tick = replay.firstTick; tick <= replay.facts.lastTick; tick += every) {
-    const end = player.seek(tick);
-    if (end !== undefined) {
-      const reason = "reason" in end ? end.reason : end.kind;
-      return { lines, problem: `the replay is not true: ${reason} at tick ${end.tick}; the rows end there` };
-    }
-    const driven = table.lap(session, seat);
-    const isWanted = lap === undefined ? driven !== undefined && driven > 0 : driven === lap;
-    if (!isWanted) {
-      if (lap !== undefined && driven !== undefined && driven > lap) break;
-      continue;
-    }
-    line(table.row(session, seat).join(","));
-    lines++;
-  }
-  return { lines, problem: undefined };
 }
 
 /** The seat that was asked for, else the only one that a person had. */

@@ -1,9 +1,9 @@
+import { apexLaps } from "@fairtick/apex/records";
 import { apex, carContent, trackContent } from "@fairtick/apex/rules";
-import type { AnyGame, ContentKind, ContentLookup } from "@fairtick/contract";
+import type { AnyGame, ContentKind, ContentLookup, LapTable } from "@fairtick/contract";
 import { contentLookup } from "@fairtick/server";
 import { loadApexContent } from "../apex-content.ts";
 import type { ContentFolders } from "../content-folders.ts";
-import { apexLaps, type LapTable } from "../replay/lap-table.ts";
 
 /** The content that a session is made of again. */
 export interface RerunContent {

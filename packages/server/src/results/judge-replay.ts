@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { GamePackage } from "@fairtick/contract";
-import { type Replay, replaySetup, verifyReplay } from "@fairtick/replay";
-import { ContentStore } from "../replays/content-store.ts";
+import { type Replay, verifyReplay } from "@fairtick/replay";
 import { openReplayFile } from "../replays/file-source.ts";
 import { storedReplays } from "../replays/replay-files.ts";
+import { storedSetup } from "../replays/stored-setup.ts";
 import type { ResultVerdict } from "./stored-result.ts";
 
 export interface Judgement {
@@ -47,11 +47,7 @@ function judgeOpened(
   // Of a recording that was cut off behind the finish nothing is missing that matters here.
   if (summary !== undefined && JSON.stringify(summary.results) !== resultJson)
     return refused("its replay has other results");
-  const found = packages.find(({ game }) => game.id === header.log.game);
-  if (found === undefined) return unverifiable(`the game ${header.log.game} is not here`);
-  const store = new ContentStore(dir);
-  const items = header.log.content.flatMap(({ digest }) => store.get(digest) ?? []);
-  const made = replaySetup(header.log, found.game, found.content, items);
+  const { made } = storedSetup(replay, dir, packages);
   if (!made.ok) return unverifiable(made.reason);
   const verified = verifyReplay(replay, made.setup, onTick);
   if (!verified.ok) return unverifiable(verified.reason);

@@ -5,6 +5,7 @@ import { addAuthRoutes } from "./routes/auth-routes.ts";
 import { addContentRoutes } from "./routes/content-routes.ts";
 import { addExternalRoutes } from "./routes/external-routes.ts";
 import { addGameRoutes } from "./routes/game-routes.ts";
+import { addLapRoutes } from "./routes/lap-routes.ts";
 import { addLeaderboardRoutes } from "./routes/leaderboard-routes.ts";
 import { addLiveRoutes } from "./routes/live-routes.ts";
 import { addOfficerRoutes } from "./routes/officer-routes.ts";
@@ -36,6 +37,7 @@ export const apiGroups: readonly ApiGroup[] = [
   addScheduleRoutes,
   addReplayRoutes,
   addReplayFileRoutes,
+  addLapRoutes,
   addResultRoutes,
   addLeaderboardRoutes,
   addPlaybackRoutes,

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createUser } from "../../accounts/sign-up.ts";
 import { ContentStore } from "../../replays/content-store.ts";
+import type { LapTableAnswer } from "../../replays/lap-messages.ts";
 import { ReplayCatalogue } from "../../replays/replay-catalogue.ts";
+import type { ReplayShelf } from "../../replays/replay-shelf.ts";
 import { closeApis, startApi } from "../../test/api-fixture.ts";
 import { closeWriters } from "../../test/storage-fixture.ts";
 import { type StoredReplayOptions, storeReplay } from "../../test/stored-replay.ts";
@@ -19,12 +21,13 @@ const hour = 3_600_000;
 const digest = "ab".repeat(32);
 
 /** An API over a folder of replays; sessions in `recording` go on. */
-async function startWith(recording: readonly string[] = []) {
+async function startWith(recording: readonly string[] = [], laps?: ReplayShelf["laps"]) {
   const dir = mkdtempSync(join(tmpdir(), "shelf-"));
   const shelf = {
     catalogue: new ReplayCatalogue(dir),
     content: new ContentStore(dir),
     isRecording: (id: string) => recording.includes(id),
+    ...(laps && { laps }),
   };
   const api = await startApi({ changed: { replays: shelf } });
   const store = (n: number, options: Partial<StoredReplayOptions> = {}) =>
@@ -161,5 +164,46 @@ describe("the API of replays", () => {
     expect(await listed("")).toEqual([]);
     expect(await get(`/replays/${idOf(1)}/info`)).toMatchObject({ status: 409, body: { code: "conflict" } });
     expect((await get(`/replays/${idOf(1)}`)).status).toBe(409);
+  });
+
+  it("gives what a seat drove as a table, to who may have the replay, and refuses what cannot be", async () => {
+    const asked: object[] = [];
+    let answer: LapTableAnswer = { ok: true, csv: "tick,lap\n8,1\n" };
+    const laps: ReplayShelf["laps"] = {
+      table: async (request) => {
+        asked.push(request);
+        return answer;
+      },
+    };
+    const { store, download, get } = await startWith([], laps);
+    store(1, { title: "Lärkmoor" });
+    store(2, { visibility: "private" });
+    const table = await download(`${idOf(1)}/laps.csv?seat=3`);
+    expect([table.status, table.bytes.toString()]).toEqual([200, "tick,lap\n8,1\n"]);
+    expect(table.header("content-type")).toBe("text/csv; charset=utf-8");
+    expect(table.header("content-disposition")).toBe(
+      'attachment; filename="toy-larkmoor-19700101T010000-seat-3.csv"',
+    );
+    expect((await download(`${idOf(1)}/laps.csv?seat=0&lap=2&every=24`)).status).toBe(200);
+    expect(asked).toEqual([
+      { sessionId: idOf(1), seat: 3, lap: undefined, every: 4 },
+      { sessionId: idOf(1), seat: 0, lap: 2, every: 24 },
+    ]);
+    for (const query of ["", "?seat=-1", "?seat=one", "?seat=0&lap=256", "?seat=0&every=0", "?seat=0&car=1"])
+      expect((await get(`/replays/${idOf(1)}/laps.csv${query}`)).status).toBe(400);
+    expect((await get(`/replays/${idOf(2)}/laps.csv?seat=0`)).status).toBe(403);
+    expect((await get(`/replays/${idOf(3)}/laps.csv?seat=0`)).status).toBe(404);
+    expect(asked).toHaveLength(2);
+    for (const [code, status] of [
+      ["not-found", 404],
+      ["conflict", 409],
+      ["rate-limited", 429],
+      ["unavailable", 503],
+    ] as const) {
+      answer = { ok: false, code, reason: "it is so" };
+      const refused = await get(`/replays/${idOf(1)}/laps.csv?seat=0`);
+      expect([refused.status, refused.body.code, refused.body.detail]).toEqual([status, code, "it is so"]);
+      expect(refused.headers.has("retry-after")).toBe(status === 429 || status === 503);
+    }
   });
 });

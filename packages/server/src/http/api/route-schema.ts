@@ -28,6 +28,11 @@ export function fileAnswers(mediaType: string, description: string) {
   };
 }
 
+/** What a route answers that gives a text of another kind than JSON. */
+export function textAnswers(mediaType: string, description: string) {
+  return { 200: { description, content: { [mediaType]: { schema: Type.String() } } }, ...failure };
+}
+
 /** For routes that have nothing to say but that it is done. */
 export const doneAnswer = { 204: Type.Null({ description: "Done" }), ...failure };
 

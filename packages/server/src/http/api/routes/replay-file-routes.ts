@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { parseRange } from "../../../replays/byte-range.ts";
 import type { ListedReplay } from "../../../replays/replay-catalogue.ts";
+import { replayFileName } from "../../../replays/replay-file-name.ts";
 import type { ApiGroup } from "../api-services.ts";
 import { Problem } from "../problem.ts";
 import { ReplayAccess } from "../replay-access.ts";
@@ -86,7 +87,7 @@ function sendReplay(
     etag: tag,
     "accept-ranges": "bytes",
     "cache-control": "private, no-cache",
-    "content-disposition": `attachment; filename="${fileName(replay)}"`,
+    "content-disposition": `attachment; filename="${replayFileName(replay, ".ftreplay")}"`,
   });
   if (isNamed(headers["if-none-match"], tag)) return reply.code(304).send();
   const condition = headers["if-range"];
@@ -104,14 +105,3 @@ function sendReplay(
 
 const isNamed = (condition: string | undefined, tag: string): boolean =>
   condition === "*" || (condition ?? "").split(",").some((each) => each.trim().replace(/^W\//, "") === tag);
-
-/** For people who have several in a folder. */
-function fileName({ header, name }: ListedReplay): string {
-  const title = header.title
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return `${header.log.game}-${title.slice(0, 40)}-${name.slice(0, 15)}.ftreplay`;
-}

@@ -1,14 +1,5 @@
-import { CarStatus, type RaceState, type RaceWorld, raceDistanceM, raceOrder } from "@fairtick/apex/rules";
-import type { Session } from "@fairtick/session";
-
-/** What one seat of a game did, as a table over time. */
-export interface LapTable {
-  readonly columns: readonly string[];
-  /** The lap that a seat drives, 0 before the first, undefined where it does not drive. */
-  lap(session: Session, seat: number): number | undefined;
-  /** One cell a column. */
-  row(session: Session, seat: number): readonly string[];
-}
+import type { LapTable, TickContext } from "@fairtick/contract";
+import { apex, CarStatus, type RaceState, type RaceWorld, raceDistanceM, raceOrder } from "../rules/index.ts";
 
 /** A car's race. Inputs are those that were applied last; positive steering turns left. */
 export const apexLaps: LapTable = {
@@ -29,17 +20,17 @@ export const apexLaps: LapTable = {
     "lateral_m",
     "place",
   ],
-  lap(session, seat) {
-    const { cars } = stateOf(session);
+  lap(t, seat) {
+    const { cars } = stateOf(t);
     const drives = cars.alive[seat] === 1 && cars.status[seat] === CarStatus.running;
     return drives ? cars.lap[seat] : undefined;
   },
-  row(session, seat) {
-    const state = stateOf(session);
+  row(t, seat) {
+    const state = stateOf(t);
     const { cars, race } = state;
-    const { tick } = session.t;
-    const { track } = session.setup.world as RaceWorld;
-    const seconds = (ticks: number) => (ticks / session.game.tickHz).toFixed(4);
+    const { tick } = t;
+    const { track } = t.world as RaceWorld;
+    const seconds = (ticks: number) => (ticks / apex.tickHz).toFixed(4);
     const cell = (column: Float32Array, digits: number) => (column[seat] ?? 0).toFixed(digits);
     const lap = cars.lap[seat] ?? 0;
     return [
@@ -62,4 +53,4 @@ export const apexLaps: LapTable = {
   },
 };
 
-const stateOf = (session: Session): RaceState => session.state.view as unknown as RaceState;
+const stateOf = ({ state }: TickContext): RaceState => state as unknown as RaceState;
