@@ -33,6 +33,7 @@ const usedRoutes = [
   "/results",
   "/leaderboards/{gameId}/boards",
   "/leaderboards/{gameId}",
+  "/leaderboards/{gameId}/ghost",
   "/audit",
   "/content",
   "/admin/live",

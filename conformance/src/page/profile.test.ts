@@ -18,13 +18,15 @@ describeInBrowser("what lasts of a race, on the page", { server: { demo_sessions
     await page.getByRole("button", { name: "Make the account" }).click();
     await page.getByRole("button", { name }).waitFor();
   };
-  const race = async (page: Page) => {
+  const begin = async (page: Page) => {
     await page.getByRole("button", { name: "Create a session" }).click();
     await page.getByLabel("AI count").fill("1");
     await page.getByLabel("Lap limit").fill("1");
     await page.getByRole("button", { name: "Create", exact: true }).click();
     await page.getByRole("button", { name: "Start" }).click();
     await page.evaluate(driveByKeys);
+  };
+  const untilResult = async (page: Page) => {
     const result = page.getByRole("region", { name: "Result" });
     await result.getByRole("heading", { name: /^You finished/ }).waitFor({ timeout: raceWithinMs });
     await expect.poll(() => result.getByText("driving").count(), { timeout: raceWithinMs }).toBe(0);
@@ -37,11 +39,14 @@ describeInBrowser("what lasts of a race, on the page", { server: { demo_sessions
   };
 
   it(
-    "is what the game counts of it, its result in words, and its best lap among those of the others [WEB-013]",
+    "is what the game counts of it, its result in words, and its best lap among those of the others, to be driven against [WEB-013, APEX-027]",
     async () => {
       const page = await browsed.open({ viewport: { width: 900, height: 700 } });
       await register(page, "Ann");
-      await race(page);
+      await begin(page);
+      await page.keyboard.press("KeyB");
+      await page.getByText("No ghost: there is no record here yet.").waitFor();
+      await untilResult(page);
       await openProfile(page, "Ann");
       const counted = page.getByRole("region", { name: "Apex" }).getByText("Races", { exact: true });
       await expect
@@ -71,6 +76,15 @@ describeInBrowser("what lasts of a race, on the page", { server: { demo_sessions
       expect(await seriousFindings(page)).toEqual([]);
       await own.getByRole("link", { name: "Watch the replay of Ann" }).click();
       await expect.poll(() => page.url()).toMatch(/\/replays\/[0-9a-f-]{36}\?t=\d+&car=\d+/);
+      await page.goto(`${address()}/apex`);
+      await begin(page);
+      // Asked for in the race before, the ghost is there again.
+      const ghost = page.getByRole("region", { name: "Lap times" }).getByRole("definition").last();
+      await ghost.getByText("Ann").waitFor();
+      // Against the same hands there is little to gain or lose.
+      await ghost.getByText(/^[+−]\d\.\d\d$/).waitFor({ timeout: raceWithinMs });
+      await page.keyboard.press("KeyB");
+      await ghost.getByText("Ann").waitFor({ state: "detached" });
       const guest = await browsed.open({});
       await guest.goto(profile);
       await guest.getByRole("heading", { name: "Ann", level: 1 }).waitFor();

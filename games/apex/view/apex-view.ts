@@ -1,7 +1,7 @@
 import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
-import type { GameView } from "@fairtick/game-view";
-import { apex, carContent, trackContent } from "../rules/index.ts";
+import type { GameView, ShownSession } from "@fairtick/game-view";
+import { apex, carContent, type RaceLoadout, type RaceWorld, trackContent } from "../rules/index.ts";
 import { raceLayers } from "./race-layers.ts";
 import { resultWords } from "./result-words.ts";
 import { RaceScene } from "./scene.tsx";
@@ -63,6 +63,7 @@ export const apexView: GameView<typeof apex> = {
       gamepad: { button: 4 },
     },
     { name: "director", label: "Let the director choose", kind: "once", keys: ["KeyG"] },
+    { name: "ghost", label: "The record's lap as a ghost", kind: "once", keys: ["KeyB"] },
   ],
   debugLayers: raceLayers,
   chosenFrom: { track: { kind: "tracks" }, car: { kind: "cars" } },
@@ -76,8 +77,17 @@ export const apexView: GameView<typeof apex> = {
   // Alone on the track is no race.
   proposedOptions: { aiCount: 3 },
   open: (session, place) => new RaceScene(session, place),
+  record: { action: "ghost", boardOf: recordBoard },
   resultWords,
 };
+
+/** The best lap of the session's track with the car of who drives, as the boards of apex name it. */
+function recordBoard({ world, seat, roster }: ShownSession<typeof apex>) {
+  const entry = roster.find((each) => each.seat === seat);
+  if (seat === undefined || entry === undefined) return undefined;
+  const { car } = entry.loadout as unknown as RaceLoadout;
+  return { board: "best-lap", variant: `${(world as RaceWorld).track.id}+${car}` };
+}
 
 /** Another one from minute to minute, so that playing again shows something new. */
 function pick({ content }: Lobby, kind: string): string {

@@ -3,11 +3,25 @@ import { type apex, CARS_MAX, CarStatus, type RaceState, type RaceWorld } from "
 import type { Camera } from "./camera.ts";
 import { CarPicture } from "./car-picture.ts";
 import type { GhostCars } from "./ghost-cars.ts";
+import { type LabelBox, LabelPlaces, type WantedLabel } from "./label-places.ts";
 import { carColours, palette } from "./palette.ts";
 
 const COLLISION_SHOWN_MS = 260;
 const RING_MS = 900;
 const NAME_CHARACTERS_MAX = 18;
+const LABEL_PX = 20;
+const CAR_M = 4;
+
+export interface ShownNames {
+  /** Seat of who is followed, -1 for nobody. */
+  readonly followed: number;
+  /** Since the picture before. */
+  readonly elapsedMs: number;
+}
+
+interface NameLabel extends LabelBox {
+  readonly text: string;
+}
 
 /** Draws the cars of a race, and who sits in them. */
 export class CarPainter {
@@ -18,6 +32,9 @@ export class CarPainter {
   readonly #pictures = new Map<number, CarPicture>();
   readonly #hitMs = new Float64Array(CARS_MAX).fill(Number.NEGATIVE_INFINITY);
   readonly #screen = new Float64Array(2);
+  readonly #places = new LabelPlaces(CARS_MAX);
+  /** Of texts in the font of the names, px. */
+  readonly #widths = new Map<string, number>();
   #areNamesShown = true;
   /** Of each car but the own one. */
   colourOf = carColours("usual");
@@ -76,46 +93,101 @@ export class CarPainter {
     }
   }
 
-  /** In pixels: above each car but the own one. */
-  drawNames(context: CanvasRenderingContext2D, camera: Camera, ghosts: GhostCars): void {
-    const { cars } = this.#state;
+  /** In pixels: above each car but the own one. Of names that would lie over each other those near `followed` are seen. */
+  drawNames(context: CanvasRenderingContext2D, camera: Camera, ghosts: GhostCars, names: ShownNames): void {
     context.font = "600 12px system-ui, sans-serif";
     context.textAlign = "center";
     context.textBaseline = "middle";
     // Below, where it is in nobody's way.
-    ghosts.each(({ name }, x, y) =>
-      this.#drawName(context, camera, `Ghost: ${name}`, x, y, palette.ghost, -1),
-    );
+    ghosts.each(({ name }, x, y) => {
+      const label = this.#labelOf(context, camera, `Ghost: ${name}`, x, y, -1);
+      if (label !== undefined) this.#drawLabel(context, label, palette.ghost);
+    });
     if (!this.#areNamesShown) return;
-    for (const { seat, name } of this.#session.roster)
-      if (seat !== this.#session.seat && this.#isShown(seat))
-        this.#drawName(context, camera, name, cars.x[seat], cars.y[seat], this.colourOf(seat));
+    const labels = this.#labels(context, camera, names.followed);
+    const { cars } = this.#state;
+    const own = this.#session.seat;
+    const occupied = own === undefined ? [] : [this.#boxAround(camera, cars.x[own], cars.y[own])];
+    this.#places.update(labels, occupied, names.elapsedMs);
+    for (const label of labels) {
+      context.globalAlpha = this.#places.opacity(label.seat);
+      if (context.globalAlpha > 0) this.#drawLabel(context, label, this.colourOf(label.seat));
+    }
+    context.globalAlpha = 1;
   }
 
-  #drawName(
+  /** Of everybody else who can be seen. */
+  #labels(context: CanvasRenderingContext2D, camera: Camera, followed: number): (WantedLabel & NameLabel)[] {
+    const { cars } = this.#state;
+    const [fromX, fromY] = followed < 0 ? [camera.x, camera.y] : [cars.x[followed], cars.y[followed]];
+    return this.#session.roster.flatMap(({ seat, name }) => {
+      if (seat === this.#session.seat || !this.#isShown(seat)) return [];
+      const label = this.#labelOf(context, camera, name, cars.x[seat], cars.y[seat], 1);
+      const distanceM = Math.hypot(cars.x[seat] - fromX, cars.y[seat] - fromY);
+      return label === undefined ? [] : [{ ...label, seat, distanceM }];
+    });
+  }
+
+  /** Undefined where it is out of sight. `above`: 1, or -1 for below. */
+  #labelOf(
     context: CanvasRenderingContext2D,
     camera: Camera,
     name: string,
     x: number,
     y: number,
-    colour: string,
-    above: 1 | -1 = 1,
-  ): void {
-    if (Math.hypot(x - camera.x, y - camera.y) > camera.reachM) return;
+    above: 1 | -1,
+  ): NameLabel | undefined {
+    if (Math.hypot(x - camera.x, y - camera.y) > camera.reachM) return undefined;
     camera.project(x, y, this.#screen);
-    const [left, top] = [this.#screen[0], this.#screen[1] - above * (14 + 2.2 * camera.zoom)];
     const text = name.length > NAME_CHARACTERS_MAX ? `${name.slice(0, NAME_CHARACTERS_MAX - 1)}…` : name;
-    const width = context.measureText(text).width + 22;
+    const width = this.#widthOf(context, text) + 22;
+    const middle = this.#screen[1] - above * (14 + 2.2 * camera.zoom);
+    return {
+      text,
+      left: this.#screen[0] - width / 2,
+      top: middle - LABEL_PX / 2,
+      width,
+      height: LABEL_PX,
+    };
+  }
+
+  #drawLabel(
+    context: CanvasRenderingContext2D,
+    { text, left, top, width, height }: NameLabel,
+    colour: string,
+  ): void {
+    const middle = top + height / 2;
     context.fillStyle = palette.labelBack;
     context.beginPath();
-    context.roundRect(left - width / 2, top - 10, width, 20, 5);
+    context.roundRect(left, top, width, height, 5);
     context.fill();
     context.fillStyle = colour;
     context.beginPath();
-    context.arc(left - width / 2 + 9, top, 3.5, 0, 2 * Math.PI);
+    context.arc(left + 9, middle, 3.5, 0, 2 * Math.PI);
     context.fill();
     context.fillStyle = palette.label;
-    context.fillText(text, left + 6, top + 0.5);
+    context.fillText(text, left + width / 2 + 6, middle + 0.5);
+  }
+
+  /** A car, whichever way it is turned, px. */
+  #boxAround(camera: Camera, x: number, y: number): LabelBox {
+    camera.project(x, y, this.#screen);
+    const size = CAR_M * camera.zoom;
+    return {
+      left: this.#screen[0] - size / 2,
+      top: this.#screen[1] - size / 2,
+      width: size,
+      height: size,
+    };
+  }
+
+  #widthOf(context: CanvasRenderingContext2D, text: string): number {
+    let width = this.#widths.get(text);
+    if (width === undefined) {
+      width = context.measureText(text).width;
+      this.#widths.set(text, width);
+    }
+    return width;
   }
 
   /** A ring that fades where two cars have touched. */

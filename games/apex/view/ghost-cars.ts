@@ -5,18 +5,45 @@ import { palette } from "./palette.ts";
 
 const OPACITY = 0.5;
 
+export interface GhostFacts {
+  readonly name?: string;
+  /** Against the ghost at the same place; negative is faster. */
+  readonly deltaMs?: number | undefined;
+  /** Why there is none. */
+  readonly words?: string;
+}
+
 /** Cars of other laps, seen through: they touch nobody. */
 export class GhostCars {
   readonly #world: RaceWorld;
   readonly #pictures = new Map<number, CarPicture>();
   #ghosts: readonly Ghost[] = [];
+  #words: string | undefined;
 
   constructor(world: RaceWorld) {
     this.#world = world;
   }
 
-  show(ghosts: readonly Ghost[]): void {
+  /** `words`: why there is none though one was asked for. */
+  show(ghosts: readonly Ghost[], words: string | undefined): void {
     this.#ghosts = ghosts;
+    this.#words = words;
+  }
+
+  /** To where they were so long after the line; undefined: no lap is being driven. */
+  moveTo(msIntoLap: number | undefined): void {
+    for (const ghost of this.#ghosts) ghost.moveTo(msIntoLap);
+  }
+
+  /** What is told of the first of them to who is at a place of the lap after so long; undefined where none was asked for. */
+  facts(msIntoLap: number | undefined, progressM: number): GhostFacts | undefined {
+    const [ghost] = this.#ghosts;
+    if (ghost === undefined) return this.#words === undefined ? undefined : { words: this.#words };
+    const thenMs = msIntoLap === undefined ? undefined : ghost.msAt("distance", progressM);
+    return {
+      name: ghost.name,
+      deltaMs: thenMs === undefined || msIntoLap === undefined ? undefined : msIntoLap - thenMs,
+    };
   }
 
   /** In metres. */

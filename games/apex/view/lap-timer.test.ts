@@ -28,6 +28,13 @@ function drive(timer: LapTimer, lapsMs: readonly number[], knowsStart: boolean):
 }
 
 describe("a lap timer", () => {
+  it("has no sector before the line is crossed for the first time", () => {
+    const timer = new LapTimer(LENGTH_M);
+    const onGrid = { progressM: 890, timeMs: 0, lapStartMs: undefined, lastLapMs: 0, bestLapMs: 0 };
+    expect(timer.update({ ...onGrid, lap: 0 }).sector).toBeUndefined();
+    expect(timer.update({ ...onGrid, lap: 1, progressM: 3, timeMs: 900 }).sector).toBe(0);
+  });
+
   it.each([true, false])(
     "tells how a lap compares to the best one so far, at the same place (start known: %s)",
     (known) => {

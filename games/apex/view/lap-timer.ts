@@ -10,8 +10,8 @@ export interface LapTimes {
   /** Of the lap being driven, as far as they are over. */
   readonly sectorsMs: readonly (number | undefined)[];
   readonly bestSectorsMs: readonly (number | undefined)[];
-  /** The sector that is being driven. */
-  readonly sector: number;
+  /** The sector that is being driven; undefined before the line is crossed for the first time. */
+  readonly sector: number | undefined;
 }
 
 /** What a lap timer reads of a car. Times in ms of the race. */
@@ -58,7 +58,7 @@ export class LapTimer {
       deltaMs: this.#delta(sample.progressM, currentMs),
       sectorsMs: [...this.#sectors],
       bestSectorsMs: [...this.#bestSectors],
-      sector: this.#sectorOf(sample.progressM),
+      sector: sample.lap > 0 ? this.#sectorOf(sample.progressM) : undefined,
     };
   }
 

@@ -11,9 +11,11 @@ import type {
 import type { ReactNode } from "react";
 import { type apex, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import { Camera, type CameraMode } from "./camera.ts";
+import { type CameraChoice, CLOSENESS, cameraText, parseCamera } from "./camera-choice.ts";
 import { CarPainter } from "./car-painter.ts";
 import { EngineSound } from "./engine-sound.ts";
 import { GhostCars } from "./ghost-cars.ts";
+import { layOutHud } from "./hud-layout.ts";
 import { KeyWheel } from "./key-wheel.ts";
 import { MiniMap } from "./mini-map.ts";
 import { palette } from "./palette.ts";
@@ -31,10 +33,6 @@ import { TrackPicture } from "./track-picture.ts";
 
 type ApexSession = ShownSession<typeof apex>;
 
-const CLOSENESS = [1, 1.5, 0.62];
-/** On phones the lower corners are the thumbs'; as in the style of the panels. */
-const NARROW_PX = 761;
-const MAP_PX = { width: 190, height: 130, edge: 16, narrowTop: 128 };
 const MINIATURE_EDGE_M = 26;
 
 /** A race as it is seen: the picture, what is known of it, and the wheel of whoever drives. */
@@ -57,8 +55,10 @@ export class RaceScene implements Scene<typeof apex> {
   readonly #ghosts: GhostCars;
   readonly #flags: RaceFlags;
   readonly #layers: RaceLayers;
-  #closeness = 0;
+  readonly #touched = matchMedia("(pointer: coarse)");
+  #chosen: CameraChoice;
   #sound: EngineSound | undefined;
+  #boardRows = 1;
   #drawnMs = Number.NaN;
   #nowMs = 0;
 
@@ -69,7 +69,10 @@ export class RaceScene implements Scene<typeof apex> {
     this.#state = session.view as RaceState;
     this.#track = new TrackPicture(this.#world);
     this.#map = new MiniMap(this.#track.outline);
-    this.#camera = new Camera(place.reducedMotion ? "north" : "behind");
+    const usual: CameraChoice = { mode: place.reducedMotion ? "north" : "behind", closeness: 0 };
+    this.#chosen = parseCamera(place.kept?.read(), usual);
+    this.#camera = new Camera(this.#chosen.mode);
+    this.#camera.closeness = CLOSENESS[this.#chosen.closeness];
     const { capacity } = this.#state.cars;
     this.#model = new RaceModel(this.#world, capacity, session.isWhole === true);
     this.#marks = new SkidMarks(capacity * 2);
@@ -106,11 +109,11 @@ export class RaceScene implements Scene<typeof apex> {
   }
 
   act(action: string): void {
-    if (action === "camera") this.#camera.mode = nextMode(this.#camera.mode);
-    else if (action === "zoom") {
-      this.#closeness = (this.#closeness + 1) % CLOSENESS.length;
-      this.#camera.closeness = CLOSENESS[this.#closeness];
-    } else if (action === "next-car") this.#step(1);
+    const { closeness } = this.#chosen;
+    if (action === "camera") this.#choose({ mode: nextMode(this.#camera.mode), closeness });
+    else if (action === "zoom")
+      this.#choose({ mode: this.#camera.mode, closeness: (closeness + 1) % CLOSENESS.length });
+    else if (action === "next-car") this.#step(1);
     else if (action === "previous-car") this.#step(-1);
     else if (action === "director" && this.#isWatching) this.#watch.direct();
   }
@@ -119,8 +122,8 @@ export class RaceScene implements Scene<typeof apex> {
     return this.#watch;
   }
 
-  showGhosts(ghosts: readonly Ghost[]): void {
-    this.#ghosts.show(ghosts);
+  showGhosts(ghosts: readonly Ghost[], words?: string): void {
+    this.#ghosts.show(ghosts, words);
   }
 
   draw(context: CanvasRenderingContext2D, width: number, height: number, nowMs: number): void {
@@ -135,6 +138,7 @@ export class RaceScene implements Scene<typeof apex> {
       () => this.#rows(),
     );
     this.#model.update(this.#state, own, ownTick ?? othersTick, othersTick, this.#followed);
+    this.#ghosts.moveTo(this.#lapMs);
     leaveMarks(this.#state, this.#world, this.#marks);
     this.#hear();
     const camera = this.#camera;
@@ -154,7 +158,7 @@ export class RaceScene implements Scene<typeof apex> {
     this.#layers.draw(context, camera.zoom, this.#state, this.#session.snapshot);
     context.restore();
     if (this.#place.isMiniature) return;
-    this.#painter.drawNames(context, camera, this.#ghosts);
+    this.#painter.drawNames(context, camera, this.#ghosts, { followed: this.#followed, elapsedMs });
     this.#drawMap(context, width, height);
   }
 
@@ -182,7 +186,9 @@ export class RaceScene implements Scene<typeof apex> {
           state={this.#state}
           world={this.#world}
           rows={this.#rows()}
+          boardRows={this.#boardRows}
           times={this.#model.times}
+          ghost={this.#ghosts.facts(this.#lapMs, this.#state.cars.progress[Math.max(0, this.#followed)])}
           followed={this.#followed}
           isOwn={this.#followed === this.#session.seat}
           colourOf={this.#painter.colourOf}
@@ -210,6 +216,11 @@ export class RaceScene implements Scene<typeof apex> {
   close(): void {
     this.setSound(false);
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
+  }
+
+  /** Of who is followed: since they crossed the line. */
+  get #lapMs(): number | undefined {
+    return this.#followed < 0 ? undefined : this.#model.times?.currentMs;
   }
 
   #target(): { x: number; y: number; yaw: number; speed: number } {
@@ -244,6 +255,14 @@ export class RaceScene implements Scene<typeof apex> {
     return this.#model.rows(this.#state, this.#session.roster);
   }
 
+  /** Until another choice, and the next time as well. */
+  #choose(choice: CameraChoice): void {
+    this.#chosen = choice;
+    this.#camera.mode = choice.mode;
+    this.#camera.closeness = CLOSENESS[choice.closeness];
+    this.#place.kept?.write(cameraText(choice));
+  }
+
   #step(by: number): void {
     if (this.#isWatching) this.#watch.step(by, this.#rows());
   }
@@ -259,15 +278,9 @@ export class RaceScene implements Scene<typeof apex> {
 
   #drawMap(context: CanvasRenderingContext2D, width: number, height: number): void {
     const { cars } = this.#state;
-    const isNarrow = width < NARROW_PX;
-    const scale = isNarrow ? 0.62 : 1;
-    const box = {
-      x: MAP_PX.edge,
-      y: isNarrow ? MAP_PX.narrowTop : height - MAP_PX.height - MAP_PX.edge,
-      width: MAP_PX.width * scale,
-      height: MAP_PX.height * scale,
-    };
-    this.#map.draw(context, box, (dot) => {
+    const layout = layOutHud(width, height, this.#touched.matches);
+    this.#boardRows = layout.boardRows;
+    this.#map.draw(context, layout.map, (dot) => {
       for (let seat = 0; seat < cars.capacity; seat++) {
         const isShown = cars.alive[seat] === 1 && cars.status[seat] !== CarStatus.retired;
         if (isShown && seat !== this.#followed)

@@ -22,6 +22,8 @@ export interface GameView<G extends AnyGame = AnyGame> {
   /** Options and loadouts that are ids of content, by their name, with the kind of it. */
   readonly chosenFrom: { readonly [field: string]: OptionSource };
   open(session: ShownSession<G>, place: ScenePlace): Scene<G>;
+  /** The record that who plays may have driven beside them as a ghost, where the game keeps any. */
+  readonly record?: RecordGhost<G>;
   /**
    * What a finished session was for one of its players, in a few words: "2nd of 8, best lap 1:23.456". Undefined where its
    * results say nothing of them.
@@ -44,12 +46,28 @@ export interface OptionSource {
   readonly kind: string;
 }
 
+export interface RecordGhost<G extends AnyGame = AnyGame> {
+  /** The action that has it come and go. */
+  readonly action: string;
+  /** The leaderboard whose first it is, for who plays in a session; undefined while that is not known. */
+  boardOf(session: ShownSession<G>): { readonly board: string; readonly variant: string } | undefined;
+}
+
 /** Where and for whom a scene is. */
 export interface ScenePlace {
   /** A small picture among others: no names, no panels. */
   readonly isMiniature: boolean;
   /** The viewer wants things to move no more than they must. */
   readonly reducedMotion: boolean;
+  /** Where the scene keeps what was chosen in it for the next time; undefined: nowhere. */
+  readonly kept?: KeptText;
+}
+
+/** A text that lasts. */
+export interface KeptText {
+  /** Undefined where there is none; it may be any text. */
+  read(): string | undefined;
+  write(text: string): void;
 }
 
 /** What viewers may want otherwise. */
@@ -83,8 +101,11 @@ export interface Scene<G extends AnyGame = AnyGame> {
   /** `nowMs` only goes forward. */
   draw(context: CanvasRenderingContext2D, width: number, height: number, nowMs: number): void;
   readonly camera: SceneCamera;
-  /** Draws these beside those who are there. They are asked where they are for every picture. */
-  showGhosts(ghosts: readonly Ghost[]): void;
+  /**
+   * Draws these beside those who are there: each begins its lap whenever who is followed begins one. `words`: why there is none
+   * though one was asked for; shown where else times are.
+   */
+  showGhosts(ghosts: readonly Ghost[], words?: string): void;
   /** Draws these layers over the picture, by their names; none until this is called. */
   showLayers(names: ReadonlySet<string>): void;
   /** Whether it may be heard; it is silent until this is called. Browsers allow sound only after a key or a click. */

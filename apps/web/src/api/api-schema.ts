@@ -1843,6 +1843,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leaderboards/{gameId}/ghost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the replay is that shows the best, or the one of an account */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Id of a board; the first one else */
+                    board?: string;
+                    /** @description Id of a variant; the first one else */
+                    variant?: string;
+                    period?: "daily" | "weekly" | "alltime";
+                    /** @description Of the day or week of that time, unix seconds */
+                    at?: number;
+                    /** @description Whose; the best one else */
+                    accountId?: string;
+                };
+                header?: never;
+                path: {
+                    gameId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The ghost */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            game: string;
+                            board: string;
+                            variant: string;
+                            /**
+                             * @default alltime
+                             * @enum {string}
+                             */
+                            period: "daily" | "weekly" | "alltime";
+                            /** @description daily:2026-11-29, weekly:2026:48 (ISO 8601), alltime */
+                            periodKey: string;
+                            endsAt: number | null;
+                            entry: {
+                                /** @description 1 for the best; whoever achieved the same earlier is before */
+                                rank: number;
+                                /** @description Id of the account */
+                                playerId: string;
+                                /** @description Unknown where the account is deleted */
+                                playerName: string;
+                                /** @description In the board's unit */
+                                score: number;
+                                /** @description When, unix seconds */
+                                achievedAt: number;
+                                /** @description Where a replay shows it: GET /replays/{sessionId} */
+                                ghost: {
+                                    sessionId: string;
+                                    seat: number;
+                                    fromTick: number;
+                                    toTick: number;
+                                };
+                            };
+                            /** @description Ticks of the replay in a second */
+                            tickHz: number;
+                        };
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;

@@ -1,12 +1,13 @@
 import type { ReplayContentItem } from "@fairtick/replay";
 import type { AccountStore } from "../account/account-store.ts";
-import type { Answer } from "../api/answer.ts";
+import type { Answer, ApiData } from "../api/answer.ts";
 import type { paths } from "../api/api-schema.ts";
 
 export type ReplayList = paths["/replays"]["get"]["responses"][200]["content"]["application/json"];
 export type ListedReplay = ReplayList["items"][number];
 export type ReplayInfo =
   paths["/replays/{sessionId}/info"]["get"]["responses"][200]["content"]["application/json"];
+export type RecordEntry = ApiData<"/leaderboards/{gameId}/ghost">["entry"];
 export type ReplayQuery = NonNullable<paths["/replays"]["get"]["parameters"]["query"]>;
 
 /** The server does not give what was asked for; `message` says why in its own words. */
@@ -40,6 +41,19 @@ export async function replayInfo(
   await settled(account);
   const params = { path: { sessionId } };
   return dataOf(await account.ask(() => account.api.GET("/replays/{sessionId}/info", { params, signal })));
+}
+
+/** The first of a leaderboard, and where its ghost is. @throws ApiFailed */
+export async function recordEntry(
+  account: AccountStore,
+  gameId: string,
+  query: { readonly board: string; readonly variant: string },
+  signal: AbortSignal,
+): Promise<RecordEntry> {
+  await settled(account);
+  const params = { path: { gameId }, query };
+  const asked = () => account.api.GET("/leaderboards/{gameId}/ghost", { params, signal });
+  return dataOf(await account.ask(asked)).entry;
 }
 
 export interface DownloadedReplay {

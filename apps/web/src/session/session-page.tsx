@@ -14,6 +14,8 @@ import overlay from "../parts/overlay.module.css";
 import { paintOn } from "../parts/painted-canvas.ts";
 import { ServerWords } from "../parts/server-words.tsx";
 import { ToolButton } from "../parts/tool-button.tsx";
+import { keptSceneText } from "../settings/kept-text.ts";
+import { useGhostShown } from "../settings/use-ghost-shown.ts";
 import { useLook } from "../settings/use-look.ts";
 import { keepKeys, loadKeys } from "./kept-keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
@@ -21,6 +23,7 @@ import { LayerSwitches } from "./layer-switches.tsx";
 import { NetPanel } from "./net-panel.tsx";
 import css from "./session-page.module.css";
 import { TouchControls } from "./touch-controls.tsx";
+import { useRecordGhost } from "./use-record-ghost.ts";
 import { useTicks } from "./use-ticks.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
 
@@ -49,6 +52,10 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const [isHelpShown, setHelpShown] = useState(false);
   const [isChatShown, setChatShown] = useState(false);
   const [isHeard, setHeard] = useState(false);
+  const [isGhostShown, setGhostShown] = useGhostShown();
+  const record = useRecordGhost(page, view, session, isGhostShown);
+  const toggleGhost = useRef(() => {});
+  toggleGhost.current = () => setGhostShown(!isGhostShown);
   const [keys, setKeys] = useState(() => loadKeys(page.id, view.actions));
   const [path, navigate] = useLocation();
 
@@ -60,8 +67,11 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
-    const scene = view.open(session, { isMiniature: false, reducedMotion });
-    const controls = new Controls(view.actions, (action) => scene.act(action));
+    const kept = keptSceneText(page.id);
+    const scene = view.open(session, { isMiniature: false, reducedMotion, kept });
+    const controls = new Controls(view.actions, (action) =>
+      action === view.record?.action ? toggleGhost.current() : scene.act(action),
+    );
     setStage({ scene, controls });
     // For the console of who writes bots or views: what the page itself reads.
     Object.assign(globalThis, { fairtick: { session } });
@@ -84,11 +94,12 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
       scene.close();
       setStage(undefined);
     };
-  }, [view, session, reducedMotion]);
+  }, [page.id, view, session, reducedMotion]);
 
   useEffect(() => stage?.scene.setSound(isHeard), [stage, isHeard]);
   useEffect(() => stage?.scene.setLook(look), [stage, look]);
   useEffect(() => stage?.scene.showLayers(layers), [stage, layers]);
+  useEffect(() => stage?.scene.showGhosts(record.ghosts, record.words), [stage, record]);
   useEffect(() => stage?.controls.bind(keys), [stage, keys]);
   const changeKeys = useCallback(
     (changed: KeyBindings) => {
@@ -102,12 +113,7 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   return (
     <main className={css["page"]}>
       <canvas ref={canvas} className={css["picture"]} aria-label={`${page.title}, live`} />
-      {stage !== undefined && (
-        <>
-          <Overlay scene={stage.scene} session={session} connected={connected} onLeave={leave} />
-          {session.seat !== undefined && <TouchControls actions={view.actions} controls={stage.controls} />}
-        </>
-      )}
+      {stage !== undefined && <Overlay {...stage} session={session} connected={connected} onLeave={leave} />}
       <Group className={overlay["tools"]} gap={6}>
         <ToolButton name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
         <ToolButton name="chat" label="Chat (T)" onClick={() => setChatShown((shown) => !shown)} />
@@ -145,13 +151,14 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
 
 interface OverlayProps {
   readonly scene: Scene;
+  readonly controls: Controls;
   readonly session: ClientSession<AnyGame>;
   readonly connected: Connected;
   readonly onLeave: () => void;
 }
 
 /** What lies over the picture and changes some times a second. */
-function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
+function Overlay({ scene, controls, session, connected, onLeave }: OverlayProps) {
   useTicks(PANELS_HZ);
   const { connection } = connected;
   const [, navigate] = useLocation();
@@ -163,6 +170,9 @@ function Overlay({ scene, session, connected, onLeave }: OverlayProps) {
   return (
     <>
       {scene.panels()}
+      {session.seat !== undefined && phase !== Phase.lobby && outcome === undefined && (
+        <TouchControls actions={connection.view.actions} controls={controls} />
+      )}
       {words !== undefined && (
         <div className={overlay["notice"]} role="status">
           <strong>{words.title}</strong> {words.text}

@@ -1,5 +1,6 @@
 import type { Action, Controls } from "@fairtick/game-view";
 import { useMediaQuery } from "@mantine/hooks";
+import { memo } from "react";
 import css from "./session-page.module.css";
 
 export interface TouchControlsProps {
@@ -8,7 +9,7 @@ export interface TouchControlsProps {
 }
 
 /** Fields for the thumbs, on screens that are touched: each is an action for as long as it is held. */
-export function TouchControls({ actions, controls }: TouchControlsProps) {
+export const TouchControls = memo(function TouchControls({ actions, controls }: TouchControlsProps) {
   const isTouched = useMediaQuery("(pointer: coarse)");
   if (isTouched !== true) return null;
   return (
@@ -37,4 +38,4 @@ export function TouchControls({ actions, controls }: TouchControlsProps) {
       ))}
     </div>
   );
-}
+});

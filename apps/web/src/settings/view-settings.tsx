@@ -1,9 +1,11 @@
 import { Stack, Switch, Title } from "@mantine/core";
+import { useGhostShown } from "./use-ghost-shown.ts";
 import { useLook } from "./use-look.ts";
 
 /** How scenes look to whoever sits here. */
 export function ViewSettings() {
   const [look, setLook] = useLook();
+  const [isGhostShown, setGhostShown] = useGhostShown();
   return (
     <section aria-labelledby="view">
       <Title order={3} size="h5" mt="lg" mb="sm" id="view">
@@ -22,6 +24,12 @@ export function ViewSettings() {
           label="Names in the picture"
           checked={look.areNamesShown}
           onChange={(event) => setLook({ ...look, areNamesShown: event.currentTarget.checked })}
+        />
+        <Switch
+          label="The record as a ghost"
+          description="The best of all with what you play, seen through, beside you."
+          checked={isGhostShown}
+          onChange={(event) => setGhostShown(event.currentTarget.checked)}
         />
       </Stack>
     </section>

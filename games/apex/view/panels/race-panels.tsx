@@ -1,5 +1,6 @@
 import { Phase } from "@fairtick/contract";
 import { CarStatus, isQualifying, type RaceState, type RaceWorld, TICK_HZ } from "../../rules/index.ts";
+import type { GhostFacts } from "../ghost-cars.ts";
 import type { LapTimes } from "../lap-timer.ts";
 import { type CarColours, palette } from "../palette.ts";
 import type { RaceRow } from "../race-model.ts";
@@ -10,7 +11,11 @@ export interface RacePanelsProps {
   readonly state: RaceState;
   readonly world: RaceWorld;
   readonly rows: readonly RaceRow[];
+  /** So many of them have room. */
+  readonly boardRows: number;
   readonly times: LapTimes | undefined;
+  /** Undefined where none was asked for. */
+  readonly ghost: GhostFacts | undefined;
   /** Seat of the car that is shown; -1 for none. */
   readonly followed: number;
   readonly isOwn: boolean;
@@ -71,11 +76,11 @@ function leftText(state: RaceState): string {
 const tickOf = (state: RaceState): number =>
   (state as unknown as { readonly $session: { readonly tick: number } }).$session.tick;
 
-function Board({ state, rows, followed, isOwn, colourOf }: RacePanelsProps) {
+function Board({ state, rows, boardRows, followed, isOwn, colourOf }: RacePanelsProps) {
   return (
     <section className={css["board"]} aria-label="Standings">
       <ol>
-        {near(rows, followed).map((row) => (
+        {near(rows, followed, boardRows).map((row) => (
           <li key={row.seat} data-own={row.seat === followed} data-out={row.isRetired}>
             <span className={css["position"]}>{row.position}</span>
             <i style={{ background: isOwn && row.seat === followed ? palette.own : colourOf(row.seat) }} />
@@ -88,15 +93,15 @@ function Board({ state, rows, followed, isOwn, colourOf }: RacePanelsProps) {
   );
 }
 
-const ROWS_MAX = 10;
-
-/** The first three and those around the car that is followed. */
-function near(rows: readonly RaceRow[], followed: number): readonly RaceRow[] {
-  if (rows.length <= ROWS_MAX) return rows;
+/** Of so many rows, the first and those around the car that is followed. */
+function near(rows: readonly RaceRow[], followed: number, most: number): readonly RaceRow[] {
+  if (rows.length <= most) return rows;
   const at = rows.findIndex(({ seat }) => seat === followed);
-  if (at < ROWS_MAX - 2) return rows.slice(0, ROWS_MAX);
-  const from = Math.min(at - 3, rows.length - (ROWS_MAX - 3));
-  return [...rows.slice(0, 3), ...rows.slice(from, from + ROWS_MAX - 3)];
+  if (at < most - 1) return rows.slice(0, most);
+  const first = most < 8 ? 1 : 3;
+  const around = most - first;
+  const from = Math.max(first, Math.min(at - (around >> 1), rows.length - around));
+  return [...rows.slice(0, first), ...rows.slice(from, from + around)];
 }
 
 function gapText(row: RaceRow): string {
@@ -107,7 +112,7 @@ function gapText(row: RaceRow): string {
   return row.gapMs === undefined ? "" : `+${(row.gapMs / 1000).toFixed(1)}`;
 }
 
-function Times({ times }: RacePanelsProps) {
+function Times({ times, ghost }: RacePanelsProps) {
   if (times === undefined) return null;
   const { currentMs, lastMs, bestMs, deltaMs, sectorsMs, bestSectorsMs, sector } = times;
   return (
@@ -133,7 +138,25 @@ function Times({ times }: RacePanelsProps) {
         <dd>{lapText(lastMs)}</dd>
         <dt>Best</dt>
         <dd>{lapText(bestMs)}</dd>
+        {ghost?.name !== undefined && (
+          <>
+            <dt>Ghost</dt>
+            <dd className={css["ghost"]}>
+              <span className={css["name"]}>{ghost.name}</span>
+              {ghost.deltaMs !== undefined && (
+                <span data-faster={ghost.deltaMs < 0} className={css["delta"]}>
+                  {deltaText(ghost.deltaMs)}
+                </span>
+              )}
+            </dd>
+          </>
+        )}
       </dl>
+      {ghost?.words !== undefined && (
+        <p className={css["words"]} role="status">
+          {ghost.words}
+        </p>
+      )}
     </section>
   );
 }

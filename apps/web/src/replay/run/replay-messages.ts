@@ -3,20 +3,27 @@ import type { RosterEntry } from "@fairtick/contract";
 import type { SurveyedLap, TimelineMark } from "@fairtick/game-view";
 import type { ReplayContentItem, ReplayMisfit } from "@fairtick/replay";
 
-/** What the page asks of the thread that runs a replay. The first is `open`, and there is one. */
+/** The ticks of a replay in which a seat drove a lap. */
+export type LapTicks = Pick<SurveyedLap, "seat" | "fromTick" | "toTick">;
+
+/** A replay as it was downloaded. */
+interface ReplayFile {
+  /** Id of the game, as the page lists it. */
+  readonly game: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly content: readonly ReplayContentItem[];
+}
+
+/** What the page asks of the thread that runs a replay. The first is `open`, and there is one; or all it is asked for is a `lap`. */
 export type ReplayRequest =
-  | {
-      readonly kind: "open";
-      /** Id of the game, as the page lists it. */
-      readonly game: string;
-      readonly bytes: Uint8Array<ArrayBuffer>;
-      readonly content: readonly ReplayContentItem[];
-    }
+  | ({ readonly kind: "open" } & ReplayFile)
+  | ({ readonly kind: "lap"; readonly lap: LapTicks } & ReplayFile)
   | { readonly kind: "seek"; readonly tick: number };
 
 /** What the thread answers. After `opened` it surveys the replay by itself, between what is asked of it. */
 export type ReplayReply =
   | { readonly kind: "opened" }
+  | { readonly kind: "lap"; readonly block: SampleBlock }
   | RefusedReplay
   | ReplayPicture
   | ({ readonly kind: "surveyed" } & SurveyPiece);

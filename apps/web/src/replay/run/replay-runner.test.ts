@@ -5,6 +5,7 @@ import { inflateCodec } from "./inflate-codec.ts";
 import { LapGhost } from "./lap-ghost.ts";
 import { ReplayRunner } from "./replay-runner.ts";
 import { ReplayedSession } from "./replayed-session.ts";
+import { sampleLap } from "./sample-lap.ts";
 import { countTelemetry, END_TICK, ROUND, recordCounting, TICK_HZ } from "./test/counted-replay.ts";
 import { TraceStore } from "./trace-store.ts";
 
@@ -105,14 +106,53 @@ describe("the survey of a replay", () => {
       sectorsMs: [],
       isStruck: false,
     };
-    const ghost = new LapGhost("Ann", lap, traces);
+    const ghost = new LapGhost("Ann", lap, traces, TICK_HZ);
+    const tickMs = 1000 / TICK_HZ;
     expect(ghost.value("sum")).toBeUndefined();
-    ghost.moveTo(20);
+    ghost.moveTo(20 * tickMs);
     expect(ghost.value("sum")).toBeCloseTo(20);
-    for (const ticks of [-1, ROUND + 1, undefined]) {
-      ghost.moveTo(ticks);
+    for (const ms of [-1, (ROUND + 1) * tickMs, undefined]) {
+      ghost.moveTo(ms);
       expect(ghost.value("sum")).toBeUndefined();
     }
+  });
+
+  it("says when a ghost passed a place, between two samples too", () => {
+    const { traces } = surveyed();
+    const ghost = new LapGhost("Ann", { seat: 0, fromTick: ROUND - 1, toTick: 2 * ROUND }, traces, TICK_HZ);
+    // What is left of the lap before, and what has begun of the next one, is none of its places.
+    expect(ghost.msAt("sum", 0)).toBeCloseTo(1000 / TICK_HZ);
+    expect(ghost.msAt("sum", 20.5)).toBeCloseTo((21.5 * 1000) / TICK_HZ);
+    expect(ghost.msAt("sum", ROUND - 1)).toBeCloseTo((ROUND * 1000) / TICK_HZ);
+    expect(ghost.msAt("sum", ROUND + 1)).toBeUndefined();
+    expect(ghost.msAt("sum", -1)).toBeUndefined();
+  });
+});
+
+describe("one lap of a replay", () => {
+  const lap = { seat: 0, fromTick: 10 * ROUND, toTick: 11 * ROUND };
+
+  it("is what the survey finds out of the same ticks", () => {
+    const sampled = sampleLap(bytes, countTelemetry, [], lap);
+    if (sampled.kind === "refused") throw new Error(sampled.reason);
+    const traces = new TraceStore(countTelemetry.channels);
+    traces.add(sampled.block);
+    const ghost = new LapGhost("Ann", lap, traces, TICK_HZ);
+    ghost.moveTo(1000);
+    expect(ghost.value("sum")).toBe(TICK_HZ);
+    expect(ghost.value("rounds")).toBe(10);
+    expect(traces.value(0, 0, lap.fromTick - 1)).toBeUndefined();
+  });
+
+  it.each([
+    { ...lap, toTick: lap.fromTick },
+    { ...lap, fromTick: -5 },
+    { ...lap, toTick: END_TICK + 50 },
+  ])("is refused in words where the replay has none at %o", (wrong) => {
+    expect(sampleLap(bytes, countTelemetry, [], wrong)).toMatchObject({
+      kind: "refused",
+      reason: `it has no lap from tick ${wrong.fromTick} to tick ${wrong.toTick}`,
+    });
   });
 });
 

@@ -1,14 +1,7 @@
 import type { GameEvent } from "@fairtick/client";
 import type { AnyGameTelemetry } from "@fairtick/game-view";
-import {
-  bytesSource,
-  openReplay,
-  type PlayEnd,
-  type ReplayContentItem,
-  ReplayPlayer,
-  replaySetup,
-} from "@fairtick/replay";
-import { inflateCodec } from "./inflate-codec.ts";
+import { type PlayEnd, type ReplayContentItem, ReplayPlayer } from "@fairtick/replay";
+import { openPlayer } from "./open-player.ts";
 import type { RefusedReplay, ReplayPicture, SurveyPiece } from "./replay-messages.ts";
 import { eventsOf } from "./session-events.ts";
 import { SurveyRun } from "./survey-run.ts";
@@ -29,15 +22,10 @@ export class ReplayRunner {
     telemetry: AnyGameTelemetry,
     content: readonly ReplayContentItem[],
   ): ReplayRunner | RefusedReplay {
-    const opened = openReplay(bytesSource(bytes), inflateCodec);
-    if (!opened.ok) return refused("file", opened.reason);
-    const { replay } = opened;
-    const made = replaySetup(replay.facts.header.log, telemetry.game, telemetry.content, content);
-    if (!made.ok) return refused(made.what, made.reason);
-    const [shown, surveyed] = [ReplayPlayer.open(replay, made.setup), ReplayPlayer.open(replay, made.setup)];
-    if (!shown.ok) return refused("state", shown.reason);
-    if (!surveyed.ok) return refused("state", surveyed.reason);
-    return new ReplayRunner(shown.player, new SurveyRun(surveyed.player, telemetry));
+    const [shown, surveyed] = [openPlayer(bytes, telemetry, content), openPlayer(bytes, telemetry, content)];
+    if (!(shown instanceof ReplayPlayer)) return shown;
+    if (!(surveyed instanceof ReplayPlayer)) return surveyed;
+    return new ReplayRunner(shown, new SurveyRun(surveyed, telemetry));
   }
 
   /** The session as it was at a tick, or at the one nearest to it that can be reached. */
@@ -73,12 +61,6 @@ export class ReplayRunner {
     return this.#survey.piece();
   }
 }
-
-const refused = (what: RefusedReplay["what"], reason: string): RefusedReplay => ({
-  kind: "refused",
-  what,
-  reason,
-});
 
 function problemOf(end: PlayEnd): string | undefined {
   switch (end.kind) {

@@ -1,6 +1,7 @@
 import { gameTelemetries } from "../../games.ts";
-import type { ReplayReply, ReplayRequest } from "./replay-messages.ts";
+import type { RefusedReplay, ReplayReply, ReplayRequest } from "./replay-messages.ts";
 import { ReplayRunner } from "./replay-runner.ts";
+import { sampleLap } from "./sample-lap.ts";
 
 /*
  * The thread that runs a replay, so that the page never waits for it: what is asked is answered in its order, and in
@@ -19,13 +20,14 @@ let runner: ReplayRunner | undefined;
 
 scope.onmessage = ({ data }) => {
   if (data.kind === "open") void open(data);
+  else if (data.kind === "lap") void lap(data);
   else seek(data.tick);
 };
 
 async function open({ game, bytes, content }: Extract<ReplayRequest, { kind: "open" }>): Promise<void> {
   const load = gameTelemetries[game];
   if (load === undefined) {
-    scope.postMessage({ kind: "refused", what: "game", reason: `this page has no game "${game}"` });
+    scope.postMessage(noGame(game));
     return;
   }
   const opened = ReplayRunner.open(bytes, await load(), content);
@@ -38,6 +40,23 @@ async function open({ game, bytes, content }: Extract<ReplayRequest, { kind: "op
   turn.port1.onmessage = survey;
   turn.port2.postMessage(undefined);
 }
+
+async function lap(request: Extract<ReplayRequest, { kind: "lap" }>): Promise<void> {
+  const load = gameTelemetries[request.game];
+  if (load === undefined) {
+    scope.postMessage(noGame(request.game));
+    return;
+  }
+  const sampled = sampleLap(request.bytes, await load(), request.content, request.lap);
+  if (sampled.kind === "refused") scope.postMessage(sampled);
+  else scope.postMessage(sampled, [sampled.block.values.buffer]);
+}
+
+const noGame = (game: string): RefusedReplay => ({
+  kind: "refused",
+  what: "game",
+  reason: `this page has no game "${game}"`,
+});
 
 function seek(tick: number): void {
   if (runner === undefined) return;

@@ -1,6 +1,6 @@
 import type { SurveyedLap } from "@fairtick/game-view";
 import { describe, expect, it } from "vitest";
-import { bestLap, findLap, lapName, lapText, parseLapRef, refOf, roundStart } from "./rounds.ts";
+import { bestLap, findLap, lapName, lapText, parseLapRef, refOf } from "./rounds.ts";
 
 const lap = (seat: number, number: number, fromTick: number, toTick: number, isStruck = false) =>
   ({
@@ -15,14 +15,6 @@ const lap = (seat: number, number: number, fromTick: number, toTick: number, isS
 const laps = [lap(0, 1, 100, 900), lap(1, 1, 120, 950), lap(0, 2, 900, 1500, true), lap(0, 2, 1500.5, 2200)];
 
 describe("the ways round of a seat", () => {
-  it("begin at the line, the last one when the one before it was over", () => {
-    expect(roundStart(laps, 0, 99)).toBeUndefined();
-    expect(roundStart(laps, 0, 100)).toBe(100);
-    expect(roundStart(laps, 0, 1499)).toBe(900);
-    expect(roundStart(laps, 0, 5000)).toBe(2200);
-    expect(roundStart(laps, 2, 5000)).toBeUndefined();
-  });
-
   it("have a fastest one among those that count", () => {
     expect(bestLap(laps)).toBe(laps[3]);
     expect(bestLap(laps, 1)).toBe(laps[1]);

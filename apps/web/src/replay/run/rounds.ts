@@ -1,17 +1,5 @@
 import type { SurveyedLap } from "@fairtick/game-view";
 
-/** When the way round began that a seat is on at a tick; undefined before its first. */
-export function roundStart(laps: readonly SurveyedLap[], seat: number, tick: number): number | undefined {
-  let start: number | undefined;
-  for (const lap of laps) {
-    if (lap.seat !== seat) continue;
-    if (lap.fromTick <= tick) start = lap.fromTick;
-    // What follows the last one that is over has no end yet.
-    if (lap.toTick <= tick) start = lap.toTick;
-  }
-  return start;
-}
-
 /** The fastest lap that counts; undefined without one. */
 export function bestLap(laps: readonly SurveyedLap[], seat?: number): SurveyedLap | undefined {
   const counted = laps.filter((lap) => !lap.isStruck && (seat === undefined || lap.seat === seat));

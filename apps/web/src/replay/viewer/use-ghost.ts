@@ -34,7 +34,7 @@ export function useGhost(run: ReplayRun, first: GhostRef | undefined): ChosenGho
     () =>
       lap === undefined || from === undefined
         ? undefined
-        : new LapGhost(from.session.nameOf(lap.seat), lap, from.traces),
+        : new LapGhost(from.session.nameOf(lap.seat), lap, from.traces, from.info.tickHz),
     [lap, from],
   );
   return {

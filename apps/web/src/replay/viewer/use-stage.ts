@@ -2,11 +2,11 @@ import type { Scene } from "@fairtick/game-view";
 import { useReducedMotion } from "@mantine/hooks";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { paintOn } from "../../parts/painted-canvas.ts";
+import { keptSceneText } from "../../settings/kept-text.ts";
 import { useLook } from "../../settings/use-look.ts";
 import type { LapGhost } from "../run/lap-ghost.ts";
 import { ReplayClock } from "../run/replay-clock.ts";
 import type { ReplayRun } from "../run/replay-run.ts";
-import { roundStart } from "../run/rounds.ts";
 import { followGestures } from "./camera-gestures.ts";
 
 /** A page that was away does not make up for it. */
@@ -26,14 +26,13 @@ export function useStage(run: ReplayRun, ghost: LapGhost | undefined): Stage {
   const [look] = useLook();
   const clock = useMemo(() => new ReplayClock(run.firstTick, run.lastTick, run.info.tickHz), [run]);
   const [scene, setScene] = useState<Scene>();
-  const shownGhost = useRef(ghost);
-  shownGhost.current = ghost;
 
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return;
     const { session } = run;
-    const opened: Scene = run.view.open(session, { isMiniature: false, reducedMotion });
+    const kept = keptSceneText(run.info.game);
+    const opened: Scene = run.view.open(session, { isMiniature: false, reducedMotion, kept });
     setScene(opened);
     // For the console, as on the pages of running sessions.
     Object.assign(globalThis, { fairtick: { session, clock, run } });
@@ -43,7 +42,6 @@ export function useStage(run: ReplayRun, ghost: LapGhost | undefined): Stage {
       drawnMs = nowMs;
       run.seek(clock.tick);
       if (!session.isShown) return;
-      moveGhost(run, shownGhost.current, opened.camera.followed);
       opened.draw(context, width, height, nowMs);
     });
     const release = followGestures(element, () => opened.camera);
@@ -57,12 +55,4 @@ export function useStage(run: ReplayRun, ghost: LapGhost | undefined): Stage {
   useEffect(() => scene?.showGhosts(ghost === undefined ? [] : [ghost]), [scene, ghost]);
   useEffect(() => scene?.setLook(look), [scene, look]);
   return { clock, scene, canvas };
-}
-
-/** A ghost crosses the line when the car that is followed does. */
-function moveGhost(run: ReplayRun, ghost: LapGhost | undefined, followed: number | undefined): void {
-  if (ghost === undefined) return;
-  const tick = run.session.othersTick;
-  const start = followed === undefined ? undefined : roundStart(run.survey.laps, followed, tick);
-  ghost.moveTo(start === undefined ? undefined : tick - start);
 }

@@ -1,17 +1,18 @@
-import { type Action, defaultKeys, keyLabel } from "@fairtick/game-view";
+import { type AnyGameView, defaultKeys, keyLabel } from "@fairtick/game-view";
 import { Kbd, Modal, Table } from "@mantine/core";
 import { viewerKeys } from "./viewer-keys.ts";
 
 export interface ViewerHelpProps {
-  readonly actions: readonly Action[];
+  readonly view: AnyGameView;
   readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
-export function ViewerHelp({ actions, isOpen, onClose }: ViewerHelpProps) {
-  const codes = defaultKeys(actions);
-  const ofGame = actions
-    .filter(({ kind }) => kind === "once")
+export function ViewerHelp({ view, isOpen, onClose }: ViewerHelpProps) {
+  const codes = defaultKeys(view.actions);
+  // Ghosts of a replay are chosen from its laps.
+  const ofGame = view.actions
+    .filter(({ kind, name }) => kind === "once" && name !== view.record?.action)
     .map(({ name, label }) => ({ label, keys: (codes[name] ?? []).map(keyLabel) }));
   return (
     <Modal

@@ -113,7 +113,7 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
         )}
       </div>
       <Desk run={run} clock={clock} scene={scene} />
-      <ViewerHelp actions={run.view.actions} isOpen={isHelpShown} onClose={() => setHelpShown(false)} />
+      <ViewerHelp view={run.view} isOpen={isHelpShown} onClose={() => setHelpShown(false)} />
     </main>
   );
 }
