@@ -43,6 +43,15 @@ describe("what a page says of its connection", () => {
     const kicked = wordsOf({ kind: "refused", code: "kicked", message: "a moderator has put you out: rams" });
     expect(kicked).toMatchObject({ title: "You have been put out", isFinal: true });
     expect(kicked?.text).toBe("A moderator has put you out: rams.");
-    expect(wordsOf({ kind: "refused", code: "incompatible", message: "" })?.title).toMatch(/refused/);
+  });
+
+  it("says why it was refused, and what there is to do", () => {
+    const refused = (message: string) => wordsOf({ kind: "refused", code: "protocol-violation", message });
+    expect(refused("protocol violation")).toEqual({
+      title: "The server refused the connection",
+      text: "Protocol violation. Reload the page to connect again.",
+      isFinal: true,
+    });
+    expect(refused("")?.text).toBe("Reload the page to connect again.");
   });
 });

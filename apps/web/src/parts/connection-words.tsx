@@ -54,7 +54,11 @@ export function wordsOf(
     case "refused":
       if (state.code === "kicked" || state.code === "banned")
         return { title: "You have been put out", text: sentence(state.message), isFinal: true };
-      return { title: "The server refused the connection", text: sentence(state.message), isFinal: true };
+      return {
+        title: "The server refused the connection",
+        text: `${sentence(state.message)} Reload the page to connect again.`.trimStart(),
+        isFinal: true,
+      };
     case "closed":
       return { title: "Disconnected", text: "Reload the page to connect again.", isFinal: true };
   }

@@ -5,6 +5,7 @@ import type { Connected } from "../connection/use-connection.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ReportButton } from "../parts/report-button.tsx";
+import { sentence } from "../parts/sentence.ts";
 import css from "./session-page.module.css";
 
 export interface WaitingRoomProps {
@@ -46,7 +47,11 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
       )}
       <ReadyToggle session={session} onChange={(isReady) => connection.setReady(isReady)} />
       <ChatPanel chat={session.chat} connected={connected} label="Session chat" />
-      {connected.problem !== undefined && <Text c="var(--page-error)">{connected.problem}</Text>}
+      {connected.problem !== undefined && (
+        <Text c="var(--page-error)" role="alert">
+          {sentence(connected.problem)}
+        </Text>
+      )}
       <Group justify="flex-end" mt="md">
         <CopyButton value={location.href}>
           {({ copied, copy }) => (
