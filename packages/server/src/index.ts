@@ -9,6 +9,7 @@ export { type ContentFinding, formatFinding } from "./content/finding.ts";
 export { gameContent } from "./content/game-content.ts";
 export { LiveContent } from "./content/live-content.ts";
 export { type ContentRegistry, loadContent } from "./content/registry.ts";
+export { readToml } from "./content/toml-text.ts";
 export { openEvents, type ServerEvents } from "./events/open-events.ts";
 export type { FaultReport } from "./host/fault-report.ts";
 export { DEFAULT_HOST_LIMITS, type HostLimits } from "./host/host-limits.ts";

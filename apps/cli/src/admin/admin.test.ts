@@ -153,6 +153,51 @@ describe("fairtick admin", () => {
 describe("fairtick admin that is refused", () => {
   const problem = (status: number, code: string, detail: string) => [status, { code, detail }] as const;
 
+  it("lists, adds and removes templates, and the times at which they are held [HOST-094]", async () => {
+    const template = { id, name: "Friday Race", game: "apex", origin: "table", startMode: "scheduled" };
+    const shown = { ...template, rotationWeight: 0, isActive: false, inactiveReason: "its track is missing" };
+    const time = { id, templateId: id, templateName: "Friday Race", game: "apex", cron: "0 20 * * fri" };
+    const held = { ...time, timezone: "UTC", nextAt: 1_764_360_000, sessionId: null };
+    const { run, acts } = await open({
+      "GET /templates": page(shown),
+      "POST /templates": [201, shown],
+      "GET /schedule": { items: [held] },
+      "POST /schedule": [201, held],
+    });
+    expect((await run("templates")).out).toMatch(
+      /Friday Race +apex +database +scheduled +0 +no: its track is/,
+    );
+    const file = join(mkdtempSync(join(tmpdir(), "template-")), "friday.toml");
+    writeFileSync(file, 'name = "Friday Race"\n');
+    expect((await run("add-template", file, "--game", "apex")).out).toBe(
+      `Friday Race (${id}) is a template now, and is not active: its track is missing.\n`,
+    );
+    expect((await run("schedule", "friday race", "0 20 * * fri")).out).toContain(
+      "held next at 2025-11-28 20:00",
+    );
+    expect((await run("schedule")).out).toMatch(
+      /Friday Race +apex +0 20 \* \* fri +UTC +2025-11-28 20:00 +-/,
+    );
+    expect((await run("unschedule", "1111")).out).toBe("Friday Race is not held at that time any more.\n");
+    expect((await run("remove-template", "1111")).exitCode).toBe(0);
+    expect(acts().filter((line) => !/^(GET|POST \/auth)/.test(line))).toEqual([
+      'POST /templates {"game":"apex","manifest":{"name":"Friday Race"}}',
+      `POST /schedule {"templateId":"${id}","cron":"0 20 * * fri","timezone":"UTC"}`,
+      `DELETE /schedule/${id}`,
+      `DELETE /templates/${id}`,
+    ]);
+    writeFileSync(file, "name = ");
+    const fails = async (...words: string[]) => (await run(...words)).err;
+    expect(await fails("add-template", file, "--game", "apex")).toMatch(
+      /friday.toml: line 1 column \d+: this is not/,
+    );
+    expect(await fails("add-template", `${file}.none`, "--game", "apex")).toContain("there is no such file");
+    expect(await fails("remove-template", "Monday")).toContain('no template has the name or the id "Monday"');
+    expect(await fails("unschedule", "2")).toContain("no time of the schedule begins with 2");
+    expect(await fails("schedule", "Friday Race")).toContain("name the times behind the template");
+    expect(await fails("schedule", "--timezone", "UTC")).toContain("--timezone needs a template");
+  });
+
   it("says what the server says, and what to do about a key", async () => {
     const forbidden = problem(
       403,

@@ -162,7 +162,8 @@ export function printJson(body: Body, terminal: Terminal): number {
   return 0;
 }
 
-function print(
+/** As JSON where that is wanted, else as the text, or as a sentence where there is nothing. */
+export function print(
   { json }: AdminRequest,
   items: readonly Body[],
   none: string,

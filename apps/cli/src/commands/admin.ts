@@ -8,6 +8,8 @@ Examples:
   fairtick admin status --token-file key.txt
   fairtick admin ban mallory --for 7d --reason "cheats"
   fairtick admin drain --exit
+  fairtick admin add-template friday.toml --game apex
+  fairtick admin schedule "Friday Race" "0 20 * * fri" --timezone Europe/Berlin
   fairtick admin audit --action moderation.
 
 The key may be in the environment instead: FAIRTICK_ADMIN_KEY. Players are named by id, by the name they have here, or by that of their account; "ban"
@@ -96,6 +98,27 @@ export function addAdmin(program: Command, { terminal, run }: CommandContext): v
     .action((options) => run(async () => (await act()).drain(options, terminal)));
   command("reload", "Reads cars and tracks again; running sessions keep theirs.").action((options) =>
     run(async () => (await act()).reload(options, terminal)),
+  );
+  const templates = () => import("../admin/template-acts.ts");
+  command("templates", "Lists what sessions are made of.")
+    .option("--game <game>", "of one game only")
+    .action((options) => run(async () => (await templates()).listTemplates(options, terminal)));
+  command("add-template <file>", "Puts a template of a file (docs/templates.md) into the database.")
+    .requiredOption("--game <game>", "whose template it is")
+    .action((file: string, options) =>
+      run(async () => (await templates()).addTemplate(file, options, terminal)),
+    );
+  command("remove-template <template>", "Removes a template of the database, by its name or id.").action(
+    (template: string, options) =>
+      run(async () => (await templates()).removeTemplate(template, options, terminal)),
+  );
+  command("schedule [template] [cron]", 'Lists when sessions are held, or holds some: "0 20 * * fri".')
+    .option("--timezone <zone>", "of the times (default: UTC)", someText)
+    .action((template: string | undefined, cron: string | undefined, options) =>
+      run(async () => (await templates()).schedule(template, cron, options, terminal)),
+    );
+  command("unschedule <id>", "Holds sessions no more; the beginning of the id is enough.").action(
+    (id: string, options) => run(async () => (await templates()).unschedule(id, options, terminal)),
   );
   command("log-level [level]", "Shows the level of the log, or changes it until the server ends.").action(
     (level: string | undefined, options) =>

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { ContentItem, ContentKind, ContentProblem } from "@fairtick/contract";
-import { parse, TomlError } from "smol-toml";
 import { type ContentFolder, openContentFolder } from "./content-folder.ts";
 import type { ContentFinding } from "./finding.ts";
 import type { ItemPlace } from "./item-place.ts";
+import { readToml } from "./toml-text.ts";
 
 /** What was found where an item is. */
 export interface ItemReading {
@@ -46,14 +46,9 @@ type Manifest =
 function readManifest(folder: ContentFolder, name: string): Manifest {
   const file = folder.read(name);
   if ("fault" in file) return { ok: false, problem: { field: "", message: file.fault } };
-  try {
-    return { ok: true, table: parse(file.text) };
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split("\n")[0]?.replace("Invalid TOML document: ", "") ?? "";
-    const field = `line ${error.line} column ${error.column}`;
-    return { ok: false, problem: { field, message: `this is not TOML: ${reason}` } };
-  }
+  const read = readToml(file.text);
+  if (read.ok) return read;
+  return { ok: false, problem: { field: read.place, message: read.reason } };
 }
 
 /** The game's judgement, and what every item must have besides. */
