@@ -136,6 +136,25 @@ describeInBrowser("friends on the page", changes, (browsed) => {
   );
 
   it(
+    "are found by whoever presses Play, once they are ready alone [WEB-003]",
+    async () => {
+      const [ann, bob, cleo] = [await open(), await open(), await open()];
+      await create(ann, 0);
+      const room = ann.getByRole("region", { name: "Waiting room" });
+      // Who is not ready waits for somebody in particular.
+      await list(cleo).getByText("waiting for players").waitFor();
+      await cleo.getByRole("button", { name: "Play", exact: true }).click();
+      await cleo.getByRole("status", { name: /^Start in/ }).waitFor();
+      await room.getByRole("button", { name: "I am ready" }).click();
+      await list(bob).getByText("1 ready").waitFor();
+      await bob.getByRole("button", { name: "Play", exact: true }).click();
+      for (const page of [ann, bob]) await page.getByRole("status", { name: /^Start in/ }).waitFor();
+      expect(await sessionOf(bob)).toBe(await sessionOf(ann));
+    },
+    testMs,
+  );
+
+  it(
     "report who behaves badly in a chat, are told that it was sent, and that too much was [HOST-048]",
     async () => {
       const [ann, bob] = [await open(), await open()];

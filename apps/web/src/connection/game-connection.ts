@@ -106,17 +106,22 @@ export class GameConnection {
     this.#change({ problem: undefined, ended: undefined });
   }
 
-  /** A session that waits for players, or else a new one that begins at once. */
+  /** Begins at once: with those who are ready and wait for nobody in particular, or else in a new session. */
   async play(loadout?: Json): Promise<void> {
     const { lobby } = this.#snapshot;
     if (lobby === undefined) return;
-    const waiting = lobby.sessions.find(
-      ({ phase, playerCount, seats, visibility }) =>
-        phase === "lobby" && visibility === "public" && playerCount > 0 && playerCount < seats,
+    const ready = lobby.sessions.find(
+      ({ phase, playerCount, readyCount, seats, visibility }) =>
+        phase === "lobby" &&
+        visibility === "public" &&
+        playerCount < seats &&
+        readyCount > 0 &&
+        readyCount === playerCount,
     );
     const brought = loadout ?? this.view.quickLoadout(lobby);
-    if (waiting !== undefined) await this.join(waiting.id, brought);
-    else if (await this.create(this.view.quickOptions(lobby), brought)) this.start();
+    if (ready !== undefined) {
+      if (await this.join(ready.id, brought)) this.setReady(true);
+    } else if (await this.create(this.view.quickOptions(lobby), brought)) this.start();
   }
 
   create(options: Json, loadout: Json, door: SessionDoor = {}): Promise<boolean> {

@@ -109,14 +109,19 @@ function ReadyToggle({ session, onChange }: ReadyToggleProps) {
         </Button>
       )}
       <Text role="status" ta="center" mt={6}>
-        {readyText(readyCount, people.length, session.hostId !== undefined)}
+        {people.length < 2
+          ? aloneText(isReady && session.visibility === "public")
+          : readyText(readyCount, people.length, session.hostId !== undefined)}
       </Text>
     </div>
   );
 }
 
+/** The button Play brings people to who is ready alone, where everybody may come in. */
+const aloneText = (isFound: boolean): string =>
+  isFound ? "It starts with the next one who presses Play." : "Nobody else is here yet.";
+
 function readyText(readyCount: number, peopleCount: number, hasHost: boolean): string {
-  if (peopleCount < 2) return "Nobody else is here yet.";
   if (readyCount < peopleCount) return `${readyCount} of ${peopleCount} are ready.`;
   return hasHost ? "All are ready: starting." : "All are ready.";
 }
