@@ -55,8 +55,11 @@ export class MiniMap {
     context.restore();
     each((x, y, radiusPx, colour) => {
       const [mapX, mapY] = this.#place(x, y);
+      // Who has left the map is at its edge.
+      const dotX = within(left + mapX * scale, box.x + radiusPx, box.x + box.width - radiusPx);
+      const dotY = within(top + mapY * scale, box.y + radiusPx, box.y + box.height - radiusPx);
       context.beginPath();
-      context.arc(left + mapX * scale, top + mapY * scale, radiusPx, 0, 2 * Math.PI);
+      context.arc(dotX, dotY, radiusPx, 0, 2 * Math.PI);
       context.fillStyle = colour;
       context.fill();
       context.lineWidth = 1.2;
@@ -83,3 +86,5 @@ export class MiniMap {
     return this.#isTurned ? [maxY - y, maxX - x] : [x - minX, maxY - y];
   }
 }
+
+const within = (value: number, from: number, to: number): number => Math.min(to, Math.max(from, value));
