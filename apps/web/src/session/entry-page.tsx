@@ -91,5 +91,16 @@ function Entry({
 
 const unlistedWords = "It is private, it has ended, or the server was started anew. Try to come in.";
 
-const placesOf = ({ playerCount, seats, hostName }: Lobby["sessions"][number]): string =>
-  `${playerCount} of ${seats} places taken${hostName === "" ? "" : `, made by ${hostName}`}.`;
+type ListedSession = Lobby["sessions"][number];
+
+const placesOf = (session: ListedSession): string => {
+  const { playerCount, seats, hostName } = session;
+  const maker = hostName === "" ? "" : `, made by ${hostName}`;
+  return `${playerCount} of ${seats} places taken${maker}. ${whyOnlyWatched(session)}`.trimEnd();
+};
+
+function whyOnlyWatched({ phase, playerCount, seats }: ListedSession): string {
+  if (phase === "finished") return "It is over.";
+  if (phase !== "lobby") return "It has begun: you may watch it.";
+  return playerCount < seats ? "" : "No place is free: you may watch.";
+}

@@ -29,6 +29,8 @@ export interface TelemetryChartsProps {
 
 const AXIS_PX = 54;
 const X_AXIS_PX = 30;
+/** The lower half of the lowest number beside a chart. */
+const LABEL_PX = 8;
 
 /** Charts one below the other, with one cursor in all of them. */
 export function TelemetryCharts(props: TelemetryChartsProps) {
@@ -106,9 +108,9 @@ function optionsOf(
   const isLast = distanceUnit !== undefined;
   return {
     width: element.clientWidth,
-    height: heightPx + (isLast ? X_AXIS_PX : 0),
+    height: heightPx + (isLast ? X_AXIS_PX : LABEL_PX),
     // The same for all, so that places lie below each other.
-    padding: [8, 20, 0, 0],
+    padding: [8, 20, isLast ? 0 : LABEL_PX, 0],
     legend: { show: false },
     cursor: { sync: { key }, y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: { x: { time: false }, y: range === undefined ? {} : { range: [range[0], range[1]] } },
