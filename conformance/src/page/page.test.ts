@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { describeInBrowser } from "./browsed-server.ts";
@@ -40,7 +41,7 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
   };
 
   it(
-    "takes a guest from its address to the result of a race against three AI drivers, by keys [WEB-008]",
+    "takes a guest from its address to the result of a race against three AI drivers, by keys, and on to any moment of its replay and the telemetry of its laps [WEB-008, WEB-018]",
     async () => {
       const page = await open();
       await create(page, 3);
@@ -54,6 +55,20 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
       await result.getByRole("button", { name: "Replay" }).click({ timeout: raceWithinMs });
       await page.getByRole("slider", { name: "Time in the replay" }).waitFor({ timeout: raceWithinMs });
       expect(await page.getByRole("option", { name: /\w/ }).count()).toBeGreaterThan(4);
+      await scrubToMiddle(page);
+      await page.waitForFunction(() => (globalThis as ShownReplay).fairtick?.run?.survey.isDone === true);
+      await page.getByRole("button", { name: "Compare laps" }).click();
+      await page.getByRole("figure", { name: "Speed" }).waitFor();
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Download as CSV" }).click(),
+      ]);
+      const [columns, ...places] = readFileSync(await download.path(), "utf8")
+        .trimEnd()
+        .split("\n");
+      expect(columns).toMatch(/^distance_m,time_a_s,.*,time_b_s,.*,delta_s$/);
+      expect(places.length).toBeGreaterThan(50);
+      await page.goBack();
       await page.getByRole("button", { name: "All replays" }).click();
       await page.getByRole("heading", { name: "Replays" }).waitFor();
       expect(faults).toEqual([]);
@@ -227,6 +242,21 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
   );
 
   it(
+    "leaves the waiting room to who holds a phone across, and has the fields for the thumbs once it is driven [WEB-007, WEB-019]",
+    async () => {
+      const page = await open({ viewport: { width: 844, height: 390 }, hasTouch: true, isMobile: true });
+      await create(page, 0);
+      const throttle = page.getByRole("button", { name: "Throttle" });
+      expect(await throttle.count()).toBe(0);
+      // What lay over it would take the tap.
+      await page.getByRole("button", { name: "Start" }).tap();
+      await throttle.waitFor();
+      expect(faults).toEqual([]);
+    },
+    testMs,
+  );
+
+  it(
     "is driven by a gamepad, and by other keys than before where somebody has changed them [WEB-007]",
     async () => {
       const page = await browsed.open({ viewport: { width: 800, height: 700 } });
@@ -265,6 +295,23 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
     testMs,
   );
 });
+
+/** What a viewer leaves for who looks at the console. */
+interface ShownReplay {
+  readonly fairtick?: { readonly run?: { readonly survey: { readonly isDone: boolean } } };
+}
+
+async function scrubToMiddle(page: Page): Promise<void> {
+  const bar = page.getByRole("slider", { name: "Time in the replay" });
+  await page.getByRole("button", { name: "Pause" }).click();
+  const { width, height } = (await bar.boundingBox())!;
+  await bar.click({ position: { x: width / 2, y: height / 2 } });
+  const share = async () => {
+    const [now, last] = [await bar.getAttribute("aria-valuenow"), await bar.getAttribute("aria-valuemax")];
+    return Number(now) / Number(last);
+  };
+  await expect.poll(share, patience).toBeCloseTo(0.5, 1);
+}
 
 /** Runs inside of the page: a gamepad as browsers give it, whose state is the page's own `pad`. */
 function putGamepad(): void {
