@@ -9,7 +9,7 @@ const testMs = 120_000;
 /** A machine with much else to do takes its time. */
 const patience = { timeout: 30_000 };
 const tickHz = 240;
-const changes = { server: { demo_sessions: 0, shutdown_grace_seconds: 2 } };
+const changes = { server: { demo_sessions: 0, shutdown_grace_seconds: 2 }, content: { cars_dir: "" } };
 
 describeInBrowser("friends on the page", changes, (browsed) => {
   const open = async (port = browsed.server.ports.web): Promise<Page> => {
@@ -131,6 +131,33 @@ describeInBrowser("friends on the page", changes, (browsed) => {
       await room.getByText("1 of 2 are ready.").waitFor();
       await says(room).click();
       for (const page of [ann, bob]) await page.getByRole("status", { name: /^Start in/ }).waitFor();
+    },
+    testMs,
+  );
+
+  it(
+    "come in the car that they have chosen, by whatever way, also the next time [WEB-003]",
+    async () => {
+      const [ann, bob] = [await open(), await open()];
+      const choose = async (page: Page, car: string) => {
+        await page.getByRole("button", { name: /^You bring/ }).click();
+        await page.getByRole("dialog").getByLabel("Car").click();
+        await page.getByRole("option", { name: car }).click();
+        await page.getByRole("button", { name: "Bring it" }).click();
+        await page.getByRole("button", { name: `You bring: ${car}` }).waitFor();
+      };
+      const carOf = (page: Page) => ownCar(page, "spec");
+      const races: number[] = [];
+      for (const car of ["Formula Basic", "Ironside V8"]) {
+        await choose(bob, car);
+        await bob.reload();
+        await create(ann, 0);
+        await list(bob).getByRole("button", { name: "Join", exact: true }).click();
+        await seated(bob);
+        races.push(await carOf(bob));
+        for (const page of [bob, ann]) await page.getByRole("button", { name: "Leave" }).click();
+      }
+      expect(races[0]).not.toBe(races[1]);
     },
     testMs,
   );

@@ -11,6 +11,7 @@ import type { AnyGame, Json, SessionDoor } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
 import type { Player } from "../player.ts";
 import { everyPicture } from "./every-picture.ts";
+import { keepLoadout, type Loadout, loadLoadout, usableLoadout } from "./kept-loadout.ts";
 import { goodNetwork, type PoorNetwork, throughPoorNetwork } from "./poor-network.ts";
 
 /** What a page shows of a connection; another object after every change. */
@@ -22,6 +23,8 @@ export interface ConnectionSnapshot {
   readonly isServerClosing: boolean;
   readonly lobby: Lobby | undefined;
   readonly session: ClientSession<AnyGame> | undefined;
+  /** What the player has chosen to bring into sessions. */
+  readonly loadout: Loadout | undefined;
   /** The last thing that the server refused, in its own words. */
   readonly problem: string | undefined;
   /** The player of whom moderators have been told last. */
@@ -44,6 +47,7 @@ export class GameConnection {
     isServerClosing: false,
     lobby: undefined,
     session: undefined,
+    loadout: undefined,
     problem: undefined,
     reported: undefined,
     ended: undefined,
@@ -54,6 +58,7 @@ export class GameConnection {
   constructor(view: AnyGameView, player: Player) {
     this.view = view;
     this.#player = player;
+    this.#snapshot = { ...this.#snapshot, loadout: loadLoadout(view.game.id) };
     const url = `${location.origin.replace(/^http/, "ws")}/ws/${view.game.id}`;
     this.#client = new Client<AnyGame>({
       game: view.game as AnyGame,
@@ -107,7 +112,7 @@ export class GameConnection {
   }
 
   /** Begins at once: with those who are ready and wait for nobody in particular, or else in a new session. */
-  async play(loadout?: Json): Promise<void> {
+  async play(): Promise<void> {
     const { lobby } = this.#snapshot;
     if (lobby === undefined) return;
     const ready = lobby.sessions.find(
@@ -118,24 +123,29 @@ export class GameConnection {
         readyCount > 0 &&
         readyCount === playerCount,
     );
-    const brought = loadout ?? this.view.quickLoadout(lobby);
     if (ready !== undefined) {
-      if (await this.join(ready.id, brought)) this.setReady(true);
-    } else if (await this.create(this.view.quickOptions(lobby), brought)) this.start();
+      if (await this.join(ready.id)) this.setReady(true);
+    } else if (await this.create(this.view.quickOptions(lobby))) this.start();
   }
 
-  create(options: Json, loadout: Json, door: SessionDoor = {}): Promise<boolean> {
-    this.#client.chooseLoadout(loadout);
+  /** Chooses what the player brings into sessions from now on, also the next time; undefined: whatever the game picks. */
+  bring(loadout: Loadout | undefined): void {
+    keepLoadout(this.view.game.id, loadout);
+    this.#change({ loadout });
+  }
+
+  create(options: Json, door: SessionDoor = {}): Promise<boolean> {
+    this.#chooseLoadout();
     return this.#enter(this.#client.create(options, door));
   }
 
-  join(sessionId: string, loadout: Json, password?: string): Promise<boolean> {
-    this.#client.chooseLoadout(loadout);
+  join(sessionId: string, password?: string): Promise<boolean> {
+    this.#chooseLoadout();
     return this.#enter(this.#client.join(sessionId, "player", password));
   }
 
-  joinByCode(code: string, loadout: Json, password?: string): Promise<boolean> {
-    this.#client.chooseLoadout(loadout);
+  joinByCode(code: string, password?: string): Promise<boolean> {
+    this.#chooseLoadout();
     return this.#enter(this.#client.joinByCode(code, "player", password));
   }
 
@@ -177,6 +187,14 @@ export class GameConnection {
   close(): void {
     this.#stop();
     this.#client.close();
+  }
+
+  /** What the player has chosen, where this server has it, or what the game picks. */
+  #chooseLoadout(): void {
+    const { lobby, loadout } = this.#snapshot;
+    if (lobby === undefined) return;
+    const chosen = usableLoadout(loadout, this.view, lobby.content);
+    this.#client.chooseLoadout(chosen ?? this.view.quickLoadout(lobby));
   }
 
   async #enter(entering: Promise<unknown>): Promise<boolean> {

@@ -3,14 +3,17 @@ import type { Json, SessionDoor, Visibility } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
 import { Button, Group, Modal, SegmentedControl, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
+import { usableLoadout } from "../connection/kept-loadout.ts";
 import { type FormValues, firstValues, SchemaForm } from "../parts/schema-form.tsx";
 
 export interface CreateSessionProps {
   readonly view: AnyGameView;
   readonly lobby: Lobby;
+  /** What the player brings unless they choose otherwise; undefined: the first of each. */
+  readonly brings: FormValues | undefined;
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly onCreate: (options: Json, loadout: Json, door: SessionDoor) => void;
+  readonly onCreate: (options: Json, loadout: FormValues, door: SessionDoor) => void;
 }
 
 const visibilities: ReadonlyMap<Visibility, string> = new Map([
@@ -19,15 +22,15 @@ const visibilities: ReadonlyMap<Visibility, string> = new Map([
   ["private", "It is not listed: who knows its code or its link."],
 ]);
 
-export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: CreateSessionProps) {
+export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }: CreateSessionProps) {
   const { options, loadout } = view.game;
   const { chosenFrom, proposedOptions } = view;
   const [chosen, setChosen] = useState<FormValues>(() =>
     firstValues(options.fields, chosenFrom, lobby.content, proposedOptions),
   );
-  const [brought, setBrought] = useState<FormValues>(() =>
-    firstValues(loadout.fields, chosenFrom, lobby.content),
-  );
+  const [changed, setChanged] = useState<FormValues>();
+  const usable = usableLoadout(brings, view, lobby.content);
+  const brought = changed ?? usable ?? firstValues(loadout.fields, chosenFrom, lobby.content);
   const [visibility, setVisibility] = useState<Visibility>("public");
   const [password, setPassword] = useState("");
   return (
@@ -59,7 +62,7 @@ export function CreateSession({ view, lobby, isOpen, onClose, onCreate }: Create
           values={brought}
           chosenFrom={chosenFrom}
           content={lobby.content}
-          onChange={setBrought}
+          onChange={setChanged}
         />
         <Title order={3} size="h5" mt="lg" mb="xs" id="visibility">
           Who may come

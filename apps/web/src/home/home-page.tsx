@@ -10,6 +10,7 @@ import { ServerWords } from "../parts/server-words.tsx";
 import { CreateSession } from "./create-session.tsx";
 import css from "./home-page.module.css";
 import { JoinByCode } from "./join-by-code.tsx";
+import { LoadoutChoice } from "./loadout-choice.tsx";
 import { SessionList } from "./session-list.tsx";
 
 export interface HomePageProps {
@@ -75,6 +76,9 @@ export function HomePage({ page, connected }: HomePageProps) {
             </Button>
           </Group>
         </section>
+        {connected !== undefined && lobby !== undefined && (
+          <LoadoutChoice connected={connected} lobby={lobby} />
+        )}
         {connected !== undefined && <ServerWords chat={connected.connection.lobbyChat} />}
       </div>
       {connected !== undefined && <ConnectionWords connected={connected} />}
@@ -97,15 +101,7 @@ export function HomePage({ page, connected }: HomePageProps) {
             <ChatPanel chat={connected.connection.lobbyChat} connected={connected} label="Lobby chat" />
           </section>
           <JoinByCode
-            onJoin={(code, password) =>
-              void enter(() =>
-                connected.connection.joinByCode(
-                  code,
-                  connected.connection.view.quickLoadout(lobby),
-                  password,
-                ),
-              )
-            }
+            onJoin={(code, password) => void enter(() => connected.connection.joinByCode(code, password))}
           />
         </div>
       )}
@@ -113,11 +109,13 @@ export function HomePage({ page, connected }: HomePageProps) {
         <CreateSession
           view={connected.connection.view}
           lobby={lobby}
+          brings={connected.loadout}
           isOpen={isCreating}
           onClose={() => setCreating(false)}
           onCreate={(options, loadout, door) => {
             setCreating(false);
-            void enter(() => connected.connection.create(options, loadout, door));
+            connected.connection.bring(loadout);
+            void enter(() => connected.connection.create(options, door));
           }}
         />
       )}

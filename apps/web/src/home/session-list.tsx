@@ -60,7 +60,7 @@ export function SessionList({ page, connected, lobby }: SessionListProps) {
       {sessions.length === 0 && (
         <EmptyPlace title="No session is like that." text="Look for less, or create the one you want." />
       )}
-      <SessionCards sessions={sessions} connected={connected} lobby={lobby} />
+      <SessionCards sessions={sessions} connected={connected} />
     </>
   );
 }
@@ -68,10 +68,9 @@ export function SessionList({ page, connected, lobby }: SessionListProps) {
 interface SessionCardsProps {
   readonly sessions: readonly ListedSession[];
   readonly connected: Connected;
-  readonly lobby: Lobby;
 }
 
-function SessionCards({ sessions, connected, lobby }: SessionCardsProps) {
+function SessionCards({ sessions, connected }: SessionCardsProps) {
   const pictured = sessions
     .filter(({ phase, visibility }) => phase !== "finished" && visibility === "public")
     .slice(0, MINIATURES_MAX);
@@ -83,7 +82,6 @@ function SessionCards({ sessions, connected, lobby }: SessionCardsProps) {
           session={session}
           connected={connected}
           isPictured={pictured.includes(session)}
-          lobby={lobby}
         />
       ))}
     </ul>
@@ -94,10 +92,9 @@ interface SessionCardProps {
   readonly session: ListedSession;
   readonly connected: Connected;
   readonly isPictured: boolean;
-  readonly lobby: Lobby;
 }
 
-function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps) {
+function SessionCard({ session, connected, isPictured }: SessionCardProps) {
   const { connection } = connected;
   const { id, title, hostName, playerCount, readyCount, seats, spectatorCount, phase, visibility } = session;
   const isOpen = phase === "lobby" && playerCount < seats;
@@ -129,15 +126,10 @@ function SessionCard({ session, connected, isPictured, lobby }: SessionCardProps
         </div>
         <Group mt="auto" gap="xs">
           {isOpen && visibility === "public" && (
-            <Button onClick={() => void connection.join(id, connection.view.quickLoadout(lobby))}>
-              Join
-            </Button>
+            <Button onClick={() => void connection.join(id)}>Join</Button>
           )}
           {isOpen && visibility === "protected" && (
-            <PasswordJoin
-              title={title}
-              onJoin={(password) => void connection.join(id, connection.view.quickLoadout(lobby), password)}
-            />
+            <PasswordJoin title={title} onJoin={(password) => void connection.join(id, password)} />
           )}
           {phase !== "finished" && visibility === "public" && (
             <Button

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { Connected } from "../connection/use-connection.ts";
 import type { GamePage } from "../games.ts";
+import { LoadoutChoice } from "../home/loadout-choice.tsx";
 import { ConnectionWords } from "../parts/connection-words.tsx";
 import { sentence } from "../parts/sentence.ts";
 
@@ -38,7 +39,7 @@ function Entry({
   const session = lobby.sessions.find(({ id }) => id === sessionId);
   const given = password === "" ? undefined : password;
   const mayJoin = session === undefined || (session.phase === "lobby" && session.playerCount < session.seats);
-  const join = () => void connection.join(sessionId, connection.view.quickLoadout(lobby), given);
+  const join = () => void connection.join(sessionId, given);
   const watch = () => void connection.spectate(sessionId, given);
   return (
     <Stack
@@ -69,6 +70,11 @@ function Entry({
         <Text c="var(--page-error)" role="alert">
           {sentence(problem)}
         </Text>
+      )}
+      {mayJoin && (
+        <Group>
+          <LoadoutChoice connected={connected} lobby={lobby} />
+        </Group>
       )}
       <Group>
         {mayJoin && (
