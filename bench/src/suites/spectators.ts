@@ -12,7 +12,7 @@ const SNAPSHOT_HZ = 60;
 /** Into the race, so that the field is in traffic, and its code is compiled. */
 const WARM_TICKS = 4800;
 const ROUND_TICKS = 2400;
-const ROUNDS = 11;
+const ROUNDS = 41;
 /** Between a frame and its acknowledgement, in ticks: 100 ms for players, from 20 to 260 ms for spectators. */
 const PLAYER_AWAY_TICKS = 24;
 const AWAY_TICKS_MIN = 5;

@@ -43,10 +43,13 @@ import { type ShownRows, SnapshotView } from "./snapshot-view.ts";
 /** A row that had to wait for so many snapshots comes before those that did not. */
 const PATIENCE = 15;
 /**
- * Those who only watch go on building on an acknowledged snapshot until they hold one whose number is a multiple of this, or one
- * that is so much newer. However long the way to each of a crowd is, they so build on two or three, and can share what is made.
+ * Those who only watch build on a snapshot whose number is a multiple of this, from so many snapshots behind it on: by then all whose
+ * way is not very long have acknowledged it, and go over to it with the same snapshot. So a crowd can share what is made.
  */
 const WATCHED_EVERY = 8;
+const WATCHED_BEHIND = 10;
+/** Until so many have come since, they build on what they did. */
+const WATCHED_MAX = 24;
 /** Lists of rows that have gone may take this share of a snapshot. */
 const GONE_SHARE = 0.5;
 /** Of the number of rows that have gone: it is below 65,536. */
@@ -62,6 +65,8 @@ export class ViewerSnapshots {
   readonly #sent = new Float64Array(snapshotsKept).fill(-1);
   /** By the slot of the history: whether everything had room, so that the viewer holds all that there was. */
   readonly #isWhole = new Uint8Array(snapshotsKept);
+  /** Of the snapshots that were acknowledged, by the slot of the history. */
+  readonly #acknowledged = new Float64Array(snapshotsKept).fill(-1);
   #acknowledgedTick = -1;
   #baselineSlot = -1;
   #baselineTick = -1;
@@ -84,6 +89,7 @@ export class ViewerSnapshots {
     const slot = this.#sent.indexOf(tick);
     if (slot < 0) return;
     this.#acknowledgedTick = tick;
+    this.#acknowledged[slot] = tick;
     if (this.seat < 0 && this.#isGoodEnough(slot)) return;
     this.#baselineSlot = slot;
     this.#baselineTick = tick;
@@ -92,10 +98,21 @@ export class ViewerSnapshots {
   /** Whether who only watches goes on building on what it does, though it holds the newer snapshot of a slot. */
   #isGoodEnough(slot: number): boolean {
     const baseline = this.#baseline();
-    if (baseline < 0 || slot % WATCHED_EVERY === 0) return false;
     // Where room is short, the newest leaves the most.
-    if (this.#isWhole[baseline] === 0 || this.#isWhole[slot] === 0) return false;
-    return (slot - baseline + snapshotsKept) % snapshotsKept < WATCHED_EVERY;
+    if (baseline < 0 || this.#isWhole[baseline] === 0 || this.#isWhole[slot] === 0) return false;
+    return (slot - baseline + snapshotsKept) % snapshotsKept < WATCHED_MAX;
+  }
+
+  /** Lets who only watches build on what the crowd does, as soon as it is time for it and where it holds that. */
+  #followCrowd(): void {
+    const { sequence, ticks } = this.#history;
+    const common = sequence - WATCHED_BEHIND - ((sequence - WATCHED_BEHIND) % WATCHED_EVERY);
+    if (common < 0) return;
+    const slot = common % snapshotsKept;
+    const tick = ticks[slot];
+    if (tick <= this.#baselineTick || this.#acknowledged[slot] !== tick || this.#isWhole[slot] === 0) return;
+    this.#baselineSlot = slot;
+    this.#baselineTick = tick;
   }
 
   /**
@@ -169,6 +186,7 @@ export class ViewerSnapshots {
 
   /** The slot of the snapshot to compare with, -1 without one. */
   #baseline(): number {
+    if (this.seat < 0) this.#followCrowd();
     const slot = this.#baselineSlot;
     if (slot < 0 || this.#history.ticks[slot] !== this.#baselineTick) return -1;
     return this.#sent[slot] === this.#baselineTick ? slot : -1;
