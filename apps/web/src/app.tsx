@@ -4,6 +4,7 @@ import { Redirect, Route, Switch } from "wouter";
 import { GameRoutes } from "./game-routes.tsx";
 import { gamePages } from "./games.ts";
 import { loadGuest, renameGuest } from "./guest.ts";
+import { NoSuchPage } from "./parts/no-such-page.tsx";
 import { PageFrame } from "./parts/page-frame.tsx";
 import { theme } from "./theme.ts";
 
@@ -61,9 +62,10 @@ export function App() {
         <Route path="/sign-in/back">{framed(<ReturnPage />)}</Route>
         <Route path="/operator/*?">{framed(<OperatorPage />)}</Route>
         <Route path="/account">{framed(<AccountPage />)}</Route>
-        <Route>
+        <Route path="/">
           <Redirect to={`/${gamePages[0].id}`} replace />
         </Route>
+        <Route>{framed(<NoSuchPage />)}</Route>
       </Switch>
     </MantineProvider>
   );

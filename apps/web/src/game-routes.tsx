@@ -8,6 +8,7 @@ import type { GamePage } from "./games.ts";
 import type { Guest } from "./guest.ts";
 import { HomePage } from "./home/home-page.tsx";
 import { EmptyPlace } from "./parts/empty-place.tsx";
+import { NoSuchPage } from "./parts/no-such-page.tsx";
 import { PageFrame } from "./parts/page-frame.tsx";
 import { usePlayer } from "./player.ts";
 import { EntryPage } from "./session/entry-page.tsx";
@@ -45,6 +46,12 @@ export function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
           title={`This server does not run ${page.title}.`}
           text={`It runs ${games?.join(", ")}, which this page has no view of.`}
         />
+      </PageFrame>
+    );
+  if (asked === undefined && path.replace(/\/$/, "") !== `/${page.id}`)
+    return (
+      <PageFrame guest={guest} onRename={onRename}>
+        <NoSuchPage />
       </PageFrame>
     );
   return (

@@ -55,4 +55,18 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
     },
     testMs,
   );
+
+  it(
+    "is one click away from an address that leads nowhere",
+    async () => {
+      const page = await browsed.open({ viewport: { width: 1000, height: 700 } });
+      for (const address of ["nosuch", "apex/nosuch", "apex/session/12"]) {
+        await page.goto(`http://127.0.0.1:${browsed.server.ports.web}/${address}`);
+        await page.getByText("No page has this address.").waitFor();
+      }
+      await page.getByRole("link", { name: "To the sessions" }).click();
+      await page.getByRole("heading", { name: "Sessions" }).waitFor();
+    },
+    testMs,
+  );
 });

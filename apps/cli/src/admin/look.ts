@@ -25,7 +25,7 @@ export async function showStatus(request: AdminRequest, terminal: Terminal): Pro
   );
   const rows = live.games.map((game: Body) => [
     game.game,
-    `${game.ticksPerSecond.toFixed(0)} of ${game.tickHz} Hz a session`,
+    `${game.ticksPerSecond.toFixed(0)} (${game.tickHz} a session)`,
     `${us(game.tickUs.p50)} / ${us(game.tickUs.p99)}`,
     `${us(game.latenessUs.p50)} / ${us(game.latenessUs.p99)}`,
     game.ticksMissedPerSecond.toFixed(1),

@@ -1,0 +1,22 @@
+import { Button, Title } from "@mantine/core";
+import { Link } from "wouter";
+import { EmptyPlace } from "./empty-place.tsx";
+
+/** For addresses that lead nowhere. */
+export function NoSuchPage() {
+  return (
+    <>
+      <Title order={1} my="xl">
+        Nothing is here
+      </Title>
+      <EmptyPlace
+        title="No page has this address."
+        text="It may have been typed wrong, or belong to a newer version of this server."
+      >
+        <Button component={Link} href="/" mt="md">
+          To the sessions
+        </Button>
+      </EmptyPlace>
+    </>
+  );
+}
