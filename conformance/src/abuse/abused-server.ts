@@ -1,4 +1,4 @@
-import { type ConfigChanges, ServerProcess } from "../end-to-end/server-process.ts";
+import { type ConfigChanges, ServerProcess, type StartedBy } from "../end-to-end/server-process.ts";
 
 /** `shipped`: limits as they come; `raised`: so far up that abuse reaches what lies behind them. */
 export type AbusedLimits = "shipped" | "raised";
@@ -36,8 +36,9 @@ export function startAbusedServer(
   limitsOf: AbusedLimits,
   security: AbusedSecurity,
   changes: ConfigChanges = {},
+  how: StartedBy = {},
 ): Promise<ServerProcess> {
-  return ServerProcess.start({
+  const config: ConfigChanges = {
     server: { session_timeout_seconds: patienceSeconds, ...changes.server },
     network: {
       tls: security === "sealed" ? "required" : "off",
@@ -50,5 +51,6 @@ export function startAbusedServer(
     limits: { ...limits[limitsOf], ...changes.limits },
     admin: { token: adminToken },
     logging: { console_enabled: false, ...changes.logging },
-  });
+  };
+  return ServerProcess.start(config, [], how);
 }

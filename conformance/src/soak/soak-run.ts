@@ -60,16 +60,20 @@ const rehearsalMs = { atLeast: 75_000, atMost: 240_000 };
 /** Longer than clients stay away who come back. */
 const resumeWindowSeconds = 4;
 
+/** As the systemd unit starts it: see there. */
+const startedBy = { through: ["env", "MALLOC_ARENA_MAX=2"] };
+
 /** Lets clients live on a real server for a while, and looks at what it needs and what they leave behind. */
 export async function soak(plan: SoakPlan): Promise<SoakReport> {
-  const server = await startAbusedServer("shipped", "sealed", {
+  const changes = {
     server: { max_sessions: 40 },
     network: { resume_window_seconds: resumeWindowSeconds },
     // Honest clients are not limited by address: these sessions are those of abusers.
     limits: { sessions_per_address: 1 },
     // What a password costs is measured elsewhere.
     accounts: { password_memory_kib: 8192, password_passes: 1 },
-  });
+  };
+  const server = await startAbusedServer("shipped", "sealed", changes, startedBy);
   try {
     return await soakOn(server, plan);
   } finally {
