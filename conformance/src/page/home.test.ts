@@ -69,4 +69,22 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
     },
     testMs,
   );
+
+  it(
+    "says of what is typed into a form for a new one what is allowed, and forgets what was deleted",
+    async () => {
+      const page = await open();
+      await page.getByRole("button", { name: "Create a session" }).click();
+      const laps = page.getByLabel("Lap limit");
+      await laps.fill("250");
+      await page.getByText("From 1 to 99", { exact: true }).waitFor();
+      await laps.blur();
+      expect(await laps.inputValue()).toBe("99");
+      await page.getByText("From 1 to 99", { exact: true }).waitFor({ state: "detached" });
+      await laps.fill("");
+      await laps.blur();
+      expect(await laps.inputValue()).toBe("99");
+    },
+    testMs,
+  );
 });

@@ -8,3 +8,6 @@ export function clockText(ms: number, digits = 1): string {
     ? `${minutes}:${seconds}`
     : `${minutes}:${seconds}.${String(rest % unit).padStart(digits, "0")}`;
 }
+
+/** A lap time as games write it: "1:23.456", and "40.167" below a minute. */
+export const lapTimeText = (ms: number): string => clockText(ms, 3).replace(/^0:0?/, "");

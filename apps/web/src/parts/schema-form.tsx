@@ -2,6 +2,7 @@ import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
 import type { AnyGameView } from "@fairtick/game-view";
 import { NumberInput, SegmentedControl, Select, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { fieldLabel } from "./field-label.ts";
 
 export type FormValues = { readonly [field: string]: Json };
@@ -119,15 +120,40 @@ function Field({ name, schema, value, items, onChange }: FieldProps) {
         onChange={(event) => onChange(event.currentTarget.value)}
       />
     );
+  return <NumberField common={common} schema={schema} value={Number(value ?? 0)} onChange={onChange} />;
+}
+
+interface NumberFieldProps {
+  readonly common: { readonly label: string; readonly description: string | undefined };
+  readonly schema: FieldSchema;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** Takes whatever is typed, and says what is allowed; what is left empty is as it was. */
+function NumberField({ common, schema, value, onChange }: NumberFieldProps) {
+  const [isEmpty, setEmpty] = useState(false);
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = schema;
+  const isOutside = value < min || value > max;
   return (
     <NumberInput
       {...common}
       {...(schema.min !== undefined && { min: schema.min })}
       {...(schema.max !== undefined && { max: schema.max })}
-      clampBehavior="strict"
+      clampBehavior="blur"
       allowDecimal={schema.kind.startsWith("f")}
-      value={Number(value ?? 0)}
-      onChange={(number) => typeof number === "number" && onChange(number)}
+      error={isOutside ? rangeText(schema) : undefined}
+      value={isEmpty ? "" : value}
+      onBlur={() => setEmpty(false)}
+      onChange={(number) => {
+        setEmpty(number === "");
+        if (typeof number === "number") onChange(number);
+      }}
     />
   );
+}
+
+function rangeText({ min, max }: FieldSchema): string {
+  if (min === undefined) return `At most ${max}`;
+  return max === undefined ? `At least ${min}` : `From ${min} to ${max}`;
 }

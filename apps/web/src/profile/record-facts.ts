@@ -1,4 +1,4 @@
-import { clockText } from "../parts/clock-text.ts";
+import { lapTimeText } from "../parts/clock-text.ts";
 import { fieldLabel } from "../parts/field-label.ts";
 
 export interface RecordFact {
@@ -28,6 +28,6 @@ function numberFact(name: string, value: number): RecordFact {
   if (metres !== undefined)
     return { label: fieldLabel(metres), value: `${kilometres.format(value / 1000)} km` };
   const [, times] = /^(.*[a-z])Ms$/.exec(name) ?? [];
-  if (times !== undefined) return { label: fieldLabel(times), value: clockText(value, 3) };
+  if (times !== undefined) return { label: fieldLabel(times), value: lapTimeText(value) };
   return { label: fieldLabel(name), value: numbers.format(value) };
 }

@@ -1,6 +1,6 @@
 import type { SurveyedLap } from "@fairtick/game-view";
 import { Group, NativeSelect } from "@mantine/core";
-import { clockText } from "../parts/clock-text.ts";
+import { lapTimeText } from "../parts/clock-text.ts";
 import type { ReplayRun, Survey } from "./run/replay-run.ts";
 import { bestLap, lapName, lapText, refOf } from "./run/rounds.ts";
 
@@ -45,5 +45,5 @@ export function LapPicker({ run, survey, lap, onPick }: LapPickerProps) {
 
 const labelOf = (lap: SurveyedLap): string => {
   const name = lap.part === undefined ? String(lap.lap) : lapName(lap);
-  return `${name}: ${clockText(lap.timeMs, 3)}${lap.isStruck ? ", struck" : ""}`;
+  return `${name}: ${lapTimeText(lap.timeMs)}${lap.isStruck ? ", struck" : ""}`;
 };

@@ -1,5 +1,5 @@
 import { Table, Text } from "@mantine/core";
-import { clockText } from "../../parts/clock-text.ts";
+import { lapTimeText } from "../../parts/clock-text.ts";
 import css from "./telemetry.module.css";
 import type { LapSide } from "./use-lap-side.ts";
 
@@ -47,7 +47,7 @@ export function LapTable({ a, b }: LapTableProps) {
   );
 }
 
-const timeText = (ms: number | undefined): string => (ms === undefined ? "–" : clockText(ms, 3));
+const timeText = (ms: number | undefined): string => (ms === undefined ? "–" : lapTimeText(ms));
 
 function Difference({ a, b }: { readonly a: number | undefined; readonly b: number | undefined }) {
   if (a === undefined || b === undefined) return "–";

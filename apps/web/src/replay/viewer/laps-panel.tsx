@@ -1,7 +1,7 @@
 import type { SurveyedLap } from "@fairtick/game-view";
 import { Button, Group, Loader, NativeSelect, Text } from "@mantine/core";
 import { Link } from "wouter";
-import { clockText } from "../../parts/clock-text.ts";
+import { lapTimeText } from "../../parts/clock-text.ts";
 import { compareAddress } from "../compare-address.ts";
 import type { ReplayRun, Survey } from "../run/replay-run.ts";
 import { bestLap, lapName, lapText, refOf } from "../run/rounds.ts";
@@ -39,7 +39,7 @@ export function LapsPanel({ run, survey, seat, onSeat, onWatch, onGhost }: LapsP
           <li key={lapText(refOf(lap))}>
             <div className={css["lap"]} data-struck={lap.isStruck}>
               <strong>{lapName(lap)}</strong>
-              <span>{clockText(lap.timeMs, 3)}</span>
+              <span>{lapTimeText(lap.timeMs)}</span>
               <Text component="span" size="xs" c="var(--page-dim)">
                 {remark(lap, ownBest, best)}
               </Text>
