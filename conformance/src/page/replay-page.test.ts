@@ -164,8 +164,8 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
         .getByRole("cell")
         .allTextContents();
       const secondsOf = (text = "") => {
-        const [minutes, seconds] = text.split(":").map(Number);
-        return minutes! * 60 + seconds!;
+        const [seconds = Number.NaN, minutes = 0] = text.split(":").map(Number).reverse();
+        return minutes * 60 + seconds;
       };
       const delta = Number(between!.replace("−", "-"));
       expect(delta).toBeCloseTo(secondsOf(a) - secondsOf(b), 2);
