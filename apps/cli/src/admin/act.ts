@@ -1,7 +1,7 @@
 import { CommandFailure } from "../command-failure.ts";
 import type { Terminal } from "../terminal.ts";
 import { timeText } from "./columns.ts";
-import { printJson } from "./look.ts";
+import { printJson } from "./print.ts";
 import { type AdminRequest, type Body, openServerApi, pathOf } from "./server-api.ts";
 import { playerOf, subjectOf } from "./subject.ts";
 

@@ -1,5 +1,6 @@
 import type { Terminal } from "../terminal.ts";
 import { columnsText, timeText } from "./columns.ts";
+import { print, printJson } from "./print.ts";
 import { type AdminRequest, type Body, openServerApi, pathOf } from "./server-api.ts";
 
 /* What operators look at. */
@@ -154,24 +155,6 @@ export async function logLevel(
   const answer = level === undefined ? await api.ask("GET", path) : await api.ask("PUT", path, { level });
   if (request.json === true) return printJson(answer, terminal);
   terminal.out(`The level of the log is ${answer.level}.\n`);
-  return 0;
-}
-
-export function printJson(body: Body, terminal: Terminal): number {
-  terminal.out(`${JSON.stringify(body, undefined, 2)}\n`);
-  return 0;
-}
-
-/** As JSON where that is wanted, else as the text, or as a sentence where there is nothing. */
-export function print(
-  { json }: AdminRequest,
-  items: readonly Body[],
-  none: string,
-  text: string,
-  terminal: Terminal,
-): number {
-  if (json === true) return printJson(items, terminal);
-  terminal.out(items.length === 0 ? `${none}\n` : text);
   return 0;
 }
 

@@ -4,7 +4,7 @@ import { CommandFailure } from "../command-failure.ts";
 import { fileReason } from "../file-reason.ts";
 import type { Terminal } from "../terminal.ts";
 import { columnsText, timeText } from "./columns.ts";
-import { print, printJson } from "./look.ts";
+import { print, printJson } from "./print.ts";
 import { type AdminRequest, type Body, openServerApi, type ServerApi } from "./server-api.ts";
 
 /* What sessions are made of, and when they are held. */

@@ -32,27 +32,9 @@ export function HomePage({ page, connected }: HomePageProps) {
   return (
     <Stack gap="xl">
       {connected?.problem !== undefined && (
-        <Alert
-          className={css["notice"]}
-          color="red"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => connected.connection.forgetProblem()}
-        >
-          {sentence(connected.problem)}
-        </Alert>
+        <Notice color="red" text={sentence(connected.problem)} connected={connected} />
       )}
-      {connected?.ended !== undefined && (
-        <Alert
-          className={css["notice"]}
-          color="gray"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => connected.connection.forgetProblem()}
-        >
-          {connected.ended}
-        </Alert>
-      )}
+      {connected?.ended !== undefined && <Notice color="gray" text={connected.ended} connected={connected} />}
       <div>
         <section className={css["hero"]}>
           <div>
@@ -120,5 +102,26 @@ export function HomePage({ page, connected }: HomePageProps) {
         />
       )}
     </Stack>
+  );
+}
+
+interface NoticeProps {
+  readonly color: string;
+  readonly text: string;
+  readonly connected: Connected;
+}
+
+/** What somebody has to know before they go on. */
+function Notice({ color, text, connected }: NoticeProps) {
+  return (
+    <Alert
+      className={css["notice"]}
+      color={color}
+      withCloseButton
+      closeButtonLabel="Close"
+      onClose={() => connected.connection.forgetProblem()}
+    >
+      {text}
+    </Alert>
   );
 }

@@ -1,3 +1,6 @@
+/** What a key or a button skips unless it is told otherwise. */
+export const SKIP_S = 5;
+
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16] as const;
 
 /** Where in a replay one is: it goes on with real time, or stays. */

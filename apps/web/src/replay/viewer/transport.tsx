@@ -2,7 +2,7 @@ import { ActionIcon, NativeSelect, Text, Tooltip } from "@mantine/core";
 import { memo } from "react";
 import { clockText } from "../../parts/clock-text.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
-import { type ReplayClock, SPEEDS } from "../run/replay-clock.ts";
+import { type ReplayClock, SKIP_S, SPEEDS } from "../run/replay-clock.ts";
 import type { ReplayRun } from "../run/replay-run.ts";
 import css from "./viewer.module.css";
 
@@ -40,7 +40,7 @@ export function Transport({ run, clock }: TransportProps) {
 const Steps = memo(function Steps({ clock, isPlaying }: { clock: ReplayClock; isPlaying: boolean }) {
   return (
     <div className={css["buttons"]}>
-      <Move name="back" label="5 seconds back (←)" onClick={() => clock.skip(-5)} />
+      <Move name="back" label={`${SKIP_S} seconds back (←)`} onClick={() => clock.skip(-SKIP_S)} />
       <Move name="stepBack" label="A tick back ([)" onClick={() => clock.step(-1)} />
       <ActionIcon
         size={42}
@@ -51,7 +51,7 @@ const Steps = memo(function Steps({ clock, isPlaying }: { clock: ReplayClock; is
         <Icon name={isPlaying ? "pause" : "play"} />
       </ActionIcon>
       <Move name="step" label="A tick on (])" onClick={() => clock.step(1)} />
-      <Move name="forward" label="5 seconds on (→)" onClick={() => clock.skip(5)} />
+      <Move name="forward" label={`${SKIP_S} seconds on (→)`} onClick={() => clock.skip(SKIP_S)} />
     </div>
   );
 });

@@ -1,6 +1,6 @@
 import type { Action } from "@fairtick/game-view";
 import { Controls } from "@fairtick/game-view";
-import type { ReplayClock } from "../run/replay-clock.ts";
+import { type ReplayClock, SKIP_S } from "../run/replay-clock.ts";
 
 export interface ViewerKey {
   readonly keys: readonly string[];
@@ -59,7 +59,7 @@ function isTaken({ target, code }: KeyboardEvent): boolean {
 }
 
 function press({ code, shiftKey, repeat }: KeyboardEvent, clock: ReplayClock, acts: ViewerActs): boolean {
-  const seconds = shiftKey ? 1 : 5;
+  const seconds = shiftKey ? 1 : SKIP_S;
   const moves: { readonly [code: string]: () => void } = {
     ArrowLeft: () => clock.skip(-seconds),
     ArrowRight: () => clock.skip(seconds),
