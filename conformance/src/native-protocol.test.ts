@@ -151,4 +151,36 @@ describe("the native protocol on a running server", () => {
     client.send({ type: "RequestResync" });
     expect((await client.frame("a frame")).snapshot.tables.dots.shown[0]).toBe(2);
   });
+
+  it("shows previews what it shows spectators, as changes too, and tells nobody of them [HOST-043]", async () => {
+    const { client, joined } = await startedBy("Ann");
+    const { client: looker } = await enter("Bo");
+    const preview = await connect();
+    preview.helloPreview("Bo");
+    const { playerId, resumeToken } = await preview.next("Welcome");
+    expect(resumeToken).toBe("");
+    preview.send({ type: "JoinSession", sessionId: joined.sessionId, asSpectator: true, password: null });
+    expect((await preview.next("Joined")).seat).toBeNull();
+    const whole = await preview.frame("a frame");
+    expect([...whole.snapshot.tables.dots.shown]).toEqual([1, 0, 0, 0]);
+    preview.input(whole.head.tick, whole.head.tick + 1, 1, [1]);
+    await preview.frame("a shorter frame", ({ byteLength }) => byteLength < whole.byteLength);
+    preview.send({ type: "RequestResync" });
+    await preview.frame("a whole frame", ({ byteLength }) => byteLength >= whole.byteLength);
+    preview.send({ type: "Say", text: "hello" });
+    expect(await preview.next("Error")).toMatchObject({ code: "forbidden" });
+
+    looker.messages.length = 0;
+    looker.send({ type: "RequestLobby" });
+    const { players, sessions } = await looker.next("Lobby");
+    expect(players.map(({ name }) => name)).toEqual(["Bo"]);
+    const shown = sessions.find(({ id }) => id === joined.sessionId);
+    expect(shown).toMatchObject({ playerCount: 1, spectatorCount: 0 });
+    client.messages.length = 0;
+    client.send({ type: "RequestRoster" });
+    expect(JSON.stringify(await client.next("Roster"))).not.toContain(playerId);
+    expect(preview.messages.map(({ type }) => type)).toEqual([]);
+    client.send({ type: "LeaveSession" });
+    await preview.next("Left");
+  });
 });

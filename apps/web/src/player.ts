@@ -11,7 +11,7 @@ export interface Player {
   readonly renew: () => Promise<boolean>;
 }
 
-export const playerOf = ({ name, token }: Guest): Player => ({
+const playerOf = ({ name, token }: Guest): Player => ({
   name,
   token: () => token,
   renew: async () => false,

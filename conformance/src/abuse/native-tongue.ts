@@ -53,6 +53,7 @@ const saidSeldom = [
   "RequestContent",
   "BindDatagrams",
   "Hello",
+  "HelloPreview",
   "Goodbye",
 ] as const satisfies readonly Message["type"][];
 const seldomEvery = 60;
@@ -99,7 +100,9 @@ export class NativeTongue implements Tongue {
     const ticket = place === "resumed" ? this.#knowledge.ticket(dice) : undefined;
     this.#claimed = ticket;
     const messages: Message[] = [
-      { ...honestHello, name: ticket?.name ?? this.#name, resume: ticket?.resumeToken ?? null },
+      place === "watching" && dice() % 2 === 0
+        ? { type: "HelloPreview", ...honestIdentity, name: this.#name }
+        : { ...honestHello, name: ticket?.name ?? this.#name, resume: ticket?.resumeToken ?? null },
     ];
     if (place !== "lobby" && ticket === undefined) {
       messages.push({
@@ -183,7 +186,7 @@ export class NativeTongue implements Tongue {
   }
 
   #anything(): Message["type"] | "frame" {
-    if (!this.#isWelcome && this.#dice() % 8 === 0) return "Hello";
+    if (!this.#isWelcome && this.#dice() % 8 === 0) return this.#dice() % 4 === 0 ? "HelloPreview" : "Hello";
     return this.#dice() % seldomEvery === 0 ? pick(saidSeldom, this.#dice) : pick(saidOften, this.#dice);
   }
 
@@ -224,6 +227,10 @@ export class NativeTongue implements Tongue {
     switch (type) {
       case "Hello":
         return this.#hello();
+      case "HelloPreview": {
+        const { protocol, game, rules, token, name } = this.#hello();
+        return { type, protocol, game, rules, token, name };
+      }
       case "ChooseLoadout":
         return {
           type,
@@ -355,15 +362,14 @@ export class NativeTongue implements Tongue {
   }
 }
 
-const honestHello: Hello = {
-  type: "Hello",
+const honestIdentity = {
   protocol: nativeProtocolVersion,
   game: apex.id,
   rules: apex.version,
   token: "t",
   name: "",
-  resume: null,
 };
+const honestHello: Hello = { type: "Hello", ...honestIdentity, resume: null };
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);

@@ -69,6 +69,11 @@ export class NativeClient {
     });
   }
 
+  helloPreview(name: string): void {
+    const { id: game, version: rules } = this.#game;
+    this.send({ type: "HelloPreview", protocol: nativeProtocolVersion, game, rules, token: "t", name });
+  }
+
   create(options: Json): void {
     this.send({ type: "ChooseLoadout", loadout: "{}" });
     this.send({

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 import { describeInBrowser } from "./browsed-server.ts";
 
 const testMs = 120_000;
+/** A machine with much else to do takes its time. */
+const patience = { timeout: 30_000 };
 
 describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (browsed) => {
   const open = async (): Promise<Page> => {
@@ -37,6 +39,29 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
       await expect.poll(() => cards.count()).toBe(2);
       await looker.getByRole("textbox", { name: "Title or host" }).fill("no such title");
       await expect.poll(() => cards.count()).toBe(0);
+    },
+    testMs,
+  );
+
+  const metric = async (name: string) => {
+    const { text } = await browsed.server.http("/metrics");
+    return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
+  };
+
+  it(
+    "has live pictures that make nobody a spectator, nor anybody more in the lobby [HOST-043, WEB-003]",
+    async () => {
+      const [player, looker, other] = [await open(), await open(), await open()];
+      await player.getByRole("button", { name: "Play", exact: true }).click();
+      await player.getByRole("region", { name: "Standings" }).waitFor();
+      const pictures = [looker, other].map((page) => page.getByLabel("The session, live").first());
+      for (const picture of pictures)
+        await expect.poll(() => picture.evaluate(colourCount), patience).toBeGreaterThan(2);
+      await expect.poll(() => metric("fairtick_previews"), patience).toBeGreaterThanOrEqual(2);
+      expect(await metric("apexsim_connected_players")).toBe(3);
+      const { items } = (await browsed.server.ask("GET", "/sessions")).body;
+      for (const item of items) expect(item.spectatorCount).toBe(0);
+      expect(await looker.getByRole("region", { name: "Sessions" }).textContent()).not.toContain("watching");
     },
     testMs,
   );
@@ -88,3 +113,13 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
     testMs,
   );
 });
+
+/** Runs in the page: how many colours a picture has, up to ten. */
+function colourCount(element: Element): number {
+  const { width, height } = element as HTMLCanvasElement;
+  const { data } = (element as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+  const colours = new Set<number>();
+  for (let i = 0; i < data.length && colours.size < 10; i += 4)
+    colours.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
+  return colours.size;
+}

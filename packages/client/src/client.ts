@@ -33,6 +33,11 @@ export interface ClientOptions<G extends AnyGame> {
   /** A function is asked before each attempt to connect: a token may be over when the connection breaks. */
   readonly token: string | (() => string);
   readonly name: string;
+  /**
+   * Whether it is to look at sessions only, joining them as a spectator: it is in no list and counts nowhere, takes no seat, says
+   * nothing, and hears of the lobby only when it asks.
+   */
+  readonly isPreview?: boolean;
   /** Any whole number, another one for each client: it spreads the attempts to come back. */
   readonly seed: number;
   readonly session?: SessionSettings;
@@ -103,7 +108,7 @@ export class Client<G extends AnyGame> {
   #probeMs: number | undefined;
 
   constructor(options: ClientOptions<G>) {
-    const { game, open, name, seed, times } = options;
+    const { game, open, name, isPreview, seed, times } = options;
     this.#options = options;
     this.#shelf = new ContentShelf(options.content ?? []);
     this.chat = new Chat((text) => this.#connection.send({ type: "Say", text }));
@@ -117,7 +122,7 @@ export class Client<G extends AnyGame> {
       open,
       () => {
         const token = typeof options.token === "string" ? options.token : options.token();
-        return { game: game.id, rules: game.version, token, name };
+        return { game: game.id, rules: game.version, token, name, isPreview };
       },
       handler,
       seed,

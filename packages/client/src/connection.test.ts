@@ -71,6 +71,15 @@ describe("a connection", () => {
     ]);
   });
 
+  it("introduces itself as who only looks at sessions, also when it comes back", () => {
+    connection = newConnection(1, () => ({ ...who, isPreview: true }));
+    goOnline().breaks("gone");
+    connection.update(10_000);
+    newest().opened();
+    const hello = { type: "HelloPreview", protocol: nativeProtocolVersion, ...who };
+    expect(transports.map(({ messages }) => messages[0])).toEqual([hello, hello]);
+  });
+
   it("pings once a second and takes silence for a break", () => {
     const transport = goOnline();
     for (let ms = 0; ms <= 3000; ms += 100) connection.update(ms);

@@ -36,6 +36,8 @@ export interface Introduction {
   readonly rules: number;
   readonly token: string;
   readonly name: string;
+  /** Whether it is to look at sessions only: others are told nothing of it. */
+  readonly isPreview?: boolean | undefined;
 }
 
 export interface ConnectionHandler {
@@ -175,8 +177,10 @@ export class Connection {
   }
 
   #hello(): void {
-    const resume = this.#resumeToken ?? null;
-    this.send({ type: "Hello", protocol: nativeProtocolVersion, ...this.#who(), resume });
+    const { isPreview, ...who } = this.#who();
+    const hello = { protocol: nativeProtocolVersion, ...who };
+    if (isPreview === true) this.send({ type: "HelloPreview", ...hello });
+    else this.send({ type: "Hello", ...hello, resume: this.#resumeToken ?? null });
   }
 
   #take(bytes: Uint8Array): void {

@@ -94,6 +94,16 @@ export interface PingRequest {
   readonly sentMs: number;
 }
 
+export interface SignInRequest {
+  readonly kind: "authenticate";
+  readonly token: string;
+  readonly name: string;
+  /** The token that an earlier connection of the same player was given. */
+  readonly resume?: string | undefined;
+  /** Whether it only looks at sessions, as pictures in a lobby do: nobody is told of it, and it takes part in nothing. */
+  readonly isPreview?: boolean | undefined;
+}
+
 export type DatagramRequest =
   | InputRequest
   | RowsRequest
@@ -105,13 +115,7 @@ export type ClientRequest =
   | InputRequest
   | RowsRequest
   | PingRequest
-  /** `resume`: the token that an earlier connection of the same player was given. */
-  | {
-      readonly kind: "authenticate";
-      readonly token: string;
-      readonly name: string;
-      readonly resume?: string | undefined;
-    }
+  | SignInRequest
   /** The client speaks another version, or plays another game: it is told why it cannot go on. */
   | { readonly kind: "incompatible"; readonly reason: string }
   /** Forget what the client is known to hold: the next snapshot is to be whole. */

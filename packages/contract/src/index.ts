@@ -32,6 +32,7 @@ export type {
   SessionDoor,
   SessionFacts,
   SessionView,
+  SignInRequest,
 } from "./dialect.ts";
 export { type ErrorCode, errorCodes } from "./error-codes.ts";
 export {

@@ -262,6 +262,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const sweep = setInterval(() => {
       core.sweep();
       observer.summarise();
+      metrics.previews.set(lobby.previewCount);
       metrics.seatsKept.set(lobby.awayCount);
       metrics.playbacks.set(lobby.playbacks.count);
       metrics.datagramKeys.set(lobby.datagramKeyCount);

@@ -10,6 +10,7 @@ import {
   type PingRequest,
   type RowsRequest,
   type SessionFacts,
+  type SignInRequest,
 } from "@fairtick/contract";
 import { InputFrameReader } from "./native-input.ts";
 import {
@@ -79,7 +80,9 @@ class NativeCodec implements ControlCodec {
   #request(message: NativeClientMessage): Decoding<ClientRequest> {
     switch (message.type) {
       case "Hello":
-        return this.#hello(message);
+        return this.#hello(message, { resume: message.resume ?? undefined });
+      case "HelloPreview":
+        return this.#hello(message, { isPreview: true });
       case "Ping":
         return pingOf(message.sentMs);
       case "RequestLobby":
@@ -141,7 +144,10 @@ class NativeCodec implements ControlCodec {
     }
   }
 
-  #hello(hello: Extract<NativeClientMessage, { type: "Hello" }>): ClientRequest {
+  #hello(
+    hello: Extract<NativeClientMessage, { type: "Hello" | "HelloPreview" }>,
+    as: Partial<SignInRequest>,
+  ): ClientRequest {
     const { id, version } = this.#game;
     if (hello.protocol !== nativeProtocolVersion)
       return incompatible(
@@ -152,7 +158,7 @@ class NativeCodec implements ControlCodec {
       return incompatible(
         `the server plays version ${version} of the rules, the client version ${hello.rules}`,
       );
-    return { kind: "authenticate", token: hello.token, name: hello.name, resume: hello.resume ?? undefined };
+    return { kind: "authenticate", token: hello.token, name: hello.name, ...as };
   }
 
   #messageOf(notice: Notice): NativeServerMessage | undefined {

@@ -84,6 +84,8 @@ export const nativeClientMessages = union({
   Moderate: { act: moderationAct, playerId: uuid(), seconds: u32(), byAddress: bool(), reason: text },
   /** By who has a seat in a session that has not begun. */
   SetReady: { isReady: bool() },
+  /** In place of `Hello`, by who only looks at sessions: nobody is told of such a client, and it takes part in nothing. */
+  HelloPreview: { protocol: u16(), game: shortText, rules: u32(), token: text, name: shortText },
 });
 export type NativeClientMessage = Infer<typeof nativeClientMessages>;
 

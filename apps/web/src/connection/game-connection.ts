@@ -55,7 +55,8 @@ export class GameConnection {
   };
   readonly #leaving: (() => void)[] = [];
 
-  constructor(view: AnyGameView, player: Player) {
+  /** `isPreview`: only to look at a session, as a picture of the lobby does. */
+  constructor(view: AnyGameView, player: Player, isPreview = false) {
     this.view = view;
     this.#player = player;
     this.#snapshot = { ...this.#snapshot, loadout: loadLoadout(view.game.id) };
@@ -67,6 +68,7 @@ export class GameConnection {
       now: () => performance.now(),
       token: player.token,
       name: player.name,
+      isPreview,
       seed: crypto.getRandomValues(new Uint32Array(1))[0],
       onState: (state) => {
         // Who is welcomed is so by a server that stays.
@@ -88,6 +90,11 @@ export class GameConnection {
     });
     this.#client.connect();
     this.#stop = everyPicture(() => this.#client.update());
+  }
+
+  /** Another one of the same player, to look at a session from the lobby. */
+  openPreview(): GameConnection {
+    return new GameConnection(this.view, this.#player, true);
   }
 
   readonly snapshot = (): ConnectionSnapshot => this.#snapshot;

@@ -1,18 +1,18 @@
-import type { AnyGameView, Scene } from "@fairtick/game-view";
+import type { Scene } from "@fairtick/game-view";
 import { useReducedMotion } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
-import { GameConnection } from "../connection/game-connection.ts";
+import type { GameConnection } from "../connection/game-connection.ts";
 import { paintOn } from "../parts/painted-canvas.ts";
-import { playerOf } from "../player.ts";
 import { useLook } from "../settings/use-look.ts";
 
 export interface MiniatureProps {
-  readonly view: AnyGameView;
+  /** Of the page. */
+  readonly connection: GameConnection;
   readonly sessionId: string;
 }
 
-/** A running session in small: a spectator of its own that is gone with the picture. */
-export function Miniature({ view, sessionId }: MiniatureProps) {
+/** A running session in small: a preview that is gone with the picture, and that nobody else is told of. */
+export function Miniature({ connection, sessionId }: MiniatureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const reducedMotion = useReducedMotion();
   const [look] = useLook();
@@ -20,23 +20,26 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
   useEffect(() => scene?.setLook(look), [scene, look]);
   useEffect(() => {
     if (canvas.current === null) return;
-    const connection = new GameConnection(view, playerOf({ name: "Miniature", token: crypto.randomUUID() }));
+    const preview = connection.openPreview();
     let isAsked = false;
     let stopPainting: (() => void) | undefined;
     const element = canvas.current;
-    const unwatch = connection.watch(() => {
-      const { state, session } = connection.snapshot();
-      if (state.kind === "online" && !isAsked) {
+    const unwatch = preview.watch(() => {
+      const { state, session } = preview.snapshot();
+      if (state.kind !== "online") isAsked = false;
+      else if (!isAsked) {
         isAsked = true;
-        void connection.spectate(sessionId);
+        void preview.spectate(sessionId);
       }
-      if (session !== undefined && stopPainting === undefined) {
-        const scene = view.open(session, { isMiniature: true, reducedMotion });
+      if (session === undefined) stopPainting?.();
+      else if (stopPainting === undefined) {
+        const scene = preview.view.open(session, { isMiniature: true, reducedMotion });
         setScene(scene);
         const stop = paintOn(element, (context, width, height, nowMs) =>
           scene.draw(context, width, height, nowMs),
         );
         stopPainting = () => {
+          stopPainting = undefined;
           stop();
           scene.close();
           setScene(undefined);
@@ -46,8 +49,8 @@ export function Miniature({ view, sessionId }: MiniatureProps) {
     return () => {
       unwatch();
       stopPainting?.();
-      connection.close();
+      preview.close();
     };
-  }, [view, sessionId, reducedMotion]);
+  }, [connection, sessionId, reducedMotion]);
   return <canvas ref={canvas} aria-label="The session, live" />;
 }

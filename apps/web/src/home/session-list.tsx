@@ -20,7 +20,7 @@ export interface SessionListProps {
 
 type ListedSession = Lobby["sessions"][number];
 
-/** Each miniature is a spectator of its own. */
+/** Each miniature is a connection of its own. */
 const MINIATURES_MAX = 3;
 const order: readonly ListedSession["phase"][] = ["lobby", "countdown", "active", "paused", "finished"];
 
@@ -98,12 +98,10 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
   const { connection } = connected;
   const { id, title, hostName, playerCount, readyCount, seats, spectatorCount, phase, visibility } = session;
   const isOpen = phase === "lobby" && playerCount < seats;
-  // The picture watches as well, and nobody looks for themselves.
-  const othersWatching = spectatorCount - (isPictured ? 1 : 0);
   return (
     <li className={css["card"]}>
       <div className={css["picture"]} data-empty={!isPictured}>
-        {isPictured ? <Miniature view={connection.view} sessionId={id} /> : <Icon name="film" size={40} />}
+        {isPictured ? <Miniature connection={connection} sessionId={id} /> : <Icon name="film" size={40} />}
         <Badge className={css["phase"]} color={phase === "lobby" ? "amber" : "dark"} variant="filled">
           {phaseWords[phase]}
         </Badge>
@@ -118,7 +116,7 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
               placesText(session),
               readyCount > 0 ? `${readyCount} ready` : undefined,
               hostName === "" ? undefined : `by ${hostName}`,
-              othersWatching > 0 ? `${othersWatching} watching` : undefined,
+              spectatorCount > 0 ? `${spectatorCount} watching` : undefined,
             ]
               .filter((part) => part !== undefined)
               .join(" · ")}

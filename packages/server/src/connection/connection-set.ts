@@ -32,9 +32,9 @@ export class ConnectionSet {
     this.#options = options;
     const { handler, admission } = options;
     this.#handler = {
-      authenticate: (connection, token, name, resume) => {
+      authenticate: (connection, request) => {
         try {
-          handler.authenticate(connection, token, name, resume);
+          handler.authenticate(connection, request);
         } finally {
           if (connection.playerId !== undefined) admission.clientSignedIn();
         }

@@ -1,4 +1,4 @@
-import type { ClientRequest, ControlCodec, ErrorCode, Notice } from "@fairtick/contract";
+import type { ClientRequest, ControlCodec, ErrorCode, Notice, SignInRequest } from "@fairtick/contract";
 import type { ServerConfig } from "../ops/config-keys.ts";
 import type { Link, LinkHandler } from "../transport/link.ts";
 import type { DisconnectReason } from "./disconnect-reason.ts";
@@ -27,8 +27,7 @@ export interface ConnectionOptions {
 
 /** What stands behind a connection: it answers requests and learns of the end. */
 export interface ConnectionHandler {
-  /** `resume`: the token that an earlier connection of the player was given, where the client has one. */
-  authenticate(connection: Connection, token: string, name: string, resume: string | undefined): void;
+  authenticate(connection: Connection, request: SignInRequest): void;
   /** Any other request of a client that has signed in. */
   request(connection: Connection, request: SessionRequest): void;
   heartbeat(connection: Connection): void;
@@ -287,7 +286,7 @@ export class Connection implements LinkHandler {
         return;
       case "authenticate":
         if (this.#state.kind === "authenticated") this.error("conflict", "you have signed in already");
-        else this.#handler.authenticate(this, request.token, request.name, request.resume);
+        else this.#handler.authenticate(this, request);
         return;
       case "incompatible":
         this.refuse(request.reason, "incompatible");

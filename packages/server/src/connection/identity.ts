@@ -28,6 +28,8 @@ export type Identity =
     }
   | { readonly kind: "refused"; readonly reason: string };
 
+export type AcceptedIdentity = Extract<Identity, { readonly kind: "accepted" }>;
+
 export interface IdentityOptions {
   /** At least 32 random bytes: without them nobody can compute another guest's id. */
   readonly secret: Uint8Array;

@@ -58,6 +58,8 @@ export interface LobbySettings {
   readonly sessionsPerAddress: number;
   /** Members of one session who only watch. */
   readonly spectatorsPerSession: number;
+  /** Clients that look at one session without being in it. */
+  readonly previewsPerSession: number;
   /** Frames a second for those who watch what happens now. */
   readonly spectatorHz: number;
   /** How much later, and how often, those who watch see what happens; undefined: at once. */
@@ -140,6 +142,8 @@ export interface GameRoom extends LobbyGame {
   readonly players: Map<string, Player>;
   /** The same players by the token with which they may come back. */
   readonly resumable: Map<string, Player>;
+  /** By id: who only looks at sessions, and is no player of the room. */
+  readonly previews: Map<string, Player>;
   readonly feed: LobbyFeed;
   /** Of those who are in no session. */
   readonly chat: ChatRoom;

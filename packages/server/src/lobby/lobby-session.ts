@@ -47,6 +47,8 @@ export interface LobbySession {
   readonly madeFrom: string | undefined;
   /** By player id, in the order of joining. */
   readonly members: Map<string, Member>;
+  /** By id: who looks at it without being a member. */
+  readonly previews: Map<string, Player>;
   /** By player id: seats that were asked for and are not wanted any more, to be given back when they come. */
   readonly abandoned: Map<string, number>;
   /** Which frames those who watch get. */

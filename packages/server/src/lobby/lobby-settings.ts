@@ -13,6 +13,7 @@ export function lobbySettings({ server, network, limits, replays, api }: ServerC
     maxSessions: server.maxSessions,
     sessionsPerAddress: limits.sessionsPerAddress,
     spectatorsPerSession: limits.spectatorsPerSession,
+    previewsPerSession: limits.previewsPerSession,
     spectatorHz: network.spectatorHz,
     spectatorDelay: spectatorDelay(network),
     makerWaitMs: api.makerWaitSeconds * 1000,

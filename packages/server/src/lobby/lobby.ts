@@ -1,4 +1,4 @@
-import type { Notice, PhaseName, PingRequest, Refusal } from "@fairtick/contract";
+import type { Notice, PhaseName, PingRequest, Refusal, SignInRequest } from "@fairtick/contract";
 import type { Connection, ConnectionHandler, SessionRequest } from "../connection/connection.ts";
 import type { DisconnectReason } from "../connection/disconnect-reason.ts";
 import type { HostListener, RulesChange, SessionHost } from "../host/session-host.ts";
@@ -29,6 +29,7 @@ import { createForPlayer, createForServer, type ServerSession, startSession } fr
 import { OperatorDesk } from "./operator-desk.ts";
 import { Playbacks } from "./playbacks.ts";
 import type { Player } from "./player.ts";
+import { endPreview, previewOnly, previewRequests } from "./previews.ts";
 import { pumpReadiness, setReady } from "./ready-players.ts";
 import { RemoteSessions } from "./remote-sessions.ts";
 import { confirmResumeToken, forgetPlayer } from "./resume-token.ts";
@@ -172,6 +173,13 @@ export class Lobby implements ConnectionHandler {
     return count;
   }
 
+  /** Clients that only look at sessions. */
+  get previewCount(): number {
+    let count = 0;
+    for (const { previews } of this.#context.rooms.values()) count += previews.size;
+    return count;
+  }
+
   /** What datagrams are told apart by, of all games. */
   get datagramKeyCount(): number {
     let count = 0;
@@ -193,8 +201,8 @@ export class Lobby implements ConnectionHandler {
     return count;
   }
 
-  authenticate(connection: Connection, token: string, name: string, resume: string | undefined): void {
-    signIn(this.#context, connection, token, name, resume);
+  authenticate(connection: Connection, request: SignInRequest): void {
+    signIn(this.#context, connection, request);
   }
 
   heartbeat(connection: Connection): void {
@@ -203,7 +211,8 @@ export class Lobby implements ConnectionHandler {
 
   request(connection: Connection, request: SessionRequest): void {
     const room = roomOf(this.#context, connection.game);
-    const player = room.players.get(connection.playerId ?? "");
+    const id = connection.playerId ?? "";
+    const player = room.players.get(id) ?? room.previews.get(id);
     if (player === undefined || player.connection !== connection) return;
     confirmResumeToken(room, player);
     const refusal = this.#serve(room, player, connection, request);
@@ -214,6 +223,7 @@ export class Lobby implements ConnectionHandler {
   closed(connection: Connection, reason: DisconnectReason): void {
     const room = roomOf(this.#context, connection.game);
     room.datagrams?.remove(connection);
+    endPreview(this.#context, connection);
     const player = room.players.get(connection.playerId ?? "");
     if (player === undefined || player.connection !== connection) return;
     player.connection = undefined;
@@ -347,6 +357,7 @@ export class Lobby implements ConnectionHandler {
     request: SessionRequest,
   ): Refusal | undefined {
     const context = this.#context;
+    if (player.isPreview && !previewRequests.has(request.kind)) return previewOnly;
     switch (request.kind) {
       case "input":
         takeInput(context, player, request);
@@ -412,7 +423,7 @@ function openRoom(
   const feed = new LobbyFeed({ players, view, broadcastMs: settings.lobbyBroadcastMs });
   const chat = lobbyChat(players, settings, nowMs);
   const transcoders = transcodersOf(game.frameEncodings);
-  return { ...game, players, resumable: new Map(), feed, chat, transcoders };
+  return { ...game, players, previews: new Map(), resumable: new Map(), feed, chat, transcoders };
 }
 
 /** The answer goes the way that frames go, whose time it is to measure. */

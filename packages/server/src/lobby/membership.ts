@@ -11,11 +11,11 @@ import {
   namesOf,
   peopleCount,
 } from "./lobby-session.ts";
-import { playbackNotice } from "./playback-notice.ts";
 import type { Player } from "./player.ts";
+import { lookAway } from "./previews.ts";
 import { forgetPlayer } from "./resume-token.ts";
 import { recordOutcome } from "./session-outcome.ts";
-import { closeViewer, openViewer } from "./viewers.ts";
+import { closeViewer, joinedAs, openViewer, showTo } from "./viewers.ts";
 
 /** Asks for a seat for somebody whom nothing refuses one. The answer comes as a host event. */
 export function requestSeat(context: LobbyContext, session: LobbySession, player: Player): void {
@@ -47,22 +47,6 @@ export function watch(context: LobbyContext, session: LobbySession, player: Play
 export function tellWatcher(context: LobbyContext, session: LobbySession, player: Player): void {
   showTo(context, session, player);
   session.chat.enter(player);
-}
-
-/** What is shown to who watches begins anew, and whole. */
-export function showTo(context: LobbyContext, session: LobbySession, player: Player): void {
-  player.connection?.notify(joinedAs(session, undefined, 0));
-  if (session.playback !== undefined) player.connection?.notify(playbackNotice(session.playback));
-  openViewer(context, session, player, undefined);
-}
-
-function joinedAs(
-  { id: sessionId, facts, door }: LobbySession,
-  seat: number | undefined,
-  lastCommand: number,
-): Notice {
-  const { visibility, code } = door;
-  return { kind: "joined", sessionId, seat, lastCommand, visibility, code, session: facts };
 }
 
 /** The seat that was asked for has come, or its player has come back to it. */
@@ -135,6 +119,7 @@ export function endSession(context: LobbyContext, session: LobbySession): void {
     if (kind === "away") forgetPlayer(room, player);
     else if (kind !== "pending") player.connection?.notify({ kind: "left" });
   }
+  for (const preview of session.previews.values()) lookAway(context, session, preview);
   for (const { player } of session.members.values()) {
     if (player.connection !== undefined) room.feed.answer(player.connection);
   }

@@ -136,8 +136,11 @@ function tell({ rooms }: LobbyContext, playerId: string, text: string): void {
 /** Ends the connections of all who are banned: another server may have done it. */
 export function putOutBanned({ rooms, sanctions, wallClock }: LobbyContext): void {
   const nowMs = wallClock();
-  for (const { players } of rooms.values()) {
-    for (const { identityId, ownerId, role, address, connection } of [...players.values()]) {
+  for (const { players, previews } of rooms.values()) {
+    for (const { identityId, ownerId, role, address, connection } of [
+      ...players.values(),
+      ...previews.values(),
+    ]) {
       // A whole network that is banned may be where moderators live, too.
       const who = { identityId, ownerId, address: role === "player" ? address : undefined };
       const ban = connection && sanctions.find("ban", who, nowMs);
@@ -154,8 +157,8 @@ function putOut(
   reason: "kicked" | "banned",
   why: string,
 ): void {
-  for (const { players } of context.rooms.values()) {
-    for (const player of [...players.values()]) {
+  for (const { players, previews } of context.rooms.values()) {
+    for (const player of [...players.values(), ...previews.values()]) {
       const isMeant =
         player.identityId === identityId ||
         (identityId !== undefined && player.ownerId === identityId) ||

@@ -163,6 +163,7 @@ export function newSession(
     watchPace: new FramePace(context.settings.spectatorHz),
     ...made,
     members,
+    previews: new Map(),
     abandoned: new Map(),
     chat: sessionChat(id, members, context.settings, context.now()),
     awaited: undefined,

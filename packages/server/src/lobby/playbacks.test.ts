@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlaybackState } from "../host/playback.ts";
 import { town } from "../test/errand-game.ts";
-import { type Fixture, openFixture } from "../test/lobby-fixture.ts";
+import { type Fixture, openFixture, pass } from "../test/lobby-fixture.ts";
 import type { PlaybackOrder } from "./playbacks.ts";
 
 const digest = "ab".repeat(32);
@@ -67,6 +67,20 @@ describe("a playback", () => {
     fixture.lobby.playbacks.close(sessionId);
     expect(client.take()).toContainEqual({ kind: "left" });
     expect([fixture.outcomes, fixture.starts]).toEqual([[], []]);
+  });
+
+  it("is shown to previews with each change, and does not last for them [HOST-065]", async () => {
+    const fixture = openFixture({ playbackIdleMs: 30_000 });
+    const sessionId = await play(fixture);
+    const client = fixture.connect();
+    client.ask({ kind: "authenticate", token: "t", name: "Pat", isPreview: true });
+    client.ask({ kind: "join", sessionId, as: "spectator" });
+    expect(client.kinds()).toEqual(["authenticated", "joined", "playback"]);
+    report(fixture, sessionId, { isPaused: true });
+    expect(client.take()).toMatchObject([{ kind: "playback", isPaused: true }]);
+    expect(fixture.lobby.summary(sessionId)).toMatchObject({ spectatorCount: 0 });
+    pass(fixture, 31, client);
+    expect(client.kinds()).toContain("left");
   });
 
   it("tells its viewers of a pause and of another speed, and its maker when it is done", async () => {

@@ -5,10 +5,11 @@ import type { StoredContent } from "../replays/content-store.ts";
 import { FramePace } from "./frame-pace.ts";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import { type LobbyPlayback, type LobbySession, spectatorCount } from "./lobby-session.ts";
-import { endSession, showTo, tellMembers, tellViewers } from "./membership.ts";
+import { endSession, tellMembers, tellViewers } from "./membership.ts";
 import { freeJoinCode, newSession } from "./new-session.ts";
 import { playbackNotice } from "./playback-notice.ts";
 import { publicDoor } from "./session-door.ts";
+import { showTo } from "./viewers.ts";
 
 /** What is to be played, for whom. */
 export interface PlaybackOrder {
@@ -228,10 +229,10 @@ export class Playbacks {
       if (waiting.sessionId === session.id && waiting.isDone(state)) waiting.tell();
     }
     if (state.jumps !== before.jumps) {
-      for (const { player } of session.members.values())
-        if (player.connection?.codec.isNative === true) showTo(this.#context, session, player);
+      for (const player of [...session.viewers.values()]) showTo(this.#context, session, player);
     } else if (state.isPaused !== before.isPaused || state.speed !== before.speed) {
       tellMembers(session, playbackNotice(playback));
+      for (const { connection } of session.previews.values()) connection?.notify(playbackNotice(playback));
     }
   }
 

@@ -1,9 +1,7 @@
 import type { Json } from "@fairtick/contract";
 import type { Connection } from "../connection/connection.ts";
-import type { Identity } from "../connection/identity.ts";
+import type { AcceptedIdentity } from "../connection/identity.ts";
 import type { Role } from "../connection/role.ts";
-
-type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
 
 /** Somebody who has signed in to play one game, for as long as a connection or a kept seat lasts. */
 export interface Player {
@@ -19,6 +17,8 @@ export interface Player {
   /** The account behind it, for programs that of their owner; undefined where there is none. */
   readonly ownerId: string | undefined;
   role: Role;
+  /** Whether it only looks at sessions: a player to nobody, and a member of nothing. */
+  readonly isPreview: boolean;
   /** From which the player was last connected. */
   address: string;
   /** Takes this player's place over, once. */
@@ -31,7 +31,7 @@ export interface Player {
   loadout: Json;
   /** The session whose door a ticket has opened. */
   admittedTo: string | undefined;
-  /** The session that the player sits in, watches, or waits for a seat of. */
+  /** The session that the player sits in, watches, waits for a seat of, or has a preview of. */
   sessionId: string | undefined;
   /** Number in the session by which frames of the native protocol come, if they do. */
   viewer: number | undefined;
@@ -58,8 +58,9 @@ export interface InputProgress {
 
 export function newPlayer(
   id: string,
-  { playerId: identityId, name, accountId, ownerId, isProven, role }: Accepted,
+  { playerId: identityId, name, accountId, ownerId, isProven, role }: AcceptedIdentity,
   connection: Connection,
+  isPreview = false,
 ): Player {
   return {
     id,
@@ -68,6 +69,7 @@ export function newPlayer(
     ownerId,
     isProven,
     role,
+    isPreview,
     address: connection.remoteAddress,
     name,
     resumeToken: "",

@@ -14,6 +14,7 @@ import { isJoinable, type LobbySession, spectatorCount, takenSeats } from "./lob
 import { removeMember, requestSeat, watch } from "./membership.ts";
 import type { Player } from "./player.ts";
 import { inNoSession, inSessionAlready, sessionOf } from "./player-session.ts";
+import { lookAt, lookAway } from "./previews.ts";
 import { seatRefusal } from "./seat-refusal.ts";
 import { doorRefusal } from "./session-door.ts";
 
@@ -49,6 +50,7 @@ export function join(
   if (session.phase === "finished") return { code: "conflict", message: "the session is over" };
   const closed = doorRefusal(context, session, player, request.password);
   if (closed !== undefined) return closed;
+  if (player.isPreview) return lookAt(context, session, player, request.as);
   if (request.as === "spectator") {
     const { spectatorsPerSession } = context.settings;
     if (spectatorCount(session) >= spectatorsPerSession) {
@@ -98,6 +100,10 @@ function meantSession(
 
 export function leave(context: LobbyContext, room: GameRoom, player: Player): Refusal | undefined {
   const session = sessionOf(context, player);
+  if (session !== undefined && player.isPreview) {
+    lookAway(context, session, player);
+    return undefined;
+  }
   const member = session?.members.get(player.id);
   if (session === undefined || member === undefined) return inNoSession;
   removeMember(context, session, member);
@@ -158,9 +164,9 @@ export function sendContent(
 /** The next snapshot is to be whole: the client has lost what it held. */
 export function resync(context: LobbyContext, player: Player): Refusal | undefined {
   const session = sessionOf(context, player);
-  const member = session?.members.get(player.id);
-  if (session === undefined || member === undefined || player.viewer === undefined) return inNoSession;
-  context.host.openViewer(session.id, player.viewer, member.kind === "seated" ? member.seat : undefined);
+  if (session === undefined || player.viewer === undefined) return inNoSession;
+  const member = session.members.get(player.id);
+  context.host.openViewer(session.id, player.viewer, member?.kind === "seated" ? member.seat : undefined);
   return undefined;
 }
 

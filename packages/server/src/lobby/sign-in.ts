@@ -1,22 +1,20 @@
+import type { SignInRequest } from "@fairtick/contract";
 import type { Connection } from "../connection/connection.ts";
-import { type Identity, identify } from "../connection/identity.ts";
+import { type AcceptedIdentity, type Identity, identify } from "../connection/identity.ts";
 import { restoreBlocked } from "./chat.ts";
 import { isTicket, type JoinTicket } from "./join-tickets.ts";
 import { type GameRoom, type LobbyContext, roomOf } from "./lobby-context.ts";
 import { seatMember, tellWatcher } from "./membership.ts";
 import { newPlayer, type Player } from "./player.ts";
+import { beginPreview } from "./previews.ts";
 import { renewResumeToken, resumedPlayer } from "./resume-token.ts";
 import { sanctionText } from "./sanction.ts";
-
-type Accepted = Extract<Identity, { readonly kind: "accepted" }>;
 
 /** Signs a client in: it is told who it is, sees the lobby, and is back in the seat that was kept for it. */
 export function signIn(
   context: LobbyContext,
   connection: Connection,
-  token: string,
-  name: string,
-  resumeToken: string | undefined,
+  { token, name, resume: resumeToken, isPreview }: SignInRequest,
 ): void {
   if (context.isClosing) {
     connection.error("shutting_down", "server shutting down");
@@ -40,6 +38,10 @@ export function signIn(
     return;
   }
   const room = roomOf(context, connection.game);
+  if (isPreview === true) {
+    beginPreview(context, room, connection, identity, ticket?.sessionId);
+    return;
+  }
   const player =
     takeOver(resumedPlayer(room, resumeToken, identity.playerId), connection) ??
     claim(context, room, connection, identity);
@@ -82,7 +84,12 @@ function ticketIdentity(ticket: JoinTicket | undefined): Identity {
  * The player that the connection stands for from now on. Who is connected and heard of keeps a guest's
  * identity, since a guest proves nothing; the newcomer is somebody else then.
  */
-function claim(context: LobbyContext, room: GameRoom, connection: Connection, identity: Accepted): Player {
+function claim(
+  context: LobbyContext,
+  room: GameRoom,
+  connection: Connection,
+  identity: AcceptedIdentity,
+): Player {
   const { playerId, isProven } = identity;
   const known = room.players.get(playerId);
   if (known === undefined) return enter(room, newPlayer(playerId, identity, connection));

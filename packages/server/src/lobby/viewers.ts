@@ -1,5 +1,7 @@
+import type { Notice } from "@fairtick/contract";
 import { type LobbyContext, roomOf } from "./lobby-context.ts";
 import type { LobbySession } from "./lobby-session.ts";
+import { playbackNotice } from "./playback-notice.ts";
 import type { Player } from "./player.ts";
 
 /** Numbers are two bytes on their way to the session. They are given in turn, so that a late row meets nobody else. */
@@ -19,6 +21,22 @@ export function openViewer(
   player.viewer = session.lastViewer;
   session.viewers.set(player.viewer, player);
   context.host.openViewer(session.id, player.viewer, seat);
+}
+
+/** What is shown to who watches begins anew, and whole. */
+export function showTo(context: LobbyContext, session: LobbySession, player: Player): void {
+  player.connection?.notify(joinedAs(session, undefined, 0));
+  if (session.playback !== undefined) player.connection?.notify(playbackNotice(session.playback));
+  openViewer(context, session, player, undefined);
+}
+
+export function joinedAs(
+  { id: sessionId, facts, door }: LobbySession,
+  seat: number | undefined,
+  lastCommand: number,
+): Notice {
+  const { visibility, code } = door;
+  return { kind: "joined", sessionId, seat, lastCommand, visibility, code, session: facts };
 }
 
 export function closeViewer(context: LobbyContext, session: LobbySession, player: Player): void {

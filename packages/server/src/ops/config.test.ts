@@ -157,6 +157,7 @@ describe("defaults", () => {
         connectionsPerAddress: 64,
         sessionsPerAddress: 4,
         spectatorsPerSession: 100,
+        previewsPerSession: 100,
         connectionRate: { amount: 10, per: "second", burst: 40 },
         faultRate: { amount: 20, per: "minute", burst: 20 },
         templatesMax: 500,

@@ -96,6 +96,11 @@ export const limitKeys = {
     [0, 100_000],
     "Members of one session who only watch; one more is refused.",
   ),
+  previews_per_session: integer(
+    100,
+    [0, 10_000],
+    "Previews of one session, such as the pictures of the page's list; one more is refused.",
+  ),
   templates_max: integer(500, [0, 10_000], "Templates in the database; one more is refused."),
   schedules_max: integer(500, [0, 10_000], "Times of the schedule; one more is refused."),
   exempt_addresses: addressList(

@@ -53,6 +53,10 @@ export function createMetrics({ processMetrics = false } = {}) {
     activeSessions: gauge("apexsim_active_sessions", "Sessions that run."),
     sessions: gauge("fairtick_sessions", "Sessions that exist, by phase.", ["phase"]),
     draining: gauge("fairtick_draining", "1 while no new sessions are begun, else 0."),
+    previews: gauge(
+      "fairtick_previews",
+      "Clients that only look at sessions, such as the pictures of the page's list. They are no players and no spectators.",
+    ),
     seatsKept: gauge("fairtick_seats_kept", "Seats that are kept for players whose connection was lost."),
     datagramKeys: gauge(
       "fairtick_datagram_keys",

@@ -28,6 +28,7 @@ const fixtureSettings: LobbySettings = {
   maxSessions: 3,
   sessionsPerAddress: 3,
   spectatorsPerSession: 200,
+  previewsPerSession: 100,
   spectatorHz: Number.POSITIVE_INFINITY,
   spectatorDelay: undefined,
   makerWaitMs: 60_000,

@@ -66,6 +66,14 @@ export const goldenClientMessages: Readonly<Record<string, NativeClientMessage>>
   },
   ready: { type: "SetReady", isReady: true },
   "not ready": { type: "SetReady", isReady: false },
+  "hello, to look at sessions": {
+    type: "HelloPreview",
+    protocol: 3,
+    game: "apex",
+    rules: 1,
+    token: "guest",
+    name: "Ada",
+  },
 };
 
 export const goldenServerMessages: Readonly<Record<string, NativeServerMessage>> = {
