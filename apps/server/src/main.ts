@@ -38,6 +38,7 @@ import {
   WorkerHost,
 } from "@fairtick/server";
 import { unusableAddresses } from "./bindable.ts";
+import { followCertificate, reloadOnHangup } from "./certificate.ts";
 import { openContent, type ServedContent } from "./content.ts";
 import { endOnFault } from "./end-on-fault.ts";
 import { type ListedGame, games as ownGames } from "./games.ts";
@@ -125,8 +126,11 @@ export async function serve(
     logger.warn({ signal: second }, "the server ends at once, at a second signal");
     end.byForce(EXIT_FAILED);
   });
+  const isInTerminal = process.stdin.isTTY || process.stdout.isTTY;
+  reloadOnHangup(parts.certificate, process, isInTerminal);
   const signal = await Promise.race([signalled, parts.server.drained.then(() => "drained")]);
   logger.info({ signal }, "stopping: no new connections; running sessions may end");
+  parts.certificate?.close();
   parts.content.catalogue.close();
   parts.recorder.announceStop();
   await unattend();
@@ -347,6 +351,10 @@ async function startParts(
       faultFiles,
       recorder,
       madeCertificate: tls.kind === "tls" && tls.made,
+      certificate:
+        tls.kind === "tls"
+          ? followCertificate({ config, pair: tls.pair, server, metrics, logger })
+          : undefined,
       content,
     };
   } catch (error) {

@@ -1,6 +1,11 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
+import { loadConfig, prepareTls } from "@fairtick/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeClientMessage } from "../foreign-client/client-message.ts";
 import { framed } from "../foreign-client/frame-collector.ts";
@@ -47,6 +52,81 @@ describe("a server with encryption", () => {
     await expectService(server);
   });
 });
+
+describe("a certificate that is renewed", () => {
+  let server: ServerProcess;
+
+  beforeAll(async () => {
+    server = await ServerProcess.start({ network: { web_tls: "required" }, api: { tls: "required" } });
+  }, testMs);
+  afterAll(() => server?.stop(), testMs);
+
+  /** By what each listener shows to who connects now. */
+  const shown = async () => {
+    const fingerprints: string[] = [];
+    for (const port of [server.ports.tcp, server.ports.web, server.ports.api]) {
+      const socket = connectTls({ host, port, rejectUnauthorized: false });
+      await once(socket, "secureConnect");
+      fingerprints.push(socket.getPeerCertificate().fingerprint256);
+      socket.destroy();
+    }
+    return fingerprints;
+  };
+  const replace = (part: "crt" | "key", text: string) =>
+    writeFile(join(server.folder, `certs/server.${part}`), text);
+  const metric = async (name: string) => {
+    const line = new RegExp(`^${name} (\\S+)$`, "m").exec((await server.http("/metrics")).text);
+    return Number(line?.[1]);
+  };
+
+  it(
+    "is what new connections get on every port, while the others go on; a bad one changes nothing [HOST-004]",
+    async () => {
+      const old = (await shown())[0];
+      const client = await server.connect("s1");
+      await client.signIn("Ada");
+      const { pair } = await newCertificate();
+      expect(pair.fingerprint).not.toBe(old);
+      await replace("key", pair.key);
+      await replace("crt", pair.cert);
+      await expect.poll(shown, { timeout: 20_000 }).toEqual(Array(3).fill(pair.fingerprint));
+      await expect.poll(() => server.output).toContain("the certificate is renewed");
+      expect(server.output).toContain(pair.validUntil.toISOString());
+      expect(await metric("fairtick_certificate_expiry_timestamp_seconds")).toBe(
+        pair.validUntil.getTime() / 1000,
+      );
+      const later = await server.connect("s1");
+      await later.signIn("Later");
+
+      const { pair: other } = await newCertificate();
+      await replace("crt", other.cert);
+      server.signal("SIGHUP");
+      await expect
+        .poll(() => server.output)
+        .toMatch(/ERROR.*the certificate stays what it was: .*server\.key is not the key of/);
+      expect(await shown()).toEqual(Array(3).fill(pair.fingerprint));
+      const refused = 'fairtick_certificate_changes_total{outcome="refused"}';
+      expect(await metric(refused.replace(/[{}]/g, "\\$&"))).toBeGreaterThan(0);
+      await replace("key", other.key);
+      server.signal("SIGHUP");
+      await expect.poll(shown).toEqual(Array(3).fill(other.fingerprint));
+      for (const each of [client, later]) await each.sayGoodbye();
+    },
+    testMs,
+  );
+});
+
+/** A pair that was made for this machine. */
+async function newCertificate() {
+  const folder = mkdtempSync(join(tmpdir(), "fairtick-certificate-"));
+  const paths = `tls_cert_path = "${folder}/server.crt"\ntls_key_path = "${folder}/server.key"`;
+  const loaded = loadConfig({ tomlText: `[network]\n${paths}` });
+  if ("faults" in loaded) throw new Error(JSON.stringify(loaded.faults));
+  const setup = await prepareTls(loaded.config.network, new Date());
+  rmSync(folder, { recursive: true });
+  if (setup.kind !== "tls") throw new Error("no certificate was made");
+  return setup;
+}
 
 describe("a server without encryption", () => {
   it(

@@ -180,7 +180,7 @@ export class ServerProcess {
     this.#child.stdout?.destroy();
   }
 
-  signal(name: "SIGTERM" | "SIGINT" | "SIGKILL"): void {
+  signal(name: "SIGTERM" | "SIGINT" | "SIGKILL" | "SIGHUP"): void {
     this.#child.kill(name);
   }
 

@@ -47,6 +47,7 @@ export { didYouMean } from "./ops/did-you-mean.ts";
 export { FaultFiles } from "./ops/fault-files.ts";
 export { type Logger, type OpenedLogger, openLogger } from "./ops/logger.ts";
 export { createMetrics, type Metrics } from "./ops/metrics.ts";
+export { type CertificateEvent, ServedCertificate } from "./ops/served-certificate.ts";
 export { ThreadMonitor } from "./ops/thread-monitor.ts";
 export { prepareFolderOf } from "./ops/writable-place.ts";
 export { openPlainCore, type PlainCore, type PlainCoreOptions } from "./plain-core.ts";

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createSecureContext } from "node:tls";
 import { tokenAudience } from "./accounts/access-tokens.ts";
 import type { Accounts } from "./accounts/open-accounts.ts";
 import type { Connection } from "./connection/connection.ts";
@@ -95,6 +96,8 @@ export interface RunningServer {
   readonly lobby: Lobby;
   /** Resolves when an operator wanted the server to end after a drain, and that is over. */
   readonly drained: Promise<void>;
+  /** Another certificate for new connections of all encrypted listeners. @throws Error when it cannot be used; then nothing has changed. */
+  useIdentity(tls: TlsIdentity): void;
   /**
    * Exchanges the rules of a game that is being developed. `exchange` hands to the host what becomes of each session. The
    * game's clients are sent away; their seats are kept.
@@ -306,6 +309,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       apiPort: open.api?.port,
       lobby,
       drained: drain.finished,
+      useIdentity({ cert, key }) {
+        // What is of no use is found here, and not when half of the listeners have it.
+        createSecureContext({ cert, key });
+        for (const listener of [...open.streams, open.api]) listener?.useIdentity({ cert, key });
+      },
       changeRules(rules, exchange) {
         const { game, dialect } = rules.package;
         const served = games.find((each) => each.package.game.id === game.id);

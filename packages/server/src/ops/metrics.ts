@@ -264,6 +264,16 @@ export function createMetrics({ processMetrics = false } = {}) {
       sliceBucketsMs,
     ),
 
+    certificateExpiry: gauge(
+      "fairtick_certificate_expiry_timestamp_seconds",
+      "Unix time at which the certificate in use is over; 0 without encryption.",
+    ),
+    certificateChanges: counter<[outcome: "renewed" | "refused"]>(
+      "fairtick_certificate_changes_total",
+      "Times that the files of the certificate were others, by outcome: renewed, refused (they are no good, and the pair before is used).",
+      ["outcome"],
+    ),
+
     events: counter<[game: string, kind: string]>(
       "fairtick_events_total",
       "What has happened, by game and kind: docs/events.md. Those of a game's rules have the kind game:<name>.",

@@ -110,6 +110,26 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5);
 }
 
+describe("an encrypted listener", () => {
+  it("takes another certificate for new streams, and the others go on [HOST-004]", async () => {
+    await listen(identity);
+    const before = await connect(identity);
+    const pems = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+    const renewed = { cert: pems.cert, key: pems.private };
+    listener!.useIdentity(renewed);
+    // Trusts nothing but the new one.
+    const after = await connect(renewed);
+    for (const socket of [after, before]) {
+      socket.write("hello");
+      expect(String((await once(socket, "data"))[0])).toBe("hello");
+      socket.destroy();
+    }
+    await expect(connect(identity)).rejects.toThrow("self-signed");
+    expect(() => listener!.useIdentity({ ...renewed, cert: "no certificate" })).toThrow();
+    (await connect(renewed)).destroy();
+  });
+});
+
 describe.each([
   ["TLS", true],
   ["plain TCP", false],

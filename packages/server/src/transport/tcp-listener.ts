@@ -28,6 +28,8 @@ export interface TlsIdentity {
 
 export interface TcpListener {
   readonly port: number;
+  /** Handshakes are made with this from now on. Streams that exist keep theirs, and plain ones have none. */
+  useIdentity(tls: TlsIdentity): void;
   /** No new links; those that exist go on. */
   stopAccepting(): void;
   /** Ends what is left by force. */
@@ -38,7 +40,7 @@ export interface TcpListener {
 export async function listenTcp(options: TcpListenerOptions): Promise<TcpListener> {
   const { host, port, tls, gate, onRefused } = options;
   const sockets = new Set<Socket>();
-  const begin = tls === undefined ? plainStreams(options) : encryptedStreams(tls, options);
+  const streams = tls === undefined ? plainStreams(options) : encryptedStreams(tls, options);
   const server = createServer({ noDelay: true }, (socket) => {
     const remoteAddress = plainAddress(socket.remoteAddress ?? "");
     // Without an address it is gone already. A reset leaves nothing behind on this side.
@@ -54,7 +56,7 @@ export async function listenTcp(options: TcpListenerOptions): Promise<TcpListene
     });
     // Until the handshake is done nobody else listens to the errors of the raw socket.
     socket.on("error", () => {});
-    begin(socket, remoteAddress);
+    streams.begin(socket, remoteAddress);
   });
 
   await listening(server, host, port);
@@ -63,19 +65,28 @@ export async function listenTcp(options: TcpListenerOptions): Promise<TcpListene
   if (address === null || typeof address === "string") throw new Error("a TCP server has a numeric port");
   return {
     port: address.port,
+    useIdentity: streams.useIdentity,
     stopAccepting: () => void server.close(),
     close: () => closed(server, sockets),
   };
 }
 
-type BeginStream = (socket: Socket, remoteAddress: string) => void;
+interface Streams {
+  readonly begin: (socket: Socket, remoteAddress: string) => void;
+  readonly useIdentity: (tls: TlsIdentity) => void;
+}
 
-function plainStreams({ gate, ready }: TcpListenerOptions): BeginStream {
-  return (socket, remoteAddress) => {
-    gate.handshakeEnded(remoteAddress, false);
-    ready(socket);
+function plainStreams({ gate, ready }: TcpListenerOptions): Streams {
+  return {
+    begin: (socket, remoteAddress) => {
+      gate.handshakeEnded(remoteAddress, false);
+      ready(socket);
+    },
+    useIdentity: () => {},
   };
 }
+
+const secured = ({ cert, key }: TlsIdentity) => ({ cert, key, minVersion: "TLSv1.3" }) as const;
 
 /**
  * Sockets are handed to a TLS server that listens nowhere, so that they can be refused before it works on them.
@@ -84,14 +95,14 @@ function plainStreams({ gate, ready }: TcpListenerOptions): BeginStream {
 function encryptedStreams(
   tls: TlsIdentity,
   { handshakeTimeoutMs, gate, ready, onRefused }: TcpListenerOptions,
-): BeginStream {
+): Streams {
   /**
    * What ends a handshake, by the port of the other side and its address. A client that resets its connection may
    * come again from the same port before the end of the first is told: the newest has the place.
    */
   const handshakes = new Map<string, () => void>();
   const keyOf = ({ remotePort, remoteAddress }: Socket) => `${remotePort} ${remoteAddress}`;
-  const server = createTlsServer({ ...tls, minVersion: "TLSv1.3", handshakeTimeout: serversOwnMs });
+  const server = createTlsServer({ ...secured(tls), handshakeTimeout: serversOwnMs });
   server.on("secureConnection", (socket: Socket) => {
     handshakes.get(keyOf(socket))?.();
     ready(socket);
@@ -100,7 +111,7 @@ function encryptedStreams(
     onRefused?.(error.reason ?? error.message, plainAddress(socket.remoteAddress ?? ""));
     socket.destroy();
   });
-  return (socket, remoteAddress) => {
+  const begin = (socket: Socket, remoteAddress: string) => {
     const key = keyOf(socket);
     let isOver = false;
     const end = (hasFailed: boolean) => {
@@ -119,6 +130,7 @@ function encryptedStreams(
     socket.once("close", () => end(true));
     server.emit("connection", socket);
   };
+  return { begin, useIdentity: (renewed) => server.setSecureContext(secured(renewed)) };
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import type { IncomingMessage, RequestListener } from "node:http";
+import { Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Accounts } from "../../accounts/open-accounts.ts";
@@ -48,6 +49,8 @@ export interface ApiServer {
   readonly port: number;
   /** Answers a request that came to another listener, which sees to its connections and to their patience. */
   readonly answer: RequestListener;
+  /** See `TcpListener.useIdentity`. */
+  useIdentity(tls: TlsIdentity): void;
   close(): Promise<void>;
 }
 
@@ -118,6 +121,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     answer: (request, response) => {
       endUnlessWhole(request);
       app.routing(request, response);
+    },
+    useIdentity: ({ cert, key }) => {
+      const { server } = app as { readonly server: object };
+      if (server instanceof HttpsServer) server.setSecureContext({ cert, key });
     },
     close: () => app.close(),
   };
