@@ -93,7 +93,8 @@ export const limitKeys = {
   ),
   spectators_per_session: integer(
     100,
-    [0, 100_000],
+    // With as many previews as may be and the seats, fewer than there are numbers of viewers.
+    [0, 50_000],
     "Members of one session who only watch; one more is refused.",
   ),
   previews_per_session: integer(
