@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Loader, MantineProvider } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
@@ -33,7 +34,7 @@ export function App() {
   const rename = (name: string) => setGuest(renameGuest(guest, name));
   const framed = (page: ReactNode) => (
     <PageFrame guest={guest} onRename={rename}>
-      <Suspense fallback={<Loader aria-label="Loading" mt="xl" />}>{page}</Suspense>
+      <Suspense fallback={<Loader aria-label={t("Loading")} mt="xl" />}>{page}</Suspense>
     </PageFrame>
   );
   return (

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Alert } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useLocation } from "wouter";
@@ -43,8 +44,8 @@ export function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
     return (
       <PageFrame guest={guest} onRename={onRename}>
         <EmptyPlace
-          title={`This server does not run ${page.title}.`}
-          text={`It runs ${games?.join(", ")}, which this page has no view of.`}
+          title={t("This server does not run {title}.", { title: page.title })}
+          text={t("It runs {games}, which this page has no view of.", { games: (games ?? []).join(", ") })}
         />
       </PageFrame>
     );
@@ -57,8 +58,8 @@ export function GameRoutes({ page, guest, onRename }: GameRoutesProps) {
   return (
     <PageFrame guest={guest} onRename={onRename}>
       {outcome === "failed" && (
-        <Alert color="red" title={`${page.title} could not be loaded`} mt="xl">
-          The server may be newer than this page, or cannot be reached. Reload the page.
+        <Alert color="red" title={t("{title} could not be loaded", { title: page.title })} mt="xl">
+          {t("The server may be newer than this page, or cannot be reached. Reload the page.")}
         </Alert>
       )}
       {player === "sign-in" && <SignInFirst page={page} />}

@@ -1,4 +1,4 @@
-import type { AnyGameTelemetry, AnyGameView } from "@fairtick/game-view";
+import { type AnyGameTelemetry, type AnyGameView, t } from "@fairtick/game-view";
 
 /** A game as the page lists it before anything of it is loaded. */
 export interface GamePage {
@@ -14,7 +14,10 @@ export const gamePages: readonly GamePage[] = [
   {
     id: "apex",
     title: "Apex",
-    summary: "Circuit racing, 240 ticks a second, against people and AI drivers.",
+    // No call here: the thread of replays leaves this list out as long as making it does nothing.
+    get summary() {
+      return t("Circuit racing, 240 ticks a second, against people and AI drivers.");
+    },
     load: async () => (await import("@fairtick/apex/view")).apexView,
   },
 ];

@@ -27,3 +27,14 @@ export type {
   TelemetryChannel,
   TimelineMark,
 } from "./telemetry.ts";
+export {
+  bracketedLanguage,
+  type SpokenTexts,
+  speak,
+  spokenLocale,
+  spokenTexts,
+  type TextCatalog,
+  type TextValues,
+  t,
+  textKey,
+} from "./texts/texts.ts";

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Anchor, Button, Group, Menu, Popover, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -26,7 +27,7 @@ export function AccountMenu({ guest, onRename }: AccountMenuProps) {
       )}
       {identity.kind === "nobody" && hasAccounts && (
         <Button component={Link} href={`/sign-in${hereAsNext(path)}`} variant="default" flex="none">
-          Sign in
+          {t("Sign in")}
         </Button>
       )}
     </>
@@ -45,17 +46,17 @@ function MemberMenu({ account }: { readonly account: Account }) {
       <Menu.Dropdown>
         {account.isGuest && (
           <Menu.Item component={Link} href="/sign-up">
-            Keep this account
+            {t("Keep this account")}
           </Menu.Item>
         )}
         <Menu.Item component={Link} href={`/players/${account.id}`}>
-          Profile
+          {t("Profile")}
         </Menu.Item>
         <Menu.Item component={Link} href="/account">
-          Account
+          {t("Account")}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item onClick={() => void store.logOut()}>Sign out</Menu.Item>
+        <Menu.Item onClick={() => void store.logOut()}>{t("Sign out")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
@@ -91,8 +92,8 @@ function GuestName({ guest, onRename, hasAccounts }: AccountMenuProps & { readon
           }}
         >
           <TextInput
-            label="Your name in races"
-            description="You play as a guest; the name stays in this browser."
+            label={t("Your name in races")}
+            description={t("You play as a guest; the name stays in this browser.")}
             value={name}
             maxLength={24}
             onChange={(event) => setName(event.currentTarget.value)}
@@ -101,17 +102,17 @@ function GuestName({ guest, onRename, hasAccounts }: AccountMenuProps & { readon
           <Group justify="space-between" mt="sm">
             {hasAccounts && (
               <Anchor component={Link} href={`/sign-up${hereAsNext(path)}`} size="sm">
-                Make an account
+                {t("Make an account")}
               </Anchor>
             )}
             <Button type="submit" disabled={name.trim() === ""} ml="auto">
-              Keep
+              {t("Keep")}
             </Button>
           </Group>
         </form>
         {hasAccounts && (
           <Text size="xs" c="var(--page-dim)" mt="xs">
-            Results and lap times of accounts are kept.
+            {t("Results and lap times of accounts are kept.")}
           </Text>
         )}
       </Popover.Dropdown>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Redirect } from "wouter";
@@ -14,16 +15,19 @@ import { useAccount } from "./use-account.ts";
 /** What people do with their own account. */
 export function AccountPage() {
   const { identity, server } = useAccount();
-  useDocumentTitle("Account – Fairtick");
+  useDocumentTitle(t("{page} – Fairtick", { page: t("Account") }));
   if (identity.kind === "asking") return null;
   if (identity.kind === "nobody") return <Redirect to="/sign-in?next=%2Faccount" replace />;
   const { account } = identity;
   return (
     <Stack gap="lg" pt={44}>
       <div>
-        <Title order={1}>Account</Title>
+        <Title order={1}>{t("Account")}</Title>
         <Text c="var(--page-dim)">
-          {account.name}, here since {formatDay(account.createdAt)}
+          {t("{name}, here since {createdAt}", {
+            name: account.name,
+            createdAt: formatDay(account.createdAt),
+          })}
         </Text>
       </div>
       <div className={css["sections"]}>
@@ -34,10 +38,10 @@ export function AccountPage() {
         {server?.accounts.hasProvider === true && (
           <section className={css["section"]} aria-labelledby="provider">
             <Title order={2} size="h4" mb="xs" id="provider">
-              Login provider
+              {t("Login provider")}
             </Title>
             <Text size="sm" c="var(--page-dim)" mb="md">
-              Once they are linked, you may sign in with the provider as well.
+              {t("Once they are linked, you may sign in with the provider as well.")}
             </Text>
             <ProviderButton next="/account" isLink />
           </section>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { type Answer, type ApiData, answerOf, type Problem } from "../api/answer.ts";
 import { type Api, openApi } from "../api/api-client.ts";
 import { tellOtherWindows } from "./other-windows.ts";
@@ -135,7 +136,7 @@ export class AccountStore {
       if (wasMember) this.#plan(retryMs);
       return wasMember;
     }
-    if (wasMember) this.#forget("Your login has ended: log in again.");
+    if (wasMember) this.#forget(t("Your login has ended: log in again."));
     return false;
   }
 

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Alert, Button, Code, CopyButton, Group, Table, Text, TextInput, Title } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useAnswer } from "../api/use-answer.ts";
@@ -31,10 +32,10 @@ export function ApiKeys() {
   return (
     <section className={css["section"]} aria-labelledby="keys">
       <Title order={2} size="h4" mb={4} id="keys">
-        API keys
+        {t("API keys")}
       </Title>
       <Text size="sm" c="var(--page-dim)" mb="md">
-        A program with one of them plays beside you, under your name with [bot] behind it.
+        {t("A program with one of them plays beside you, under your name with [bot] behind it.")}
       </Text>
       <ProblemText problem={problem ?? (answer?.ok === false ? answer.problem : undefined)} />
       {made !== undefined && <MadeKey text={made} onClose={() => setMade(undefined)} />}
@@ -42,24 +43,24 @@ export function ApiKeys() {
         <Table mb="md">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>For</Table.Th>
-              <Table.Th>Last used</Table.Th>
-              <Table.Th aria-label="What to do" />
+              <Table.Th>{t("For")}</Table.Th>
+              <Table.Th>{t("Last used")}</Table.Th>
+              <Table.Th aria-label={t("What to do")} />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {keys.map(({ id, label: purpose, lastUsedAt }) => (
               <Table.Tr key={id}>
                 <Table.Td className={css["long"]}>{purpose}</Table.Td>
-                <Table.Td>{lastUsedAt === null ? "never" : formatDay(lastUsedAt)}</Table.Td>
+                <Table.Td>{lastUsedAt === null ? t("never") : formatDay(lastUsedAt)}</Table.Td>
                 <Table.Td ta="right">
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Revoke the key for ${purpose}`}
+                    aria-label={t("Revoke the key for {purpose}", { purpose })}
                     onClick={() => remove(id)}
                   >
-                    Revoke
+                    {t("Revoke")}
                   </Button>
                 </Table.Td>
               </Table.Tr>
@@ -75,14 +76,14 @@ export function ApiKeys() {
       >
         <Group align="flex-end" gap="xs" wrap="nowrap">
           <TextInput
-            label="What it is for"
+            label={t("What it is for")}
             maxLength={60}
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
             flex={1}
           />
           <Button type="submit" variant="default" loading={isBusy} disabled={label.trim() === ""}>
-            Make a key
+            {t("Make a key")}
           </Button>
         </Group>
       </form>
@@ -93,11 +94,11 @@ export function ApiKeys() {
 function MadeKey({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
   return (
     <Alert
-      title="Copy it now: it is shown this once"
+      title={t("Copy it now: it is shown this once")}
       color="amber"
       mb="md"
       withCloseButton
-      closeButtonLabel="Close"
+      closeButtonLabel={t("Close")}
       onClose={onClose}
     >
       <Code block className={css["long"]}>
@@ -106,7 +107,7 @@ function MadeKey({ text, onClose }: { readonly text: string; readonly onClose: (
       <CopyButton value={text}>
         {({ copied, copy }) => (
           <Button size="compact-sm" variant="default" mt="xs" onClick={copy}>
-            {copied ? "Copied" : "Copy"}
+            {copied ? t("Copied") : t("Copy")}
           </Button>
         )}
       </CopyButton>

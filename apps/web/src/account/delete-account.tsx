@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Modal, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { ProblemText } from "../parts/problem-text.tsx";
@@ -15,19 +16,19 @@ export function DeleteAccount({ account }: { readonly account: Account }) {
   return (
     <section className={css["section"]} aria-labelledby="deletion">
       <Title order={2} size="h4" mb={4} id="deletion">
-        Delete the account
+        {t("Delete the account")}
       </Title>
       <Text size="sm" c="var(--page-dim)" mb="md">
-        With its logins, keys and records. Results of races stay, without your name.
+        {t("With its logins, keys and records. Results of races stay, without your name.")}
       </Text>
       <Button variant="default" c="var(--page-error)" onClick={() => setOpen(true)}>
-        Delete the account
+        {t("Delete the account")}
       </Button>
       <Modal
         opened={isOpen}
         onClose={() => setOpen(false)}
-        title={`Delete ${account.name}?`}
-        closeButtonProps={{ "aria-label": "Close" }}
+        title={t("Delete {name}?", { name: account.name })}
+        closeButtonProps={{ "aria-label": t("Close") }}
       >
         <form
           onSubmit={(event) => {
@@ -39,11 +40,11 @@ export function DeleteAccount({ account }: { readonly account: Account }) {
           }}
         >
           <Stack gap="md">
-            <Text>Nobody can bring it back.</Text>
+            <Text>{t("Nobody can bring it back.")}</Text>
             <ProblemText problem={problem} />
             {account.hasPassword && (
               <PasswordInput
-                label="Your password"
+                label={t("Your password")}
                 autoComplete="current-password"
                 required
                 maxLength={128}
@@ -54,10 +55,10 @@ export function DeleteAccount({ account }: { readonly account: Account }) {
             )}
             <Group justify="flex-end">
               <Button variant="default" onClick={() => setOpen(false)}>
-                Cancel
+                {t("Cancel")}
               </Button>
               <Button type="submit" color="red" loading={isBusy}>
-                Delete
+                {t("Delete")}
               </Button>
             </Group>
           </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { sentence } from "../parts/sentence.ts";
@@ -13,7 +14,7 @@ export function NameForm({ account }: { readonly account: Account }) {
   return (
     <section className={css["section"]} aria-labelledby="name">
       <Title order={2} size="h4" mb="md" id="name">
-        Name
+        {t("Name")}
       </Title>
       <form
         onSubmit={(event) => {
@@ -26,7 +27,7 @@ export function NameForm({ account }: { readonly account: Account }) {
       >
         <Stack gap="md">
           <TextInput
-            label="As others see it"
+            label={t("As others see it")}
             autoComplete="username"
             maxLength={50}
             value={name}
@@ -35,7 +36,7 @@ export function NameForm({ account }: { readonly account: Account }) {
           />
           <Group justify="flex-end">
             <Button type="submit" variant="default" loading={isBusy} disabled={name === account.name}>
-              Change the name
+              {t("Change the name")}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Table, Text, Title } from "@mantine/core";
 import { useCallback } from "react";
 import type { ApiData } from "../api/answer.ts";
@@ -31,19 +32,19 @@ export function OwnLogins() {
   return (
     <section className={css["section"]} aria-labelledby="logins">
       <Title order={2} size="h4" mb={4} id="logins">
-        Where you are signed in
+        {t("Where you are signed in")}
       </Title>
       <Text size="sm" c="var(--page-dim)" mb="md">
-        Sign out what you do not know, and change your password then.
+        {t("Sign out what you do not know, and change your password then.")}
       </Text>
       <ProblemText problem={problem ?? (answer?.ok === false ? answer.problem : undefined)} />
       {logins.length > 0 && (
         <Table mb="md">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Since</Table.Th>
-              <Table.Th>Last used</Table.Th>
-              <Table.Th aria-label="What to do" />
+              <Table.Th>{t("Since")}</Table.Th>
+              <Table.Th>{t("Last used")}</Table.Th>
+              <Table.Th aria-label={t("What to do")} />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -53,16 +54,18 @@ export function OwnLogins() {
                 <Table.Td>{formatMoment(login.renewedAt)}</Table.Td>
                 <Table.Td ta="right">
                   {login.isThis ? (
-                    "this browser"
+                    t("this browser")
                   ) : (
                     <Button
                       size="compact-sm"
                       variant="default"
-                      aria-label={`Sign out the login of ${formatMoment(login.createdAt)}`}
+                      aria-label={t("Sign out the login of {createdAt}", {
+                        createdAt: formatMoment(login.createdAt),
+                      })}
                       disabled={isBusy}
                       onClick={() => end(login)}
                     >
-                      Sign out
+                      {t("Sign out")}
                     </Button>
                   )}
                 </Table.Td>
@@ -78,7 +81,7 @@ export function OwnLogins() {
           disabled={firstOther === undefined}
           onClick={() => firstOther !== undefined && end(firstOther, ...others)}
         >
-          Sign out everywhere else
+          {t("Sign out everywhere else")}
         </Button>
       </Group>
     </section>

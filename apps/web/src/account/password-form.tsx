@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { ProblemText } from "../parts/problem-text.tsx";
@@ -24,10 +25,10 @@ export function PasswordForm({ account }: { readonly account: Account }) {
   return (
     <section className={css["section"]} aria-labelledby="password">
       <Title order={2} size="h4" mb={4} id="password">
-        Password
+        {t("Password")}
       </Title>
       <Text size="sm" c="var(--page-dim)" mb="md">
-        Changing it signs you out everywhere else.
+        {t("Changing it signs you out everywhere else.")}
       </Text>
       <form
         onSubmit={(event) => {
@@ -40,12 +41,12 @@ export function PasswordForm({ account }: { readonly account: Account }) {
           <ProblemText problem={problem} />
           {isDone && (
             <Text role="status" c="var(--page-mark-good)">
-              The password is changed.
+              {t("The password is changed.")}
             </Text>
           )}
           <input type="text" autoComplete="username" value={account.name} readOnly hidden />
           <PasswordInput
-            label="Current password"
+            label={t("Current password")}
             autoComplete="current-password"
             required
             maxLength={128}
@@ -53,8 +54,8 @@ export function PasswordForm({ account }: { readonly account: Account }) {
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
           <PasswordInput
-            label="New password"
-            description="At least 8 characters."
+            label={t("New password")}
+            description={t("At least 8 characters.")}
             autoComplete="new-password"
             required
             maxLength={128}
@@ -63,7 +64,7 @@ export function PasswordForm({ account }: { readonly account: Account }) {
           />
           <Group justify="flex-end">
             <Button type="submit" variant="default" loading={isBusy}>
-              Change the password
+              {t("Change the password")}
             </Button>
           </Group>
         </Stack>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Stack } from "@mantine/core";
 import { useState } from "react";
 import type { Problem } from "../api/answer.ts";
@@ -27,7 +28,7 @@ export function ProviderButton({ next, isLink = false }: ProviderButtonProps) {
     <Stack gap="sm">
       <ProblemText problem={problem} />
       <Button variant="default" size="md" loading={isBusy} onClick={() => void begin()}>
-        {isLink ? "Link with the login provider" : "Continue with the login provider"}
+        {isLink ? t("Link with the login provider") : t("Continue with the login provider")}
       </Button>
     </Stack>
   );

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Loader, Stack, Text } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
@@ -6,10 +7,10 @@ import { ProblemText } from "../parts/problem-text.tsx";
 import { takeBegun } from "./external-login.ts";
 import { useAccount } from "./use-account.ts";
 
-const foreign: Problem = {
+const foreign = (): Problem => ({
   code: "bad-token",
-  detail: "This login was not begun in this window, or is done already.",
-};
+  detail: t("This login was not begun in this window, or is done already."),
+});
 
 /** Where the provider of logins sends people back: `accounts.oidc_redirect_url`. */
 export function ReturnPage() {
@@ -34,15 +35,15 @@ export function ReturnPage() {
   if (problem === undefined)
     return (
       <Stack align="center" pt={80}>
-        <Loader aria-label="Logging in" />
-        <Text c="var(--page-dim)">Logging in…</Text>
+        <Loader aria-label={t("Logging in")} />
+        <Text c="var(--page-dim)">{t("Logging in…")}</Text>
       </Stack>
     );
   return (
     <Stack pt={60} align="flex-start">
       <ProblemText problem={problem} />
       <Button component={Link} href="/sign-in" variant="default">
-        Sign in
+        {t("Sign in")}
       </Button>
     </Stack>
   );

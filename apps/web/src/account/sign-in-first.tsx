@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -16,21 +17,21 @@ export function SignInFirst({ page }: { readonly page: GamePage }) {
     <Stack pt={44} gap="md" align="flex-start">
       <Title order={1}>{page.title}</Title>
       <Text size="lg" c="var(--page-dim)">
-        This server wants to know who plays. {page.summary}
+        {t("This server wants to know who plays. {summary}", { summary: page.summary })}
       </Text>
       <ProblemText problem={problem} />
       <Group>
         <Button component={Link} href={`/sign-in${hereAsNext(path)}`} size="lg">
-          Sign in
+          {t("Sign in")}
         </Button>
         {server?.accounts.isRegistrationOpen === true && (
           <Button component={Link} href={`/sign-up${hereAsNext(path)}`} size="lg" variant="default">
-            Make an account
+            {t("Make an account")}
           </Button>
         )}
         {server?.accounts.takesGuests === true && (
           <Button size="lg" variant="subtle" onClick={() => void store.enterAsGuest().then(setProblem)}>
-            Play as a guest
+            {t("Play as a guest")}
           </Button>
         )}
       </Group>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useEffect, useState } from "react";
@@ -26,7 +27,7 @@ export function SignInPage({ guestName, isNew }: SignInPageProps) {
   const search = useSearch();
   const guest = identity.kind === "member" && identity.account.isGuest ? identity.account : undefined;
   const isMember = identity.kind === "member" && guest === undefined;
-  useDocumentTitle(isNew ? "Make an account – Fairtick" : "Sign in – Fairtick");
+  useDocumentTitle(t("{page} – Fairtick", { page: isNew ? t("Make an account") : t("Sign in") }));
   useEffect(() => {
     if (isMember) navigate(nextPlace(search), { replace: true });
   }, [isMember, navigate, search]);
@@ -36,18 +37,18 @@ export function SignInPage({ guestName, isNew }: SignInPageProps) {
     return guest === undefined ? store.register(name, password) : store.claim(name, password);
   };
   if (server !== undefined && !server.accounts.isEnabled)
-    return <Text pt={44}>This server has no accounts.</Text>;
+    return <Text pt={44}>{t("This server has no accounts.")}</Text>;
   const isClosed = isNew && server?.accounts.isRegistrationOpen === false;
   return (
     <section className={css["card"]} aria-labelledby="sign-in">
       <Title order={1} size="h2" id="sign-in">
-        {isNew ? "Make an account" : "Sign in"}
+        {isNew ? t("Make an account") : t("Sign in")}
       </Title>
       <Text c="var(--page-dim)" mt={4} mb="lg">
-        {isNew ? newWords(guest !== undefined) : "Your results and lap times are kept with your account."}
+        {isNew ? newWords(guest !== undefined) : t("Your results and lap times are kept with your account.")}
       </Text>
       {isClosed ? (
-        <Text>On this server only its administrators make accounts.</Text>
+        <Text>{t("On this server only its administrators make accounts.")}</Text>
       ) : (
         <SignInForm
           key={String(isNew)}
@@ -58,18 +59,18 @@ export function SignInPage({ guestName, isNew }: SignInPageProps) {
       )}
       {server?.accounts.hasProvider === true && (
         <>
-          <Divider label="or" my="md" />
+          <Divider label={t("or")} my="md" />
           <ProviderButton next={nextPlace(search)} />
         </>
       )}
       <Text size="sm" mt="lg" c="var(--page-dim)">
-        {isNew ? "You have an account? " : "You have none yet? "}
+        {isNew ? t("You have an account?") : t("You have none yet?")}{" "}
         <Anchor
           component={Link}
           href={`${isNew ? "/sign-in" : "/sign-up"}${search === "" ? "" : `?${search}`}`}
           inherit
         >
-          {isNew ? "Sign in" : "Make an account"}
+          {isNew ? t("Sign in") : t("Make an account")}
         </Anchor>
       </Text>
     </section>
@@ -104,8 +105,10 @@ function SignInForm({ isNew, firstName, onSubmit }: SignInFormProps) {
       <Stack gap="md">
         {nameFault === undefined && passwordFault === undefined && <ProblemText problem={problem} />}
         <TextInput
-          label="Name"
-          description={isNew ? "As others see it: letters and digits, with _ - . between them." : undefined}
+          label={t("Name")}
+          description={
+            isNew ? t("As others see it: letters and digits, with _ - . between them.") : undefined
+          }
           autoComplete="username"
           required
           maxLength={50}
@@ -114,8 +117,8 @@ function SignInForm({ isNew, firstName, onSubmit }: SignInFormProps) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <PasswordInput
-          label="Password"
-          description={isNew ? "At least 8 characters." : undefined}
+          label={t("Password")}
+          description={isNew ? t("At least 8 characters.") : undefined}
           autoComplete={isNew ? "new-password" : "current-password"}
           required
           maxLength={128}
@@ -124,7 +127,7 @@ function SignInForm({ isNew, firstName, onSubmit }: SignInFormProps) {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         <Button type="submit" size="md" loading={isBusy}>
-          {isNew ? "Make the account" : "Sign in"}
+          {isNew ? t("Make the account") : t("Sign in")}
         </Button>
       </Stack>
     </form>
@@ -133,8 +136,8 @@ function SignInForm({ isNew, firstName, onSubmit }: SignInFormProps) {
 
 const newWords = (isGuest: boolean): string =>
   isGuest
-    ? "It becomes yours for good, with all that you have done as a guest."
-    : "Then your results and lap times are kept, on every machine.";
+    ? t("It becomes yours for good, with all that you have done as a guest.")
+    : t("Then your results and lap times are kept, on every machine.");
 
 /** What a guest calls themselves, as far as accounts may be called that. */
 function asAccountName(name: string): string {

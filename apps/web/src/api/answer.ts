@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import type { components, paths } from "./api-schema.ts";
 
 /** What a route answers when all is well. */
@@ -31,13 +32,13 @@ export async function answerOf<Data>(asking: Promise<Fetched<Data>>): Promise<An
     if (response.ok) return { ok: true, data: data as Data };
     return { ok: false, problem: isProblem(error) ? error : strange(response.status) };
   } catch {
-    return { ok: false, problem: { code: "unreachable", detail: "The server cannot be reached." } };
+    return { ok: false, problem: { code: "unreachable", detail: t("The server cannot be reached.") } };
   }
 }
 
 const strange = (status: number): Problem => ({
   code: "unreachable",
-  detail: `The server answered with ${status} and no word of why.`,
+  detail: t("The server answered with {status} and no word of why.", { status }),
 });
 
 const isProblem = (error: unknown): error is Problem =>

@@ -8,7 +8,7 @@ import {
   webSocketTransport,
 } from "@fairtick/client";
 import type { AnyGame, Json, SessionDoor } from "@fairtick/contract";
-import type { AnyGameView } from "@fairtick/game-view";
+import { type AnyGameView, t } from "@fairtick/game-view";
 import type { Player } from "../player.ts";
 import { everyPicture } from "./every-picture.ts";
 import { keepLoadout, type Loadout, loadLoadout, usableLoadout } from "./kept-loadout.ts";
@@ -80,7 +80,7 @@ export class GameConnection {
       onLobby: (lobby) => this.#change({ lobby }),
       onSession: (session) => this.#change({ session, ended: undefined, problem: undefined }),
       onSessionEnd: (_, why) => {
-        const ended = why === "lost" ? "The session is over: it was not there any more." : undefined;
+        const ended = why === "lost" ? t("The session is over: it was not there any more.") : undefined;
         this.#change({ session: undefined, ended });
         for (const resolve of this.#leaving.splice(0)) resolve();
       },

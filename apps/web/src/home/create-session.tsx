@@ -1,10 +1,11 @@
 import type { Lobby } from "@fairtick/client";
 import type { Json, SessionDoor, Visibility } from "@fairtick/contract";
-import type { AnyGameView } from "@fairtick/game-view";
+import { type AnyGameView, t, textKey } from "@fairtick/game-view";
 import { Button, Group, Modal, SegmentedControl, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { usableLoadout } from "../connection/kept-loadout.ts";
 import { type FormValues, firstValues, SchemaForm } from "../parts/schema-form.tsx";
+import { visibilityWords } from "../parts/visibility-words.ts";
 
 export interface CreateSessionProps {
   readonly view: AnyGameView;
@@ -17,9 +18,9 @@ export interface CreateSessionProps {
 }
 
 const visibilities: ReadonlyMap<Visibility, string> = new Map([
-  ["public", "Everybody who sees the list."],
-  ["protected", "Everybody who knows the password."],
-  ["private", "It is not listed: who knows its code or its link."],
+  ["public", textKey("Everybody who sees the list.")],
+  ["protected", textKey("Everybody who knows the password.")],
+  ["private", textKey("It is not listed: who knows its code or its link.")],
 ]);
 
 export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }: CreateSessionProps) {
@@ -37,9 +38,9 @@ export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }
     <Modal
       opened={isOpen}
       onClose={onClose}
-      title="Create a session"
+      title={t("Create a session")}
       size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
+      closeButtonProps={{ "aria-label": t("Close") }}
     >
       <form
         onSubmit={(event) => {
@@ -55,7 +56,7 @@ export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }
           onChange={setChosen}
         />
         <Title order={3} size="h5" mt="lg" mb="xs">
-          What you bring
+          {t("What you bring")}
         </Title>
         <SchemaForm
           fields={loadout.fields}
@@ -65,21 +66,24 @@ export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }
           onChange={setChanged}
         />
         <Title order={3} size="h5" mt="lg" mb="xs" id="visibility">
-          Who may come
+          {t("Who may come")}
         </Title>
         <SegmentedControl
           fullWidth
           aria-labelledby="visibility"
-          data={[...visibilities.keys()].map((value) => ({ value, label: value }))}
+          data={[...visibilities.keys()].map((value) => ({
+            value,
+            label: t(visibilityWords[value] ?? value),
+          }))}
           value={visibility}
           onChange={(value) => setVisibility(value as Visibility)}
         />
         <Text size="sm" c="var(--page-dim)" mt={4}>
-          {visibilities.get(visibility)}
+          {t(visibilities.get(visibility) ?? "")}
         </Text>
         {visibility === "protected" && (
           <TextInput
-            label="Password"
+            label={t("Password")}
             mt="xs"
             required
             maxLength={64}
@@ -89,9 +93,9 @@ export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }
         )}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </Button>
-          <Button type="submit">Create</Button>
+          <Button type="submit">{t("Create")}</Button>
         </Group>
       </form>
     </Modal>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Alert, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Connected } from "../connection/use-connection.ts";
@@ -51,10 +52,10 @@ export function HomePage({ page, connected }: HomePageProps) {
               loading={isEntering}
               onClick={() => void enter(() => connected?.connection.play() ?? Promise.resolve())}
             >
-              Play
+              {t("Play")}
             </Button>
             <Button size="xl" variant="default" disabled={!isReady} onClick={() => setCreating(true)}>
-              Create a session
+              {t("Create a session")}
             </Button>
           </Group>
         </section>
@@ -66,7 +67,7 @@ export function HomePage({ page, connected }: HomePageProps) {
       {connected !== undefined && <ConnectionWords connected={connected} />}
       <section aria-labelledby="sessions">
         <Title order={2} id="sessions" mb="md">
-          Sessions
+          {t("Sessions")}
         </Title>
         {connected === undefined || lobby === undefined ? (
           <Skeleton height={220} />
@@ -78,9 +79,9 @@ export function HomePage({ page, connected }: HomePageProps) {
         <div className={css["columns"]}>
           <section aria-labelledby="lobby-chat">
             <Title order={2} size="h4" mb="sm" id="lobby-chat">
-              In the lobby
+              {t("In the lobby")}
             </Title>
-            <ChatPanel chat={connected.connection.lobbyChat} connected={connected} label="Lobby chat" />
+            <ChatPanel chat={connected.connection.lobbyChat} connected={connected} label={t("Lobby chat")} />
           </section>
           <JoinByCode
             onJoin={(code, password) => void enter(() => connected.connection.joinByCode(code, password))}
@@ -118,7 +119,7 @@ function Notice({ color, text, connected }: NoticeProps) {
       className={css["notice"]}
       color={color}
       withCloseButton
-      closeButtonLabel="Close"
+      closeButtonLabel={t("Close")}
       onClose={() => connected.connection.forgetProblem()}
     >
       {text}

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Stack, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 
@@ -12,7 +13,7 @@ export function JoinByCode({ onJoin }: JoinByCodeProps) {
   return (
     <section aria-labelledby="by-code">
       <Title order={2} size="h4" mb="sm" id="by-code">
-        Somebody has sent you a code
+        {t("Somebody has sent you a code")}
       </Title>
       <form
         onSubmit={(event) => {
@@ -22,13 +23,13 @@ export function JoinByCode({ onJoin }: JoinByCodeProps) {
       >
         <Stack gap="xs" align="flex-start">
           <TextInput
-            label="Code"
+            label={t("Code")}
             value={code}
             maxLength={24}
             onChange={(event) => setCode(event.currentTarget.value)}
           />
           <TextInput
-            label="Password, if it has one"
+            label={t("Password, if it has one")}
             type="password"
             autoComplete="off"
             value={password}
@@ -36,7 +37,7 @@ export function JoinByCode({ onJoin }: JoinByCodeProps) {
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <Button type="submit" variant="default" disabled={code.trim() === ""}>
-            Join by code
+            {t("Join by code")}
           </Button>
         </Stack>
       </form>

@@ -1,4 +1,5 @@
 import type { Lobby } from "@fairtick/client";
+import { t } from "@fairtick/game-view";
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { useState } from "react";
 import { usableLoadout } from "../connection/kept-loadout.ts";
@@ -27,16 +28,16 @@ export function LoadoutChoice({ connected, lobby }: LoadoutChoiceProps) {
   return (
     <>
       <Button variant="subtle" size="compact-md" onClick={() => setOpen(true)}>
-        You bring: {loadout === undefined ? "a surprise" : names.join(", ")}
+        {t("You bring: {what}", { what: loadout === undefined ? t("a surprise") : names.join(", ") })}
       </Button>
       <Modal
         opened={isOpen}
         onClose={() => setOpen(false)}
-        title="What you bring"
-        closeButtonProps={{ "aria-label": "Close" }}
+        title={t("What you bring")}
+        closeButtonProps={{ "aria-label": t("Close") }}
       >
         <Text size="sm" c="var(--page-dim)" mb="md">
-          Into every session that you join from now on.
+          {t("Into every session that you join from now on.")}
         </Text>
         <SchemaForm
           fields={fields}
@@ -53,7 +54,7 @@ export function LoadoutChoice({ connected, lobby }: LoadoutChoiceProps) {
               setOpen(false);
             }}
           >
-            Surprise me
+            {t("Surprise me")}
           </Button>
           <Button
             onClick={() => {
@@ -61,7 +62,7 @@ export function LoadoutChoice({ connected, lobby }: LoadoutChoiceProps) {
               setOpen(false);
             }}
           >
-            Bring it
+            {t("Bring it")}
           </Button>
         </Group>
       </Modal>

@@ -1,4 +1,4 @@
-import type { Scene } from "@fairtick/game-view";
+import { type Scene, t } from "@fairtick/game-view";
 import { useReducedMotion } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
 import type { GameConnection } from "../connection/game-connection.ts";
@@ -52,5 +52,5 @@ export function Miniature({ connection, sessionId }: MiniatureProps) {
       preview.close();
     };
   }, [connection, sessionId, reducedMotion]);
-  return <canvas ref={canvas} aria-label="The session, live" />;
+  return <canvas ref={canvas} aria-label={t("The session, live")} />;
 }

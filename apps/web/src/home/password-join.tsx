@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Popover, TextInput } from "@mantine/core";
 import { useState } from "react";
 
@@ -12,7 +13,7 @@ export function PasswordJoin({ title, onJoin }: PasswordJoinProps) {
   return (
     <Popover trapFocus withArrow>
       <Popover.Target>
-        <Button aria-label={`Join ${title} with its password`}>Join with password</Button>
+        <Button aria-label={t("Join {title} with its password", { title })}>{t("Join with password")}</Button>
       </Popover.Target>
       <Popover.Dropdown>
         <form
@@ -22,7 +23,7 @@ export function PasswordJoin({ title, onJoin }: PasswordJoinProps) {
           }}
         >
           <TextInput
-            label="Password of the session"
+            label={t("Password of the session")}
             type="password"
             autoComplete="off"
             maxLength={64}
@@ -32,7 +33,7 @@ export function PasswordJoin({ title, onJoin }: PasswordJoinProps) {
           />
           <Group justify="flex-end" mt="sm">
             <Button type="submit" disabled={password === ""}>
-              Join
+              {t("Join")}
             </Button>
           </Group>
         </form>

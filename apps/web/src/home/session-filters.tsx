@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Button, Group, SegmentedControl, Switch, Text, TextInput } from "@mantine/core";
 import { type FilterChoice, type FilterPhase, noFilter } from "./kept-filter.ts";
 
@@ -10,47 +11,47 @@ export interface SessionFiltersProps {
 }
 
 const phaseLabels: readonly { readonly value: FilterPhase; readonly label: string }[] = [
-  { value: "any", label: "All" },
-  { value: "waiting", label: "Waiting" },
-  { value: "running", label: "Running" },
+  { value: "any", label: textKey("All") },
+  { value: "waiting", label: textKey("Waiting") },
+  { value: "running", label: textKey("Running") },
 ];
 
 /** Which sessions are listed. */
 export function SessionFilters({ choice, shownCount, count, onChange }: SessionFiltersProps) {
   const isFiltered = JSON.stringify(choice) !== JSON.stringify(noFilter);
   return (
-    <Group gap="md" mb="md" role="search" aria-label="Sessions">
+    <Group gap="md" mb="md" role="search" aria-label={t("Sessions")}>
       <TextInput
-        aria-label="Title or host"
-        placeholder="Title or host"
+        aria-label={t("Title or host")}
+        placeholder={t("Title or host")}
         maxLength={60}
         w={200}
         value={choice.text}
         onChange={(event) => onChange({ ...choice, text: event.currentTarget.value })}
       />
       <SegmentedControl
-        aria-label="State"
-        data={[...phaseLabels]}
+        aria-label={t("State")}
+        data={phaseLabels.map(({ value, label }) => ({ value, label: t(label) }))}
         value={choice.phase}
         onChange={(value) => onChange({ ...choice, phase: value as FilterPhase })}
       />
       <Switch
-        label="Free places"
+        label={t("Free places")}
         checked={choice.hasFreeSeat}
         onChange={(event) => onChange({ ...choice, hasFreeSeat: event.currentTarget.checked })}
       />
       <Switch
-        label="No password"
+        label={t("No password")}
         checked={choice.isOpen}
         onChange={(event) => onChange({ ...choice, isOpen: event.currentTarget.checked })}
       />
       {isFiltered && (
         <>
           <Text size="sm" c="var(--page-dim)" role="status">
-            {shownCount} of {count}
+            {t("{shownCount} of {count}", { shownCount, count })}
           </Text>
           <Button variant="subtle" size="compact-sm" onClick={() => onChange(noFilter)}>
-            Show all
+            {t("Show all")}
           </Button>
         </>
       )}

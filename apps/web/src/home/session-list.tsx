@@ -1,4 +1,5 @@
 import { filterSessions, type Lobby } from "@fairtick/client";
+import { t, textKey } from "@fairtick/game-view";
 import { Badge, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -25,11 +26,11 @@ const MINIATURES_MAX = 3;
 const order: readonly ListedSession["phase"][] = ["lobby", "countdown", "active", "paused", "finished"];
 
 const phaseWords: { readonly [P in ListedSession["phase"]]: string } = {
-  lobby: "waiting for players",
-  countdown: "starting",
-  active: "running",
-  paused: "paused",
-  finished: "finished",
+  lobby: textKey("waiting for players"),
+  countdown: textKey("starting"),
+  active: textKey("running"),
+  paused: textKey("paused"),
+  finished: textKey("finished"),
 };
 
 /** What runs and what waits, as far as somebody looks for it. */
@@ -38,8 +39,8 @@ export function SessionList({ page, connected, lobby }: SessionListProps) {
   if (lobby.sessions.length === 0)
     return (
       <EmptyPlace
-        title="Nothing is running yet."
-        text="Press Play: a session with AI drivers begins at once."
+        title={t("Nothing is running yet.")}
+        text={t("Press Play: a session with AI drivers begins at once.")}
       />
     );
   const sessions = filterSessions(lobby.sessions, filterOf(choice)).toSorted(
@@ -58,7 +59,10 @@ export function SessionList({ page, connected, lobby }: SessionListProps) {
         onChange={change}
       />
       {sessions.length === 0 && (
-        <EmptyPlace title="No session is like that." text="Look for less, or create the one you want." />
+        <EmptyPlace
+          title={t("No session is like that.")}
+          text={t("Look for less, or create the one you want.")}
+        />
       )}
       <SessionCards sessions={sessions} connected={connected} />
     </>
@@ -103,7 +107,7 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
       <div className={css["picture"]} data-empty={!isPictured}>
         {isPictured ? <Miniature connection={connection} sessionId={id} /> : <Icon name="film" size={40} />}
         <Badge className={css["phase"]} color={phase === "lobby" ? "amber" : "dark"} variant="filled">
-          {phaseWords[phase]}
+          {t(phaseWords[phase])}
         </Badge>
       </div>
       <div className={css["facts"]}>
@@ -114,9 +118,9 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
           <Text size="sm" c="var(--page-dim)">
             {[
               placesText(session),
-              readyCount > 0 ? `${readyCount} ready` : undefined,
-              hostName === "" ? undefined : `by ${hostName}`,
-              spectatorCount > 0 ? `${spectatorCount} watching` : undefined,
+              readyCount > 0 ? t("{readyCount} ready", { readyCount }) : undefined,
+              hostName === "" ? undefined : t("by {hostName}", { hostName }),
+              spectatorCount > 0 ? t("{count} watching", { count: spectatorCount }) : undefined,
             ]
               .filter((part) => part !== undefined)
               .join(" · ")}
@@ -124,7 +128,7 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
         </div>
         <Group mt="auto" gap="xs">
           {isOpen && visibility === "public" && (
-            <Button onClick={() => void connection.join(id)}>Join</Button>
+            <Button onClick={() => void connection.join(id)}>{t("Join")}</Button>
           )}
           {isOpen && visibility === "protected" && (
             <PasswordJoin title={title} onJoin={(password) => void connection.join(id, password)} />
@@ -133,10 +137,10 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
             <Button
               variant="default"
               leftSection={<Icon name="eye" size={18} />}
-              aria-label={`Watch ${title}`}
+              aria-label={t("Watch {title}", { title })}
               onClick={() => void connection.spectate(id)}
             >
-              Watch
+              {t("Watch")}
             </Button>
           )}
           {phase === "finished" && (
@@ -145,9 +149,9 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
               component={Link}
               href={`/replays/${id}`}
               leftSection={<Icon name="film" size={18} />}
-              aria-label={`Replay of ${title}`}
+              aria-label={t("Replay of {title}", { title })}
             >
-              Replay
+              {t("Replay")}
             </Button>
           )}
         </Group>
@@ -157,6 +161,8 @@ function SessionCard({ session, connected, isPictured }: SessionCardProps) {
 }
 
 function placesText({ phase, playerCount, seats }: ListedSession): string {
-  if (phase === "finished") return `${playerCount} took part`;
-  return playerCount > 0 ? `${playerCount} of ${seats} places taken` : `${seats} places`;
+  if (phase === "finished") return t("{playerCount} took part", { playerCount });
+  return playerCount > 0
+    ? t("{playerCount} of {seats} places taken", { playerCount, seats })
+    : t("{seats} places", { seats });
 }

@@ -1,3 +1,4 @@
+import { textKey } from "@fairtick/game-view";
 import type { ApiData } from "../api/answer.ts";
 
 export type Board = ApiData<"/leaderboards/{gameId}/boards">["items"][number];
@@ -12,12 +13,18 @@ export interface BoardChoice {
   readonly period: Period;
 }
 
-export const periods: readonly { readonly value: Period; readonly label: string; readonly words: string }[] =
-  [
-    { value: "daily", label: "Today", words: "today" },
-    { value: "weekly", label: "This week", words: "this week" },
-    { value: "alltime", label: "All time", words: "yet" },
-  ];
+export interface PeriodWords {
+  readonly value: Period;
+  readonly label: string;
+  /** What is said where there is no entry. */
+  readonly nobody: string;
+}
+
+export const periods: readonly PeriodWords[] = [
+  { value: "daily", label: textKey("Today"), nobody: textKey("Nobody has a place here today.") },
+  { value: "weekly", label: textKey("This week"), nobody: textKey("Nobody has a place here this week.") },
+  { value: "alltime", label: textKey("All time"), nobody: textKey("Nobody has a place here yet.") },
+];
 
 export function parseBoardChoice(search: string): BoardChoice {
   const params = new URLSearchParams(search);

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Group, NativeSelect, SegmentedControl } from "@mantine/core";
 import { fieldLabel } from "../parts/field-label.ts";
 import {
@@ -23,14 +24,16 @@ export interface BoardPickerProps {
 /** Which board, of what, and for how long. */
 export function BoardPicker({ boards, board, variant, period, content, onChange }: BoardPickerProps) {
   const nameOf = (kind: string, id: string) =>
-    id === "" ? `All ${kind}` : (content.find((item) => item.kind === kind && item.id === id)?.name ?? id);
+    id === ""
+      ? t("All {kind}", { kind: t(kind) })
+      : (content.find((item) => item.kind === kind && item.id === id)?.name ?? id);
   const parts = variantParts(board.variants, variant);
   return (
     <div className={css["picker"]}>
       <Group gap="md" align="flex-end">
         {boards.length > 1 && (
           <NativeSelect
-            label="Board"
+            label={t("Board")}
             value={board.id}
             data={boards.map(({ id, title }) => ({ value: id, label: title }))}
             onChange={(event) => onChange({ board: event.currentTarget.value })}
@@ -53,7 +56,7 @@ export function BoardPicker({ boards, board, variant, period, content, onChange 
         ))}
         {parts.length === 0 && board.variants.length > 1 && (
           <NativeSelect
-            label="Of"
+            label={t("Of")}
             value={variant}
             data={board.variants.map(({ id, title }) => ({ value: id, label: title }))}
             onChange={(event) => onChange({ variant: event.currentTarget.value })}
@@ -61,7 +64,7 @@ export function BoardPicker({ boards, board, variant, period, content, onChange 
         )}
       </Group>
       <SegmentedControl
-        aria-label="Period"
+        aria-label={t("Period")}
         data={periods.map(({ value, label }) => ({ value, label }))}
         value={period}
         onChange={(value) => onChange({ period: value as Period })}

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Anchor, Button, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { formatDay, formatMoment } from "../parts/dates.ts";
@@ -22,15 +23,15 @@ export function BoardTable({ board, leaderboard: { items, own, endsAt }, ownId }
           <thead>
             <tr>
               <th scope="col">#</th>
-              <th scope="col">Player</th>
-              <th scope="col">{board.unit === "ms" ? "Time" : "Score"}</th>
+              <th scope="col">{t("Player")}</th>
+              <th scope="col">{board.unit === "ms" ? t("Time") : t("Score")}</th>
               <th scope="col" className={css["wide"]}>
-                Behind
+                {t("Behind")}
               </th>
               <th scope="col" className={css["wide"]}>
-                When
+                {t("When")}
               </th>
-              <th scope="col" aria-label="Replay" />
+              <th scope="col" aria-label={t("Replay")} />
             </tr>
           </thead>
           <tbody>
@@ -49,7 +50,7 @@ export function BoardTable({ board, leaderboard: { items, own, endsAt }, ownId }
       </div>
       {endsAt !== null && (
         <Text size="sm" c="var(--page-dim)" mt="xs">
-          Until {formatMoment(endsAt)}; days and weeks begin at midnight UTC.
+          {t("Until {endsAt}; days and weeks begin at midnight UTC.", { endsAt: formatMoment(endsAt) })}
         </Text>
       )}
     </div>
@@ -75,7 +76,7 @@ function Row({ board, entry, best, isOwn, isApart = false }: RowProps) {
         <Anchor component={Link} href={`/players/${playerId}`} c="inherit" underline="hover" fw={600}>
           {playerName}
         </Anchor>
-        {isOwn && <small> you</small>}
+        {isOwn && <small> {t("you")}</small>}
       </td>
       <td className={css["score"]}>{scoreText(board, score)}</td>
       <td className={css["wide"]}>{rank === 1 ? "" : differenceText(board, score, best)}</td>
@@ -86,9 +87,9 @@ function Row({ board, entry, best, isOwn, isApart = false }: RowProps) {
           href={replay}
           size="compact-sm"
           variant="default"
-          aria-label={`Watch the replay of ${playerName}`}
+          aria-label={t("Watch the replay of {playerName}", { playerName })}
         >
-          Watch
+          {t("Watch")}
         </Button>
       </td>
     </tr>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { useCallback } from "react";
 import { Link } from "wouter";
@@ -60,24 +61,24 @@ interface NobodyYetProps {
 }
 
 function NobodyYet({ game, period, isGuest }: NobodyYetProps) {
-  const words = periods.find(({ value }) => value === period)?.words;
+  const words = periods.find(({ value }) => value === period)?.nobody;
   return (
     <EmptyPlace
-      title={`Nobody has a place here ${words}.`}
+      title={t(words ?? "")}
       text={
         isGuest
-          ? "The first one is free: sign in, then finish a session that fits."
-          : "The first one is free: finish a session that fits."
+          ? t("The first one is free: sign in, then finish a session that fits.")
+          : t("The first one is free: finish a session that fits.")
       }
     >
       <Group justify="center" mt="md">
         {isGuest && (
           <Button component={Link} href="/sign-in?next=%2Fleaderboards" variant="default">
-            Sign in
+            {t("Sign in")}
           </Button>
         )}
         <Button component={Link} href={`/${game}`}>
-          Play
+          {t("Play")}
         </Button>
       </Group>
     </EmptyPlace>
@@ -87,7 +88,7 @@ function NobodyYet({ game, period, isGuest }: NobodyYetProps) {
 function GuestHint() {
   return (
     <Text size="sm" c="var(--page-dim)">
-      You are here as a guest. With an account your own place is shown, too.
+      {t("You are here as a guest. With an account your own place is shown, too.")}
     </Text>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { NativeSelect, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useCallback } from "react";
@@ -13,7 +14,7 @@ import { LeaderboardView } from "./leaderboard-view.tsx";
 
 /** The best of a game, by what and for how long its address says. */
 export function LeaderboardsPage({ game }: { readonly game: string }) {
-  useDocumentTitle("Leaderboards – Fairtick");
+  useDocumentTitle(t("{page} – Fairtick", { page: t("Leaderboards") }));
   const { store } = useAccount();
   const choice = parseBoardChoice(useSearch());
   const [, navigate] = useLocation();
@@ -42,14 +43,14 @@ export function LeaderboardsPage({ game }: { readonly game: string }) {
   return (
     <Stack gap="lg" pt={36}>
       <div>
-        <Title order={1}>Leaderboards</Title>
+        <Title order={1}>{t("Leaderboards")}</Title>
         <Text c="var(--page-dim)" mt={4}>
-          The best of everybody with an account. Each was run again from its replay before it counted.
+          {t("The best of everybody with an account. Each was run again from its replay before it counted.")}
         </Text>
       </div>
       {gamePages.length > 1 && (
         <NativeSelect
-          label="Game"
+          label={t("Game")}
           w={220}
           value={game}
           data={gamePages.map(({ id, title }) => ({ value: id, label: title }))}
@@ -60,8 +61,8 @@ export function LeaderboardsPage({ game }: { readonly game: string }) {
       {answer?.ok === false && <ProblemText problem={answer.problem} />}
       {answer?.ok === true && (board === undefined || variant === undefined) && (
         <EmptyPlace
-          title="This game keeps no leaderboards."
-          text="Its results are with the profiles of its players."
+          title={t("This game keeps no leaderboards.")}
+          text={t("Its results are with the profiles of its players.")}
         />
       )}
       {board !== undefined && variant !== undefined && (

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Problem } from "../api/answer.ts";
@@ -27,7 +28,7 @@ export function ActDialog(props: ActDialogProps) {
       onClose={onClose}
       title={title}
       transitionProps={{ duration: 0 }}
-      closeButtonProps={{ "aria-label": "Close" }}
+      closeButtonProps={{ "aria-label": t("Close") }}
     >
       <form
         onSubmit={(event) => {
@@ -40,7 +41,7 @@ export function ActDialog(props: ActDialogProps) {
           <ProblemText problem={problem} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t("Cancel")}
             </Button>
             <Button type="submit" loading={isBusy} {...(isHard && { color: "red" })}>
               {verb}

@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Link, Redirect, Route, Switch, useRoute } from "wouter";
@@ -17,28 +18,28 @@ import { SessionsPage } from "./sessions/sessions-page.tsx";
 import { OfficerProvider, useOfficer } from "./use-officer.ts";
 
 const places = [
-  { path: "/operator", label: "Now", Page: LivePage },
-  { path: "/operator/sessions", label: "Sessions", Page: SessionsPage },
-  { path: "/operator/players", label: "Players", Page: PlayersPage },
-  { path: "/operator/sanctions", label: "Sanctions", Page: SanctionsPage },
-  { path: "/operator/reports", label: "Reports", Page: ReportsPage },
+  { path: "/operator", label: textKey("Now"), Page: LivePage },
+  { path: "/operator/sessions", label: textKey("Sessions"), Page: SessionsPage },
+  { path: "/operator/players", label: textKey("Players"), Page: PlayersPage },
+  { path: "/operator/sanctions", label: textKey("Sanctions"), Page: SanctionsPage },
+  { path: "/operator/reports", label: textKey("Reports"), Page: ReportsPage },
 ] as const;
 /** What only administrators see. */
 const adminPlaces = [
-  { path: "/operator/server", label: "Server", Page: ServerPage },
-  { path: "/operator/audit", label: "Ledger", Page: AuditPage },
+  { path: "/operator/server", label: textKey("Server"), Page: ServerPage },
+  { path: "/operator/audit", label: textKey("Ledger"), Page: AuditPage },
 ] as const;
 
 /** What moderators and administrators see and do. The server decides what they may; here is shown what it will allow. */
 export function OperatorPage() {
-  useDocumentTitle("Operator – Fairtick");
+  useDocumentTitle(t("{page} – Fairtick", { page: t("Operator") }));
   const { identity } = useAccount();
   if (identity.kind === "asking") return null;
   if (identity.kind === "nobody") return <Redirect to="/sign-in?next=%2Foperator" replace />;
   const { account } = identity;
   return (
     <Stack gap="lg" pt={36}>
-      <Title order={1}>Operator</Title>
+      <Title order={1}>{t("Operator")}</Title>
       {isOfficer(account.role) ? (
         <OfficerProvider value={account}>
           <SaidProvider>
@@ -49,8 +50,8 @@ export function OperatorPage() {
         </OfficerProvider>
       ) : (
         <EmptyPlace
-          title="This is for moderators and administrators."
-          text={`${account.name} is neither. An administrator can change that.`}
+          title={t("This is for moderators and administrators.")}
+          text={t("{name} is neither. An administrator can change that.", { name: account.name })}
         />
       )}
     </Stack>
@@ -62,7 +63,7 @@ function Places() {
   const shown = isAdmin ? [...places, ...adminPlaces] : places;
   return (
     <>
-      <nav className={css["places"]} aria-label="Operator">
+      <nav className={css["places"]} aria-label={t("Operator")}>
         {shown.map(({ path, label }) => (
           <Place key={path} path={path} label={label} />
         ))}
@@ -83,7 +84,7 @@ function Place({ path, label }: { readonly path: string; readonly label: string 
   const [isHere] = useRoute(path);
   return (
     <Link href={path} {...(isHere && { "aria-current": "page" as const })}>
-      {label}
+      {t(label)}
     </Link>
   );
 }

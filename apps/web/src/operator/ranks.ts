@@ -1,6 +1,14 @@
+import { textKey } from "@fairtick/game-view";
 import type { Account } from "../account/account-store.ts";
 
 export type Role = Account["role"];
+
+/** As they are shown beside names. */
+export const roleWords: { readonly [R in Role]: string } = {
+  player: textKey("player"),
+  moderator: textKey("moderator"),
+  admin: textKey("admin"),
+};
 
 const ranks: { readonly [R in Role]: number } = { player: 0, moderator: 1, admin: 2 };
 

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { TextInput } from "@mantine/core";
 
 export interface ReasonFieldProps {
@@ -12,7 +13,7 @@ const CHARACTERS_MAX = 500;
 export function ReasonField({ value, description, onChange }: ReasonFieldProps) {
   return (
     <TextInput
-      label="Reason"
+      label={t("Reason")}
       description={description}
       maxLength={CHARACTERS_MAX}
       value={value}

@@ -1,4 +1,5 @@
 import type { Chat } from "@fairtick/client";
+import { t } from "@fairtick/game-view";
 import { Button, Group, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { Connected } from "../connection/use-connection.ts";
@@ -35,8 +36,8 @@ export function ChatPanel({ chat, connected, label }: ChatPanelProps) {
   return (
     <section className={css["chat"]} aria-label={label}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <ul ref={list} aria-live="polite" tabIndex={0} aria-label={`${label}: what was said`}>
-        {lines.length === 0 && <li className={css["nothing"]}>Nobody has said anything yet.</li>}
+      <ul ref={list} aria-live="polite" tabIndex={0} aria-label={t("{label}: what was said", { label })}>
+        {lines.length === 0 && <li className={css["nothing"]}>{t("Nobody has said anything yet.")}</li>}
         {lines.map(({ number, playerId, name, text: said, sentMs }) => (
           <li key={`${sentMs}-${number}`}>
             <span>
@@ -57,15 +58,15 @@ export function ChatPanel({ chat, connected, label }: ChatPanelProps) {
       >
         <Group gap={6} wrap="nowrap">
           <TextInput
-            aria-label="Your message"
-            placeholder="Say something"
+            aria-label={t("Your message")}
+            placeholder={t("Say something")}
             maxLength={CHARACTERS_MAX}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             flex={1}
           />
           <Button type="submit" variant="default">
-            Send
+            {t("Send")}
           </Button>
         </Group>
       </form>

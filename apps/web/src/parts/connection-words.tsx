@@ -1,4 +1,5 @@
 import type { ConnectionState } from "@fairtick/client";
+import { t } from "@fairtick/game-view";
 import { Alert } from "@mantine/core";
 import type { Connected } from "../connection/use-connection.ts";
 import { sentence } from "./sentence.ts";
@@ -29,49 +30,65 @@ export function wordsOf(
 ): Words | undefined {
   switch (state.kind) {
     case "online":
-      return isServerClosing ? closingWords : undefined;
+      return isServerClosing ? closingWords() : undefined;
     case "connecting":
       return undefined;
     case "resuming":
       if (!wasOnline) return unreachableWords(state.attempt);
       return {
-        title: "Connection lost",
-        text: `Trying again${state.attempt > 1 ? ` (attempt ${state.attempt})` : ""}: ${state.reason}. Your place is kept for a while.`,
+        title: t("Connection lost"),
+        text:
+          state.attempt > 1
+            ? t("Trying again (attempt {attempt}): {reason}. Your place is kept for a while.", {
+                attempt: state.attempt,
+                reason: state.reason,
+              })
+            : t("Trying again: {reason}. Your place is kept for a while.", { reason: state.reason }),
         isFinal: false,
       };
     case "closing":
       return {
-        title: "The server is closing",
-        text: `${sentence(state.message)} Running sessions may end.`,
+        title: t("The server is closing"),
+        text: `${sentence(state.message)} ${t("Running sessions may end.")}`,
         isFinal: false,
       };
     case "replaced":
       return {
-        title: "You play elsewhere",
-        text: "You have connected from another window, which has your place now. Reload this page to take it back.",
+        title: t("You play elsewhere"),
+        text: t(
+          "You have connected from another window, which has your place now. Reload this page to take it back.",
+        ),
         isFinal: true,
       };
     case "refused":
       if (state.code === "kicked" || state.code === "banned")
-        return { title: "You have been put out", text: sentence(state.message), isFinal: true };
+        return { title: t("You have been put out"), text: sentence(state.message), isFinal: true };
       return {
-        title: "The server refused the connection",
-        text: `${sentence(state.message)} Reload the page to connect again.`.trimStart(),
+        title: t("The server refused the connection"),
+        text: `${sentence(state.message)} ${t("Reload the page to connect again.")}`.trimStart(),
         isFinal: true,
       };
     case "closed":
-      return { title: "Disconnected", text: "Reload the page to connect again.", isFinal: true };
+      return { title: t("Disconnected"), text: t("Reload the page to connect again."), isFinal: true };
   }
 }
 
 const unreachableWords = (attempt: number): Words => ({
-  title: "The server cannot be reached",
-  text: `This page keeps trying${attempt > 1 ? ` (attempt ${attempt})` : ""}: there is nothing to do but to wait, or to see whether your own network works.`,
+  title: t("The server cannot be reached"),
+  text:
+    attempt > 1
+      ? t(
+          "This page keeps trying (attempt {attempt}): there is nothing to do but to wait, or to see whether your own network works.",
+          { attempt },
+        )
+      : t(
+          "This page keeps trying: there is nothing to do but to wait, or to see whether your own network works.",
+        ),
   isFinal: false,
 });
 
-const closingWords: Words = {
-  title: "The server is closing",
-  text: "Running sessions have some seconds to end. This page comes back by itself when the server does.",
+const closingWords = (): Words => ({
+  title: t("The server is closing"),
+  text: t("Running sessions have some seconds to end. This page comes back by itself when the server does."),
   isFinal: false,
-};
+});

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Title } from "@mantine/core";
 import { Link } from "wouter";
 import { EmptyPlace } from "./empty-place.tsx";
@@ -7,14 +8,14 @@ export function NoSuchPage() {
   return (
     <>
       <Title order={1} my="xl">
-        Nothing is here
+        {t("Nothing is here")}
       </Title>
       <EmptyPlace
-        title="No page has this address."
-        text="It may have been typed wrong, or belong to a newer version of this server."
+        title={t("No page has this address.")}
+        text={t("It may have been typed wrong, or belong to a newer version of this server.")}
       >
         <Button component={Link} href="/" mt="md">
-          To the sessions
+          {t("To the sessions")}
         </Button>
       </EmptyPlace>
     </>

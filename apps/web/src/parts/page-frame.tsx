@@ -1,6 +1,7 @@
 import { Container } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Guest } from "../guest.ts";
+import { LanguageChoice } from "../texts/language-choice.tsx";
 import { PageHeader } from "./page-header.tsx";
 
 export interface PageFrameProps {
@@ -16,6 +17,9 @@ export function PageFrame({ guest, onRename, children }: PageFrameProps) {
       <PageHeader guest={guest} onRename={onRename} />
       <Container size="lg" component="main" pb="xl">
         {children}
+      </Container>
+      <Container size="lg" component="footer" pb="xl">
+        <LanguageChoice />
       </Container>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { ActionIcon, Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { Connected } from "../connection/use-connection.ts";
@@ -22,8 +23,8 @@ export function ReportButton({ connected, playerId, name }: ReportButtonProps) {
         size={26}
         variant="subtle"
         color="gray"
-        aria-label={`Report ${name}`}
-        title={`Report ${name}`}
+        aria-label={t("Report {name}", { name })}
+        title={t("Report {name}", { name })}
         onClick={() => setOpen(true)}
       >
         <Icon name="flag" size={14} />
@@ -49,9 +50,9 @@ function ReportDialog({
     <Modal
       opened
       onClose={onClose}
-      title={`Report ${name}`}
+      title={t("Report {name}", { name })}
       transitionProps={{ duration: 0 }}
-      closeButtonProps={{ "aria-label": "Close" }}
+      closeButtonProps={{ "aria-label": t("Close") }}
     >
       <form
         onSubmit={(event) => {
@@ -62,11 +63,13 @@ function ReportDialog({
       >
         <Stack gap="md">
           {isTold ? (
-            <Text role="status">The report is sent: moderators see it, and what was said here last.</Text>
+            <Text role="status">
+              {t("The report is sent: moderators see it, and what was said here last.")}
+            </Text>
           ) : (
             <TextInput
-              label="What is wrong?"
-              description="Moderators read it, and what was said here last. The player is not told."
+              label={t("What is wrong?")}
+              description={t("Moderators read it, and what was said here last. The player is not told.")}
               maxLength={CHARACTERS_MAX}
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}
@@ -74,17 +77,17 @@ function ReportDialog({
             />
           )}
           {isSent && !isTold && problem !== undefined && (
-            <Alert color="red" title="It was not sent">
+            <Alert color="red" title={t("It was not sent")}>
               {sentence(problem)}
             </Alert>
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              {isTold ? "Close" : "Cancel"}
+              {isTold ? t("Close") : t("Cancel")}
             </Button>
             {!isTold && (
               <Button type="submit" disabled={reason.trim() === "" || state.kind !== "online"}>
-                Send the report
+                {t("Send the report")}
               </Button>
             )}
           </Group>

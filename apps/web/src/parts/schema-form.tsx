@@ -1,6 +1,6 @@
 import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
-import type { AnyGameView } from "@fairtick/game-view";
+import { type AnyGameView, t } from "@fairtick/game-view";
 import { NumberInput, SegmentedControl, Select, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { fieldLabel } from "./field-label.ts";
@@ -74,7 +74,7 @@ interface FieldProps {
 }
 
 function Field({ name, schema, value, items, onChange }: FieldProps) {
-  const common = { label: fieldLabel(name), description: schema.describe };
+  const common = { label: fieldLabel(name), description: schema.describe && t(schema.describe) };
   if (items.length > 0)
     return (
       <Select
@@ -105,7 +105,7 @@ function Field({ name, schema, value, items, onChange }: FieldProps) {
         <SegmentedControl
           fullWidth
           aria-labelledby={`label-${name}`}
-          data={[...(schema.variants ?? [])]}
+          data={(schema.variants ?? []).map((value) => ({ value, label: t(value) }))}
           value={String(value)}
           onChange={onChange}
         />
@@ -154,6 +154,6 @@ function NumberField({ common, schema, value, onChange }: NumberFieldProps) {
 }
 
 function rangeText({ min, max }: FieldSchema): string {
-  if (min === undefined) return `At most ${max}`;
-  return max === undefined ? `At least ${min}` : `From ${min} to ${max}`;
+  if (min === undefined) return t("At most {max}", { max: max ?? "" });
+  return max === undefined ? t("At least {min}", { min }) : t("From {min} to {max}", { min, max });
 }

@@ -1,4 +1,5 @@
 import type { Chat } from "@fairtick/client";
+import { t } from "@fairtick/game-view";
 import { Alert } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { isAnnouncement } from "./announcement.ts";
@@ -24,12 +25,12 @@ export function ServerWords({ chat }: { readonly chat: Chat }) {
     <div role="status">
       {line !== undefined && (
         <Alert
-          title="From the server"
+          title={t("From the server")}
           color="amber"
           variant="filled"
           autoContrast
           withCloseButton
-          closeButtonLabel="Close"
+          closeButtonLabel={t("Close")}
           onClose={() => setLine(undefined)}
         >
           {line.text}

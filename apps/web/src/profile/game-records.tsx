@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Title } from "@mantine/core";
 import { Link } from "wouter";
 import type { ApiData } from "../api/answer.ts";
@@ -16,14 +17,16 @@ export function GameRecords({ records, isOwn }: GameRecordsProps) {
   if (records.length === 0)
     return (
       <EmptyPlace
-        title="No game has kept anything yet."
+        title={t("No game has kept anything yet.")}
         text={
-          isOwn ? "Finish a session: what you do in it is counted here." : "It begins with the first session."
+          isOwn
+            ? t("Finish a session: what you do in it is counted here.")
+            : t("It begins with the first session.")
         }
       >
         {isOwn && (
           <Button component={Link} href="/" mt="md">
-            Play
+            {t("Play")}
           </Button>
         )}
       </EmptyPlace>

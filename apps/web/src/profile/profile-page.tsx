@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Badge, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useCallback } from "react";
@@ -19,13 +20,13 @@ export function ProfilePage({ accountId }: { readonly accountId: string }) {
     ),
   );
   const profile = answer?.ok === true ? answer.data : undefined;
-  useDocumentTitle(profile === undefined ? "Fairtick" : `${profile.name} – Fairtick`);
+  useDocumentTitle(profile === undefined ? "Fairtick" : t("{page} – Fairtick", { page: profile.name }));
   if (answer?.ok === false)
     return (
       <Stack pt={44} align="flex-start">
         <ProblemText problem={answer.problem} />
         <Button component={Link} href="/leaderboards" variant="default">
-          Leaderboards
+          {t("Leaderboards")}
         </Button>
       </Stack>
     );
@@ -37,16 +38,16 @@ export function ProfilePage({ accountId }: { readonly accountId: string }) {
         <div>
           <Group gap="sm">
             <Title order={1}>{profile.name}</Title>
-            {profile.isGuest && <Badge variant="default">guest</Badge>}
-            {isOwn && <Badge variant="default">you</Badge>}
+            {profile.isGuest && <Badge variant="default">{t("guest")}</Badge>}
+            {isOwn && <Badge variant="default">{t("you")}</Badge>}
           </Group>
           <Text c="var(--page-dim)" mt={4}>
-            Here since {formatDay(profile.createdAt)}
+            {t("Here since {createdAt}", { createdAt: formatDay(profile.createdAt) })}
           </Text>
         </div>
         {isOwn && (
           <Button component={Link} href="/account" variant="default">
-            Account
+            {t("Account")}
           </Button>
         )}
       </Group>

@@ -1,5 +1,5 @@
 import type { Json } from "@fairtick/contract";
-import type { AnyGameView } from "@fairtick/game-view";
+import { type AnyGameView, t } from "@fairtick/game-view";
 import { Badge, Skeleton, Text, Title } from "@mantine/core";
 import { useCallback, useEffect, useState } from "react";
 import { Link } from "wouter";
@@ -40,15 +40,17 @@ export function RecentResults({ accountId, isOwn }: RecentResultsProps) {
   return (
     <section aria-labelledby="results">
       <Title order={2} size="h3" mb="sm" id="results">
-        Recent results
+        {t("Recent results")}
       </Title>
       {answer === undefined && <Skeleton height={200} />}
       {answer?.ok === false && <ProblemText problem={answer.problem} />}
       {answer?.ok === true && items.length === 0 && (
         <EmptyPlace
-          title="Nothing finished yet."
+          title={t("Nothing finished yet.")}
           text={
-            isOwn ? "What you finish while you are signed in is listed here." : "Come back after a session."
+            isOwn
+              ? t("What you finish while you are signed in is listed here.")
+              : t("Come back after a session.")
           }
         />
       )}
@@ -90,7 +92,7 @@ function ResultRow({ result, accountId, view }: ResultRowProps) {
           <Text component="span" size="sm" c="var(--page-dim)">
             {[
               gamePages.find(({ id }) => id === game)?.title ?? game,
-              others.length > 0 ? `with ${others.join(", ")}` : undefined,
+              others.length > 0 ? t("with {names}", { names: others.join(", ") }) : undefined,
             ]
               .filter((part) => part !== undefined)
               .join(" · ")}
@@ -110,10 +112,10 @@ function ResultRow({ result, accountId, view }: ResultRowProps) {
 function VerdictBadge({ verdict }: { readonly verdict: Result["verdict"] }) {
   if (verdict === "verified") return <span />;
   const words = {
-    refused: "does not count",
-    unverifiable: "not verified",
-    checking: "being checked",
-  } as const;
+    refused: t("does not count"),
+    unverifiable: t("not verified"),
+    checking: t("being checked"),
+  };
   return <Badge variant="default">{words[verdict ?? "checking"]}</Badge>;
 }
 

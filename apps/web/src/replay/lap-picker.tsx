@@ -1,4 +1,4 @@
-import type { SurveyedLap } from "@fairtick/game-view";
+import { type SurveyedLap, t } from "@fairtick/game-view";
 import { Group, NativeSelect } from "@mantine/core";
 import { lapTimeText } from "../parts/clock-text.ts";
 import type { ReplayRun, Survey } from "./run/replay-run.ts";
@@ -17,11 +17,11 @@ export function LapPicker({ run, survey, lap, onPick }: LapPickerProps) {
   const drivers = run.session.drivers.filter(({ seat }) => survey.laps.some((each) => each.seat === seat));
   const laps = survey.laps.filter(({ seat }) => seat === lap?.seat);
   const pick = (found: SurveyedLap | undefined) => found !== undefined && onPick(found);
-  const unchosen = lap === undefined ? [{ value: "", label: "Choose" }] : [];
+  const unchosen = lap === undefined ? [{ value: "", label: t("Choose") }] : [];
   return (
     <Group grow wrap="nowrap" align="flex-end">
       <NativeSelect
-        label="Driver"
+        label={t("Driver")}
         value={lap === undefined ? "" : String(lap.seat)}
         data={[...unchosen, ...drivers.map(({ seat, name }) => ({ value: String(seat), label: name }))]}
         onChange={(event) => {
@@ -30,7 +30,7 @@ export function LapPicker({ run, survey, lap, onPick }: LapPickerProps) {
         }}
       />
       <NativeSelect
-        label="Lap"
+        label={t("Lap")}
         disabled={lap === undefined}
         value={lap === undefined ? "" : lapText(refOf(lap))}
         data={laps.map((each) => ({ value: lapText(refOf(each)), label: labelOf(each) }))}
@@ -45,5 +45,6 @@ export function LapPicker({ run, survey, lap, onPick }: LapPickerProps) {
 
 const labelOf = (lap: SurveyedLap): string => {
   const name = lap.part === undefined ? String(lap.lap) : lapName(lap);
-  return `${name}: ${lapTimeText(lap.timeMs)}${lap.isStruck ? ", struck" : ""}`;
+  const text = `${name}: ${lapTimeText(lap.timeMs)}`;
+  return lap.isStruck ? t("{text}, struck", { text }) : text;
 };

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { sentence } from "../parts/sentence.ts";
 import { ApiFailed } from "./replay-api.ts";
 import { ReplayRefused } from "./run/replay-run.ts";
@@ -14,8 +15,8 @@ export function refusalWords(error: unknown): RefusalWords {
   if (error instanceof ReplayRefused) return wordsOfRefused(error);
   if (error instanceof ApiFailed) return wordsOfFailed(error);
   return {
-    title: "The replay cannot be shown",
-    text: "Something went wrong. Reload the page.",
+    title: t("The replay cannot be shown"),
+    text: t("Something went wrong. Reload the page."),
     hasFile: false,
   };
 }
@@ -25,24 +26,32 @@ function wordsOfRefused({ what, message }: ReplayRefused): RefusalWords {
   switch (what) {
     case "version":
       return {
-        title: "This replay was made with other rules",
-        text: `${reason} Run again by these it would show another session. The file can be downloaded and watched on a server of its time; what it came to is in the results.`,
+        title: t("This replay was made with other rules"),
+        text: t(
+          "{reason} Run again by these it would show another session. The file can be downloaded and watched on a server of its time; what it came to is in the results.",
+          { reason },
+        ),
         hasFile: true,
       };
     case "content":
       return {
-        title: "What this replay was made with is not here",
-        text: `${reason} The server keeps content as long as a replay in its folder needs it; whoever runs it can put it back.`,
+        title: t("What this replay was made with is not here"),
+        text: t(
+          "{reason} The server keeps content as long as a replay in its folder needs it; whoever runs it can put it back.",
+          { reason },
+        ),
         hasFile: true,
       };
     case "game":
       return {
-        title: "This page does not have the game",
-        text: `${reason} Reload the page; if that does not help, the replay is of another server.`,
+        title: t("This page does not have the game"),
+        text: t("{reason} Reload the page; if that does not help, the replay is of another server.", {
+          reason,
+        }),
         hasFile: true,
       };
     default:
-      return { title: "This replay cannot be read", text: reason, hasFile: true };
+      return { title: t("This replay cannot be read"), text: reason, hasFile: true };
   }
 }
 
@@ -50,15 +59,21 @@ function wordsOfFailed({ code, message }: ApiFailed): RefusalWords {
   const reason = sentence(message);
   if (code === "not-found")
     return {
-      title: "There is no such replay",
-      text: "It was removed to make room for newer ones, the session was not recorded, or the link is not whole.",
+      title: t("There is no such replay"),
+      text: t(
+        "It was removed to make room for newer ones, the session was not recorded, or the link is not whole.",
+      ),
       hasFile: false,
     };
   if (code === "forbidden" || code === "bad-token")
     return {
-      title: "This replay is not public",
-      text: `${reason} Sign in with the account that took part.`,
+      title: t("This replay is not public"),
+      text: t("{reason} Sign in with the account that took part.", { reason }),
       hasFile: false,
     };
-  return { title: "The server does not give the replay", text: `${reason} Try again later.`, hasFile: false };
+  return {
+    title: t("The server does not give the replay"),
+    text: t("{reason} Try again later.", { reason }),
+    hasFile: false,
+  };
 }

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { NativeSelect, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useAccountStore } from "../account/use-account.ts";
@@ -34,18 +35,18 @@ export function ReplayPicker({ like, chosen, onPick }: ReplayPickerProps) {
   return (
     <>
       <NativeSelect
-        label="Replay"
+        label={t("Replay")}
         value={chosen}
         data={[
-          { value: like.sessionId, label: "This one" },
-          ...(isListed ? [] : [{ value: chosen, label: "Another one" }]),
+          { value: like.sessionId, label: t("This one") },
+          ...(isListed ? [] : [{ value: chosen, label: t("Another one") }]),
           ...others.map((replay) => ({ value: replay.sessionId, label: labelOf(replay) })),
         ]}
         onChange={(event) => onPick(event.currentTarget.value)}
       />
       {isFailed && (
         <Text size="sm" c="var(--page-error)">
-          The list of replays cannot be had just now.
+          {t("The list of replays cannot be had just now.")}
         </Text>
       )}
     </>
@@ -54,6 +55,6 @@ export function ReplayPicker({ like, chosen, onPick }: ReplayPickerProps) {
 
 function labelOf({ recordedAt, participants, isUnattended }: ListedReplay): string {
   const people = (participants ?? []).filter(({ isPerson }) => isPerson).map(({ name }) => name);
-  const who = isUnattended || people.length === 0 ? "AI drivers" : people.join(", ");
+  const who = isUnattended || people.length === 0 ? t("AI drivers") : people.join(", ");
   return `${formatMoment(recordedAt)}: ${who}`;
 }

@@ -1,4 +1,5 @@
 import type { Lobby } from "@fairtick/client";
+import { t } from "@fairtick/game-view";
 import { Button, Group, Loader, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -21,7 +22,7 @@ export function EntryPage({ page, connected, sessionId }: EntryPageProps) {
     return (
       <Stack align="center" pt={80}>
         {connected !== undefined && <ConnectionWords connected={connected} />}
-        <Loader aria-label="Connecting" />
+        <Loader aria-label={t("Connecting")} />
       </Stack>
     );
   return <Entry page={page} connected={connected} lobby={lobby} sessionId={sessionId} />;
@@ -52,12 +53,12 @@ function Entry({
         else watch();
       }}
     >
-      <Title order={1}>{session?.title ?? "A session that is not listed"}</Title>
+      <Title order={1}>{session?.title ?? t("A session that is not listed")}</Title>
       <ConnectionWords connected={connected} />
-      <Text c="var(--page-dim)">{session === undefined ? unlistedWords : placesOf(session)}</Text>
+      <Text c="var(--page-dim)">{session === undefined ? unlistedWords() : placesOf(session)}</Text>
       {session?.visibility !== "public" && (
         <TextInput
-          label={session === undefined ? "Password, if it has one" : "Password"}
+          label={session === undefined ? t("Password, if it has one") : t("Password")}
           type="password"
           autoComplete="off"
           maw={320}
@@ -79,34 +80,38 @@ function Entry({
       <Group>
         {mayJoin && (
           <Button type="submit" size="lg">
-            Join
+            {t("Join")}
           </Button>
         )}
         {session?.phase !== "finished" && (
           <Button size="lg" variant="default" onClick={watch}>
-            Watch
+            {t("Watch")}
           </Button>
         )}
         <Button component={Link} href={`/${page.id}`} size="lg" variant="subtle">
-          All sessions
+          {t("All sessions")}
         </Button>
       </Group>
     </Stack>
   );
 }
 
-const unlistedWords = "It is private, it has ended, or the server was started anew. Try to come in.";
+const unlistedWords = (): string =>
+  t("It is private, it has ended, or the server was started anew. Try to come in.");
 
 type ListedSession = Lobby["sessions"][number];
 
 const placesOf = (session: ListedSession): string => {
   const { playerCount, seats, hostName } = session;
-  const maker = hostName === "" ? "" : `, made by ${hostName}`;
-  return `${playerCount} of ${seats} places taken${maker}. ${whyOnlyWatched(session)}`.trimEnd();
+  const places =
+    hostName === ""
+      ? t("{playerCount} of {seats} places taken.", { playerCount, seats })
+      : t("{playerCount} of {seats} places taken, made by {hostName}.", { playerCount, seats, hostName });
+  return `${places} ${whyOnlyWatched(session)}`.trimEnd();
 };
 
 function whyOnlyWatched({ phase, playerCount, seats }: ListedSession): string {
-  if (phase === "finished") return "It is over.";
-  if (phase !== "lobby") return "It has begun: you may watch it.";
-  return playerCount < seats ? "" : "No place is free: you may watch.";
+  if (phase === "finished") return t("It is over.");
+  if (phase !== "lobby") return t("It has begun: you may watch it.");
+  return playerCount < seats ? "" : t("No place is free: you may watch.");
 }

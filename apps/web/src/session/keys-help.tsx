@@ -1,4 +1,4 @@
-import { type Action, defaultKeys, type KeyBindings, keyLabel } from "@fairtick/game-view";
+import { type Action, defaultKeys, type KeyBindings, keyLabel, t } from "@fairtick/game-view";
 import { Button, Group, Kbd, Modal, Table, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { ViewSettings } from "../settings/view-settings.tsx";
@@ -35,19 +35,19 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
     <Modal
       opened={isOpen}
       onClose={close}
-      title="Keys and view"
+      title={t("Keys and view")}
       size="lg"
       closeOnEscape={asked === undefined}
-      closeButtonProps={{ "aria-label": "Close" }}
+      closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Table>
         <Table.Tbody>
           {actions.map(({ name, label }) => (
             <Table.Tr key={name}>
-              <Table.Td>{label}</Table.Td>
+              <Table.Td>{t(label)}</Table.Td>
               <Table.Td ta="right">
                 {asked === name ? (
-                  <Text component="span">Press a key</Text>
+                  <Text component="span">{t("Press a key")}</Text>
                 ) : (
                   <Keys codes={keys[name] ?? []} />
                 )}
@@ -56,37 +56,37 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
                 <Button
                   size="compact-sm"
                   variant="default"
-                  aria-label={`Change the key of: ${label}`}
+                  aria-label={t("Change the key of: {label}", { label: t(label) })}
                   onClick={() => setAsked(asked === name ? undefined : name)}
                 >
-                  {asked === name ? "Cancel" : "Change"}
+                  {asked === name ? t("Cancel") : t("Change")}
                 </Button>
               </Table.Td>
             </Table.Tr>
           ))}
           <Table.Tr>
-            <Table.Td>Network: numbers, and a bad one to try</Table.Td>
+            <Table.Td>{t("Network: numbers, and a bad one to try")}</Table.Td>
             <Table.Td ta="right">
               <Keys codes={["KeyN"]} />
             </Table.Td>
             <Table.Td />
           </Table.Tr>
           <Table.Tr>
-            <Table.Td>Chat</Table.Td>
+            <Table.Td>{t("Chat")}</Table.Td>
             <Table.Td ta="right">
               <Keys codes={["KeyT"]} />
             </Table.Td>
             <Table.Td />
           </Table.Tr>
           <Table.Tr>
-            <Table.Td>Sound</Table.Td>
+            <Table.Td>{t("Sound")}</Table.Td>
             <Table.Td ta="right">
               <Keys codes={["KeyM"]} />
             </Table.Td>
             <Table.Td />
           </Table.Tr>
           <Table.Tr>
-            <Table.Td>These keys</Table.Td>
+            <Table.Td>{t("These keys")}</Table.Td>
             <Table.Td ta="right">
               <Keys codes={["KeyH"]} />
             </Table.Td>
@@ -96,10 +96,10 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
       </Table>
       <Group justify="space-between" mt="md">
         <Text size="sm" c="var(--page-dim)">
-          A gamepad and a touch screen work, too.
+          {t("A gamepad and a touch screen work, too.")}
         </Text>
         <Button variant="default" onClick={() => onChange(defaultKeys(actions))}>
-          As they were
+          {t("As they were")}
         </Button>
       </Group>
       <ViewSettings />
@@ -108,7 +108,7 @@ export function KeysHelp({ actions, keys, isOpen, onChange, onClose }: KeysHelpP
 }
 
 function Keys({ codes }: { readonly codes: readonly string[] }) {
-  if (codes.length === 0) return <Text component="span">none</Text>;
+  if (codes.length === 0) return <Text component="span">{t("none")}</Text>;
   return codes.map((code) => (
     <Kbd key={code} ml={4}>
       {keyLabel(code)}

@@ -1,4 +1,4 @@
-import type { DebugLayer } from "@fairtick/game-view";
+import { type DebugLayer, t } from "@fairtick/game-view";
 import { Switch, Text } from "@mantine/core";
 
 export interface LayerSwitchesProps {
@@ -19,14 +19,14 @@ export function LayerSwitches({ layers, shown, onChange }: LayerSwitchesProps) {
   return (
     <>
       <Text fw={700} mt="md">
-        Draw over the picture
+        {t("Draw over the picture")}
       </Text>
       {layers.map(({ name, label }) => (
         <Switch
           key={name}
           mt={6}
           size="sm"
-          label={label}
+          label={t(label)}
           checked={shown.has(name)}
           onChange={(event) => change(name, event.currentTarget.checked)}
         />

@@ -1,5 +1,6 @@
 import type { ClientSession } from "@fairtick/client";
 import type { AnyGame } from "@fairtick/contract";
+import { t, textKey } from "@fairtick/game-view";
 import { Button, CloseButton, Group, Slider, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { goodNetwork, type PoorNetwork } from "../connection/poor-network.ts";
@@ -20,9 +21,9 @@ const WARN_RTT_MS = 100;
 
 const sliders: readonly { readonly key: keyof PoorNetwork; readonly label: string; readonly max: number }[] =
   [
-    { key: "delayMs", label: "Delay each way, ms", max: 300 },
-    { key: "jitterMs", label: "Jitter, ms", max: 100 },
-    { key: "lossPercent", label: "Loss, %", max: 20 },
+    { key: "delayMs", label: textKey("Delay each way, ms"), max: 300 },
+    { key: "jitterMs", label: textKey("Jitter, ms"), max: 100 },
+    { key: "lossPercent", label: textKey("Loss, %"), max: 20 },
   ];
 
 export function NetPanel({ session, connected, onClose, children }: NetPanelProps) {
@@ -31,28 +32,28 @@ export function NetPanel({ session, connected, onClose, children }: NetPanelProp
   const { connection, network } = connected;
   const isLate = (debug.rttMs ?? 0) > WARN_RTT_MS;
   const facts: readonly (readonly [string, string])[] = [
-    ["Round trip", debug.rttMs === undefined ? "–" : `${debug.rttMs.toFixed(0)} ms`],
-    ["Jitter", `${debug.jitterMs.toFixed(1)} ms`],
-    ["Loss", `${debug.lossPercent.toFixed(1)} %`],
-    ["Snapshots", debug.snapshotHz === undefined ? "–" : `${debug.snapshotHz.toFixed(0)} Hz`],
-    ["Ticks", `${connection.view.game.tickHz} Hz`],
-    ["Down", `${(debug.receivedBytesPerSecond / 1024).toFixed(1)} KiB/s`],
-    ["Up", `${(debug.sentBytesPerSecond / 1024).toFixed(1)} KiB/s`],
-    ["Input lead", `${debug.leadTicks.toFixed(1)} ticks`],
-    ["Others shown", `${debug.interpolationDelayMs.toFixed(0)} ms late`],
+    [t("Round trip"), debug.rttMs === undefined ? "–" : `${debug.rttMs.toFixed(0)} ms`],
+    [t("Jitter"), `${debug.jitterMs.toFixed(1)} ms`],
+    [t("Loss"), `${debug.lossPercent.toFixed(1)} %`],
+    [t("Snapshots"), debug.snapshotHz === undefined ? "–" : `${debug.snapshotHz.toFixed(0)} Hz`],
+    [t("Ticks"), `${connection.view.game.tickHz} Hz`],
+    [t("Down"), `${(debug.receivedBytesPerSecond / 1024).toFixed(1)} KiB/s`],
+    [t("Up"), `${(debug.sentBytesPerSecond / 1024).toFixed(1)} KiB/s`],
+    [t("Input lead"), t("{count} ticks", { count: debug.leadTicks.toFixed(1) })],
+    [t("Others shown"), t("{ms} ms late", { ms: debug.interpolationDelayMs.toFixed(0) })],
     // In the unit of places, which is metres in every game so far.
-    ["Correction p99", `${(debug.corrections.p99 * 100).toFixed(1)} cm`],
-    ["Transport", "WebSocket"],
+    [t("Correction p99"), `${(debug.corrections.p99 * 100).toFixed(1)} cm`],
+    [t("Transport"), "WebSocket"],
   ];
   return (
-    <aside className={css["net"]} aria-label="Network">
+    <aside className={css["net"]} aria-label={t("Network")}>
       <Group justify="space-between">
-        <Text fw={700}>Network</Text>
-        <CloseButton onClick={onClose} aria-label="Close" />
+        <Text fw={700}>{t("Network")}</Text>
+        <CloseButton onClick={onClose} aria-label={t("Close")} />
       </Group>
       {isLate && (
         <Text size="sm" c="var(--page-warning)">
-          The round trip is long: others react later than they seem to.
+          {t("The round trip is long: others react later than they seem to.")}
         </Text>
       )}
       <dl>
@@ -64,15 +65,15 @@ export function NetPanel({ session, connected, onClose, children }: NetPanelProp
         ))}
       </dl>
       <Text fw={700} mt="sm">
-        Make it worse
+        {t("Make it worse")}
       </Text>
       {sliders.map(({ key, label, max }) => (
         <div key={key}>
           <Text size="sm" mt={6}>
-            {label}: {network[key]}
+            {t(label)}: {network[key]}
           </Text>
           <Slider
-            thumbLabel={label}
+            thumbLabel={t(label)}
             max={max}
             value={network[key]}
             label={null}
@@ -86,7 +87,7 @@ export function NetPanel({ session, connected, onClose, children }: NetPanelProp
         variant="default"
         onClick={() => connection.setNetwork(network === goodNetwork ? badNetwork : goodNetwork)}
       >
-        {network === goodNetwork ? "A bad network" : "As it is"}
+        {network === goodNetwork ? t("A bad network") : t("As it is")}
       </Button>
       {children}
     </aside>

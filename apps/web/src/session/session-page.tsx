@@ -1,6 +1,6 @@
 import type { ClientSession } from "@fairtick/client";
 import { type AnyGame, Phase } from "@fairtick/contract";
-import { Controls, type KeyBindings, type Scene } from "@fairtick/game-view";
+import { Controls, type KeyBindings, type Scene, t } from "@fairtick/game-view";
 import { Button, Group } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -112,25 +112,29 @@ export function SessionPage({ page, connected, session }: SessionPageProps) {
   const leave = () => void connection.leave();
   return (
     <main className={css["page"]}>
-      <canvas ref={canvas} className={css["picture"]} aria-label={`${page.title}, live`} />
+      <canvas
+        ref={canvas}
+        className={css["picture"]}
+        aria-label={t("{title}, live", { title: page.title })}
+      />
       {stage !== undefined && <Overlay {...stage} session={session} connected={connected} onLeave={leave} />}
       <Group className={overlay["tools"]} gap={6}>
-        <ToolButton name="signal" label="Network (N)" onClick={() => setNetShown((shown) => !shown)} />
-        <ToolButton name="chat" label="Chat (T)" onClick={() => setChatShown((shown) => !shown)} />
-        <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown((shown) => !shown)} />
+        <ToolButton name="signal" label={t("Network (N)")} onClick={() => setNetShown((shown) => !shown)} />
+        <ToolButton name="chat" label={t("Chat (T)")} onClick={() => setChatShown((shown) => !shown)} />
+        <ToolButton name="keys" label={t("Keys (H)")} onClick={() => setHelpShown((shown) => !shown)} />
         <ToolButton
           name={isHeard ? "sound" : "silence"}
-          label={isHeard ? "Sound off (M)" : "Sound on (M)"}
+          label={isHeard ? t("Sound off (M)") : t("Sound on (M)")}
           onClick={() => setHeard((heard) => !heard)}
         />
-        <ToolButton name="close" label="Leave" onClick={leave} />
+        <ToolButton name="close" label={t("Leave")} onClick={leave} />
       </Group>
       <div className={css["announcement"]}>
         <ServerWords chat={session.chat} />
       </div>
       {isChatShown && (
-        <aside className={css["talk"]} aria-label="Chat">
-          <ChatPanel chat={session.chat} connected={connected} label="Session chat" />
+        <aside className={css["talk"]} aria-label={t("Chat")}>
+          <ChatPanel chat={session.chat} connected={connected} label={t("Session chat")} />
         </aside>
       )}
       {isNetShown && (
@@ -180,11 +184,11 @@ function Overlay({ scene, controls, session, connected, onLeave }: OverlayProps)
       )}
       {phase === Phase.lobby && <WaitingRoom session={session} connected={connected} />}
       {outcome !== undefined && (
-        <section className={css["outcome"]} aria-label="Result">
+        <section className={css["outcome"]} aria-label={t("Result")}>
           {outcome}
           <div className={css["next"]}>
             <Button variant="default" onClick={onLeave}>
-              All sessions
+              {t("All sessions")}
             </Button>
             {phase === Phase.finished && (
               <Button
@@ -195,15 +199,17 @@ function Overlay({ scene, controls, session, connected, onLeave }: OverlayProps)
                   navigate(`/replays/${session.sessionId}`);
                 }}
               >
-                Replay
+                {t("Replay")}
               </Button>
             )}
             {isHost && phase === Phase.finished && (
               <Button variant="default" onClick={() => void connection.rematch()}>
-                Once more with everybody
+                {t("Once more with everybody")}
               </Button>
             )}
-            <Button onClick={() => void connection.leave().then(() => connection.play())}>Play again</Button>
+            <Button onClick={() => void connection.leave().then(() => connection.play())}>
+              {t("Play again")}
+            </Button>
           </div>
         </section>
       )}

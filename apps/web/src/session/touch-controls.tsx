@@ -1,4 +1,4 @@
-import type { Action, Controls } from "@fairtick/game-view";
+import { type Action, type Controls, t } from "@fairtick/game-view";
 import { useMediaQuery } from "@mantine/hooks";
 import { memo } from "react";
 import css from "./session-page.module.css";
@@ -22,7 +22,7 @@ export const TouchControls = memo(function TouchControls({ actions, controls }: 
               <button
                 key={name}
                 type="button"
-                aria-label={label}
+                aria-label={t(label)}
                 onPointerDown={(event) => {
                   event.currentTarget.setPointerCapture(event.pointerId);
                   controls.touch(name, 1);
@@ -31,7 +31,7 @@ export const TouchControls = memo(function TouchControls({ actions, controls }: 
                 onPointerCancel={() => controls.touch(name, 0)}
                 onContextMenu={(event) => event.preventDefault()}
               >
-                {label}
+                {t(label)}
               </button>
             ))}
         </div>

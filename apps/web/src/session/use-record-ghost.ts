@@ -1,6 +1,6 @@
 import type { ClientSession } from "@fairtick/client";
 import type { AnyGame } from "@fairtick/contract";
-import type { AnyGameView, Ghost } from "@fairtick/game-view";
+import { type AnyGameView, type Ghost, t } from "@fairtick/game-view";
 import { useEffect, useState } from "react";
 import type { AccountStore } from "../account/account-store.ts";
 import { useAccountStore } from "../account/use-account.ts";
@@ -40,7 +40,7 @@ export function useRecordGhost(
         timer = setTimeout(load, AGAIN_MS);
         return;
       }
-      setState({ ghosts: [], words: "The ghost is being loaded." });
+      setState({ ghosts: [], words: t("The ghost is being loaded.") });
       loadRecord(account, page, board, abort.signal).then(
         (ghost) => setState({ ghosts: [ghost], words: undefined }),
         (error: unknown) => {
@@ -74,5 +74,5 @@ async function loadRecord(
 
 const wordsOf = (error: unknown): string =>
   error instanceof NoRecord
-    ? "No ghost: there is no record here yet."
-    : `No ghost. ${refusalWords(error).title}.`;
+    ? t("No ghost: there is no record here yet.")
+    : t("No ghost. {reason}.", { reason: refusalWords(error).title });

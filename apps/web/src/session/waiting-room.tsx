@@ -1,5 +1,6 @@
 import type { ClientSession } from "@fairtick/client";
 import type { AnyGame, RosterEntry } from "@fairtick/contract";
+import { t } from "@fairtick/game-view";
 import { Button, Code, CopyButton, Group, Text, Title } from "@mantine/core";
 import type { Connected } from "../connection/use-connection.ts";
 import { ChatPanel } from "../parts/chat-panel.tsx";
@@ -18,9 +19,9 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
   const { connection, state } = connected;
   const isHost = state.kind === "online" && state.playerId === session.hostId;
   return (
-    <section className={css["outcome"]} aria-label="Waiting room">
+    <section className={css["outcome"]} aria-label={t("Waiting room")}>
       <Title order={2} size="h3">
-        Waiting for players
+        {t("Waiting for players")}
       </Title>
       <ul className={css["roster"]}>
         {session.roster.map((entry) => (
@@ -34,7 +35,7 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
             )}
             {isHost && entry.seat !== session.seat && (
               <Button size="compact-xs" variant="default" onClick={() => connection.kick(entry.playerId)}>
-                Put out
+                {t("Put out")}
               </Button>
             )}
           </li>
@@ -42,11 +43,11 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
       </ul>
       {session.code !== "" && (
         <Text mb="sm">
-          Code: <Code>{session.code}</Code>
+          {t("Code:")} <Code>{session.code}</Code>
         </Text>
       )}
       <ReadyToggle session={session} onChange={(isReady) => connection.setReady(isReady)} />
-      <ChatPanel chat={session.chat} connected={connected} label="Session chat" />
+      <ChatPanel chat={session.chat} connected={connected} label={t("Session chat")} />
       {connected.problem !== undefined && (
         <Text c="var(--page-error)" role="alert">
           {sentence(connected.problem)}
@@ -56,16 +57,16 @@ export function WaitingRoom({ session, connected }: WaitingRoomProps) {
         <CopyButton value={location.href}>
           {({ copied, copy }) => (
             <Button variant="default" leftSection={<Icon name="link" size={18} />} onClick={copy}>
-              {copied ? "Link copied" : "Copy the link"}
+              {copied ? t("Link copied") : t("Copy the link")}
             </Button>
           )}
         </CopyButton>
-        {isHost && <Button onClick={() => connection.start()}>Start</Button>}
+        {isHost && <Button onClick={() => connection.start()}>{t("Start")}</Button>}
         {!isHost && (
           <Text c="var(--page-dim)">
             {session.hostId === undefined
-              ? "It starts by itself."
-              : "It starts when all are ready, or the host wants it."}
+              ? t("It starts by itself.")
+              : t("It starts when all are ready, or the host wants it.")}
           </Text>
         )}
       </Group>
@@ -77,7 +78,7 @@ function ReadyMark({ isReady }: { readonly isReady: boolean }) {
   return (
     <span className={css["mark"]} data-ready={isReady}>
       {isReady && <Icon name="check" size={16} />}
-      {isReady ? "ready" : "not ready"}
+      {isReady ? t("ready") : t("not ready")}
     </span>
   );
 }
@@ -105,7 +106,7 @@ function ReadyToggle({ session, onChange }: ReadyToggleProps) {
           aria-pressed={isReady}
           onClick={() => onChange(!isReady)}
         >
-          I am ready
+          {t("I am ready")}
         </Button>
       )}
       <Text role="status" ta="center" mt={6}>
@@ -119,16 +120,17 @@ function ReadyToggle({ session, onChange }: ReadyToggleProps) {
 
 /** The button Play brings people to who is ready alone, where everybody may come in. */
 const aloneText = (isFound: boolean): string =>
-  isFound ? "It starts with the next one who presses Play." : "Nobody else is here yet.";
+  isFound ? t("It starts with the next one who presses Play.") : t("Nobody else is here yet.");
 
 function readyText(readyCount: number, peopleCount: number, hasHost: boolean): string {
-  if (readyCount < peopleCount) return `${readyCount} of ${peopleCount} are ready.`;
-  return hasHost ? "All are ready: starting." : "All are ready.";
+  if (readyCount < peopleCount)
+    return t("{readyCount} of {peopleCount} are ready.", { readyCount, peopleCount });
+  return hasHost ? t("All are ready: starting.") : t("All are ready.");
 }
 
 const isPerson = ({ driver }: RosterEntry): boolean => driver === "external";
 
 function marks(isOwn: boolean, isHost: boolean): string {
-  const words = [...(isOwn ? ["you"] : []), ...(isHost ? ["host"] : [])];
+  const words = [...(isOwn ? [t("you")] : []), ...(isHost ? [t("host")] : [])];
   return words.length === 0 ? "" : `(${words.join(", ")})`;
 }

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Stack, Switch, Title } from "@mantine/core";
 import { useGhostShown } from "./use-ghost-shown.ts";
 import { useLook } from "./use-look.ts";
@@ -9,25 +10,25 @@ export function ViewSettings() {
   return (
     <section aria-labelledby="view">
       <Title order={3} size="h5" mt="lg" mb="sm" id="view">
-        View
+        {t("View")}
       </Title>
       <Stack gap="sm">
         <Switch
-          label="Colours for every kind of eye"
-          description="Told apart also by who takes red for green."
+          label={t("Colours for every kind of eye")}
+          description={t("Told apart also by who takes red for green.")}
           checked={look.colours === "distinct"}
           onChange={(event) =>
             setLook({ ...look, colours: event.currentTarget.checked ? "distinct" : "usual" })
           }
         />
         <Switch
-          label="Names in the picture"
+          label={t("Names in the picture")}
           checked={look.areNamesShown}
           onChange={(event) => setLook({ ...look, areNamesShown: event.currentTarget.checked })}
         />
         <Switch
-          label="The record as a ghost"
-          description="The best of all with what you play, seen through, beside you."
+          label={t("The record as a ghost")}
+          description={t("The best of all with what you play, seen through, beside you.")}
           checked={isGhostShown}
           onChange={(event) => setGhostShown(event.currentTarget.checked)}
         />

@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Anchor, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useCallback } from "react";
 import { Link, useLocation, useSearch } from "wouter";
@@ -45,14 +46,17 @@ export function AuditPage() {
     <Stack gap="md">
       <Group align="flex-end">
         <NativeSelect
-          label="Of"
+          label={t("Of")}
           w={260}
           value={action}
-          data={[...actionGroups, ...(isKnown ? [] : [{ value: action, label: action }])]}
+          data={[
+            ...actionGroups.map(({ value, label }) => ({ value, label: t(label) })),
+            ...(isKnown ? [] : [{ value: action, label: action }]),
+          ]}
           onChange={(event) => navigate(auditAddress({ ...filter, action: event.currentTarget.value }))}
         />
         <Button variant="default" onClick={list.again}>
-          Look again
+          {t("Look again")}
         </Button>
         <Narrowed filter={filter} items={list.items ?? []} />
       </Group>
@@ -60,13 +64,15 @@ export function AuditPage() {
         list={list}
         empty={
           <EmptyPlace
-            title="Nothing like that has been done."
-            text="Every act of moderators and administrators, and whatever happens to accounts, is written down here."
+            title={t("Nothing like that has been done.")}
+            text={t(
+              "Every act of moderators and administrators, and whatever happens to accounts, is written down here.",
+            )}
           />
         }
       >
         {(items) => (
-          <RecordTable label="Ledger" columns={columnsOf(filter)} items={items} keyOf={({ id }) => id} />
+          <RecordTable label={t("Ledger")} columns={columnsOf(filter)} items={items} keyOf={({ id }) => id} />
         )}
       </ListView>
     </Stack>
@@ -79,28 +85,28 @@ function Narrowed({ filter, items }: { readonly filter: AuditFilter; readonly it
   if (actorId === "" && subjectId === "") return null;
   const [entry] = items;
   const parts = [
-    actorId !== "" && `by ${entry?.actorName ?? actorId.slice(0, 8)}`,
-    subjectId !== "" && `to ${entry?.subjectName ?? subjectId.slice(0, 8)}`,
+    actorId !== "" && t("Only by {name}.", { name: entry?.actorName ?? actorId.slice(0, 8) }),
+    subjectId !== "" && t("Only to {name}.", { name: entry?.subjectName ?? subjectId.slice(0, 8) }),
   ].filter((part) => part !== false);
   return (
     <Text>
-      Only {parts.join(", ")}.{" "}
+      {parts.join(" ")}{" "}
       <Anchor component={Link} href={auditAddress({ ...filter, actorId: "", subjectId: "" })}>
-        Show all
+        {t("Show all")}
       </Anchor>
     </Text>
   );
 }
 
 const columnsOf = (filter: AuditFilter): readonly Column<Entry>[] => [
-  { label: "What", cell: ({ action }) => <strong>{action}</strong> },
-  { label: "When", kind: "time", cell: ({ at }) => formatInstant(at) },
+  { label: textKey("What"), cell: ({ action }) => <strong>{action}</strong> },
+  { label: textKey("When"), kind: "time", cell: ({ at }) => formatInstant(at) },
   {
-    label: "By",
+    label: textKey("By"),
     cell: ({ actorId, actorName, origin }) => (
       <>
         {actorId === null ? (
-          "nobody who is known"
+          t("nobody who is known")
         ) : (
           <Anchor component={Link} href={auditAddress({ ...filter, actorId })} c="inherit">
             {actorName ?? actorId.slice(0, 8)}
@@ -111,12 +117,12 @@ const columnsOf = (filter: AuditFilter): readonly Column<Entry>[] => [
     ),
   },
   {
-    label: "To",
+    label: textKey("To"),
     cell: ({ subjectId, subjectName }) => (
       <Anchor component={Link} href={auditAddress({ ...filter, subjectId })} c="inherit">
         {subjectName ?? (subjectId.length === 36 ? subjectId.slice(0, 8) : subjectId)}
       </Anchor>
     ),
   },
-  { label: "Besides", cell: ({ detail }) => detailText(detail) },
+  { label: textKey("Besides"), cell: ({ detail }) => detailText(detail) },
 ];

@@ -1,14 +1,15 @@
+import { textKey } from "@fairtick/game-view";
 /** Beginnings of actions, as they are chosen from. */
 export const actionGroups = [
-  { value: "", label: "everything" },
-  { value: "moderation.", label: "kicks, mutes and bans" },
-  { value: "report.", label: "reports" },
-  { value: "session.", label: "sessions" },
-  { value: "server.", label: "the server" },
-  { value: "content.", label: "content" },
-  { value: "account.", label: "accounts" },
-  { value: "login.", label: "logins" },
-  { value: "api-key.", label: "API keys" },
+  { value: "", label: textKey("everything") },
+  { value: "moderation.", label: textKey("kicks, mutes and bans") },
+  { value: "report.", label: textKey("reports") },
+  { value: "session.", label: textKey("sessions") },
+  { value: "server.", label: textKey("the server") },
+  { value: "content.", label: textKey("content") },
+  { value: "account.", label: textKey("accounts") },
+  { value: "login.", label: textKey("logins") },
+  { value: "api-key.", label: textKey("API keys") },
 ] as const;
 
 /** What an entry says besides, for people: `reason: rams, seconds: 3600`. */

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ProblemText } from "../../parts/problem-text.tsx";
@@ -21,10 +22,10 @@ export function ListView<Item>({ list, empty, children }: ListViewProps<Item>) {
       {(back !== undefined || next !== undefined) && (
         <Group justify="center">
           <Button variant="default" disabled={back === undefined} onClick={back}>
-            Page before
+            {t("Page before")}
           </Button>
           <Button variant="default" disabled={next === undefined} onClick={next}>
-            Next page
+            {t("Next page")}
           </Button>
         </Group>
       )}

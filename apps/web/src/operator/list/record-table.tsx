@@ -1,8 +1,10 @@
+import { t } from "@fairtick/game-view";
 import { VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
 import css from "./list.module.css";
 
 export interface Column<Item> {
+  /** In English; it is translated here. */
   readonly label: string;
   readonly kind?: "text" | "number" | "time" | "acts";
   readonly cell: (item: Item) => ReactNode;
@@ -25,7 +27,11 @@ export function RecordTable<Item>({ label, columns, items, keyOf }: RecordTableP
           <tr>
             {columns.map((column) => (
               <th key={column.label} scope="col" data-kind={column.kind}>
-                {column.kind === "acts" ? <VisuallyHidden>{column.label}</VisuallyHidden> : column.label}
+                {column.kind === "acts" ? (
+                  <VisuallyHidden>{t(column.label)}</VisuallyHidden>
+                ) : (
+                  t(column.label)
+                )}
               </th>
             ))}
           </tr>
@@ -34,7 +40,7 @@ export function RecordTable<Item>({ label, columns, items, keyOf }: RecordTableP
           {items.map((item) => (
             <tr key={keyOf(item)}>
               {columns.map((column) => (
-                <td key={column.label} data-kind={column.kind} data-label={column.label}>
+                <td key={column.label} data-kind={column.kind} data-label={t(column.label)}>
                   <div>{column.cell(item)}</div>
                 </td>
               ))}

@@ -1,22 +1,23 @@
-const numbers = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const fractions = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 });
+import { numberFormat } from "../../texts/formats.ts";
+
+const whole = numberFormat({ maximumFractionDigits: 0 });
+const tenths = numberFormat({ maximumFractionDigits: 1 });
 
 /** In place of a number that is not known. */
 const none = "–";
 
-export const countText = (count: number | null | undefined): string =>
-  count == null ? none : numbers.format(count);
+export const countText = (count: number | null | undefined): string => (count == null ? none : whole(count));
 
 export const rateText = (perSecond: number | null | undefined): string =>
-  perSecond == null ? none : fractions.format(perSecond);
+  perSecond == null ? none : tenths(perSecond);
 
 export const percentText = (percent: number | null | undefined): string =>
-  percent == null ? none : `${fractions.format(percent)} %`;
+  percent == null ? none : `${tenths(percent)} %`;
 
 /** As milliseconds from a millisecond on. */
 export function microsecondsText(us: number | null | undefined): string {
   if (us == null) return none;
-  return us >= 1000 ? `${fractions.format(us / 1000)} ms` : `${numbers.format(us)} µs`;
+  return us >= 1000 ? `${tenths(us / 1000)} ms` : `${whole(us)} µs`;
 }
 
 const steps = ["B", "KiB", "MiB", "GiB"] as const;
@@ -24,7 +25,7 @@ const steps = ["B", "KiB", "MiB", "GiB"] as const;
 export function bytesText(bytes: number | null | undefined): string {
   if (bytes == null) return none;
   const step = bytes < 1 ? 0 : Math.min(steps.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${fractions.format(bytes / 1024 ** step)} ${steps[step]}`;
+  return `${tenths(bytes / 1024 ** step)} ${steps[step]}`;
 }
 
 /** The two greatest units: `3 d 4 h`, `5 min 10 s`. */

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import type { LiveSample } from "./live-samples.ts";
 
 export interface HealthWord {
@@ -14,16 +15,22 @@ export function healthOf({ isAccepting, isDraining, games }: LiveSample): readon
     const intervalUs = 1_000_000 / tickHz;
     return [
       ticksMissedPerSecond > 0 &&
-        `${game} leaves out ${Math.ceil(ticksMissedPerSecond)} ticks a second: its sessions run too slowly.`,
-      (latenessUs.p99 ?? 0) > intervalUs && `Ticks of ${game} begin late.`,
-      (tickUs.p99 ?? 0) > intervalUs * busyShare && `Ticks of ${game} take long.`,
+        t("{game} leaves out {count} ticks a second: its sessions run too slowly.", {
+          game,
+          count: Math.ceil(ticksMissedPerSecond),
+        }),
+      (latenessUs.p99 ?? 0) > intervalUs && t("Ticks of {game} begin late.", { game }),
+      (tickUs.p99 ?? 0) > intervalUs * busyShare && t("Ticks of {game} take long.", { game }),
     ].filter((text) => text !== false);
   });
-  if (!isAccepting) bad.unshift("The server is closing.");
-  else if (isDraining) bad.unshift("The server drains: it begins no more sessions.");
+  if (!isAccepting) bad.unshift(t("The server is closing."));
+  else if (isDraining) bad.unshift(t("The server drains: it begins no more sessions."));
   if (bad.length > 0) return bad.map((text) => ({ isBad: true, text }));
   const isIdle = games.every(({ ticksPerSecond }) => ticksPerSecond === 0);
   return [
-    { isBad: false, text: isIdle ? "All is well; no session runs." : "All is well: ticks are on time." },
+    {
+      isBad: false,
+      text: isIdle ? t("All is well; no session runs.") : t("All is well: ticks are on time."),
+    },
   ];
 }

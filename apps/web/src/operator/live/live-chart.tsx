@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import "uplot/dist/uPlot.min.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { useEffect, useRef } from "react";
@@ -104,7 +105,7 @@ function optionsOf(
         ...axis,
         size: 26,
         splits: ({ scales }) => thirds.map((back) => (scales["x"]?.max ?? 0) - back),
-        values: () => thirds.map((back) => (back === 0 ? "now" : `−${back / 60} min`)),
+        values: () => thirds.map((back) => (back === 0 ? t("now") : `−${back / 60} min`)),
       },
       {
         ...axis,

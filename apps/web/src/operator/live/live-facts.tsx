@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { bytesText, countText, durationText, percentText } from "./amounts.ts";
 import css from "./live.module.css";
 import type { LiveSample } from "./live-samples.ts";
@@ -5,13 +6,13 @@ import type { LiveSample } from "./live-samples.ts";
 /** What counts at a glance. */
 export function LiveFacts({ sample }: { readonly sample: LiveSample | undefined }) {
   const facts: readonly (readonly [label: string, value: string])[] = [
-    ["Players", countText(sample?.playerCount)],
-    ["Sessions running", countText(sample?.runningSessionCount)],
-    ["With people", countText(sample?.peopledSessionCount)],
-    ["Connections", countText(sample && connectionsOf(sample))],
-    ["Processor", percentText(sample?.process.cpuPercent)],
-    ["Memory", bytesText(sample?.process.residentBytes)],
-    ["Up for", sample === undefined ? "–" : durationText(sample.uptimeSeconds)],
+    [t("Players"), countText(sample?.playerCount)],
+    [t("Sessions running"), countText(sample?.runningSessionCount)],
+    [t("With people"), countText(sample?.peopledSessionCount)],
+    [t("Connections"), countText(sample && connectionsOf(sample))],
+    [t("Processor"), percentText(sample?.process.cpuPercent)],
+    [t("Memory"), bytesText(sample?.process.residentBytes)],
+    [t("Up for"), sample === undefined ? "–" : durationText(sample.uptimeSeconds)],
   ];
   return (
     <dl className={css["facts"]}>

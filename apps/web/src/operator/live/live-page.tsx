@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Stack, Text, Title } from "@mantine/core";
 import { ProblemText } from "../../parts/problem-text.tsx";
 import { RecordTable } from "../list/record-table.tsx";
@@ -20,12 +21,12 @@ export function LivePage() {
         {health.map(({ text }) => text).join(" ")}
       </div>
       <LiveFacts sample={newest} />
-      <section aria-label="Charts" className={css["charts"]}>
+      <section aria-label={t("Charts")} className={css["charts"]}>
         {newest?.games.flatMap(({ game }) => [
           <LiveChart key={`ticks ${game}`} {...tickChart(game)} samples={samples} />,
           <LiveChart key={`lateness ${game}`} {...latenessChart(game)} samples={samples} />,
         ])}
-        {serverCharts.map((chart) => (
+        {serverCharts().map((chart) => (
           <LiveChart key={chart.title} {...chart} samples={samples} />
         ))}
       </section>
@@ -46,20 +47,20 @@ const ofGame =
   };
 
 const tickChart = (game: string): Chart => ({
-  title: `Time of a tick, ${game}`,
+  title: t("Time of a tick, {game}", { game }),
   lines: [
-    { label: "half within", of: ofGame(game, ({ tickUs }) => tickUs.p50) },
-    { label: "99 % within", of: ofGame(game, ({ tickUs }) => tickUs.p99) },
+    { label: t("half within"), of: ofGame(game, ({ tickUs }) => tickUs.p50) },
+    { label: t("99 % within"), of: ofGame(game, ({ tickUs }) => tickUs.p99) },
   ],
   text: microsecondsText,
   atLeast: 500,
 });
 
 const latenessChart = (game: string): Chart => ({
-  title: `Lateness, ${game}`,
+  title: t("Lateness, {game}", { game }),
   lines: [
-    { label: "half within", of: ofGame(game, ({ latenessUs }) => latenessUs.p50) },
-    { label: "99 % within", of: ofGame(game, ({ latenessUs }) => latenessUs.p99) },
+    { label: t("half within"), of: ofGame(game, ({ latenessUs }) => latenessUs.p50) },
+    { label: t("99 % within"), of: ofGame(game, ({ latenessUs }) => latenessUs.p99) },
   ],
   text: microsecondsText,
   atLeast: 500,
@@ -68,59 +69,62 @@ const latenessChart = (game: string): Chart => ({
 const sumOf = (sample: LiveSample, of: (numbers: GameNumbers) => number): number =>
   sample.games.reduce((sum, numbers) => sum + of(numbers), 0);
 
-const serverCharts: readonly Chart[] = [
+const serverCharts = (): readonly Chart[] => [
   {
-    title: "Processor",
-    lines: [{ label: "of one", of: (sample) => sample.process.cpuPercent }],
+    title: t("Processor"),
+    lines: [{ label: t("of one"), of: (sample) => sample.process.cpuPercent }],
     text: percentText,
     atLeast: 20,
   },
   {
-    title: "Memory",
+    title: t("Memory"),
     lines: [
-      { label: "resident", of: (sample) => sample.process.residentBytes },
-      { label: "heap of the network thread", of: (sample) => sample.process.heapUsedBytes },
+      { label: t("resident"), of: (sample) => sample.process.residentBytes },
+      { label: t("heap of the network thread"), of: (sample) => sample.process.heapUsedBytes },
     ],
     text: bytesText,
     isBytes: true,
     atLeast: 64 * 1024 ** 2,
   },
   {
-    title: "Connections",
+    title: t("Connections"),
     lines: [
-      { label: "signed in", of: (sample) => sample.connections.signedIn },
-      { label: "WebSockets", of: (sample) => sample.connections.webSockets },
-      { label: "on their way in", of: ({ connections: { handshake, signingIn } }) => handshake + signingIn },
+      { label: t("signed in"), of: (sample) => sample.connections.signedIn },
+      { label: t("WebSockets"), of: (sample) => sample.connections.webSockets },
+      {
+        label: t("on their way in"),
+        of: ({ connections: { handshake, signingIn } }) => handshake + signingIn,
+      },
     ],
     text: countText,
     atLeast: 4,
   },
   {
-    title: "Sessions",
+    title: t("Sessions"),
     lines: [
-      { label: "running", of: (sample) => sample.runningSessionCount },
-      { label: "with people", of: (sample) => sample.peopledSessionCount },
-      { label: "waiting", of: (sample) => sample.sessions["lobby"] ?? 0 },
+      { label: t("running"), of: (sample) => sample.runningSessionCount },
+      { label: t("with people"), of: (sample) => sample.peopledSessionCount },
+      { label: t("waiting"), of: (sample) => sample.sessions["lobby"] ?? 0 },
     ],
     text: countText,
     atLeast: 4,
   },
   {
-    title: "Network, each second",
+    title: t("Network, each second"),
     lines: [
-      { label: "out", of: (sample) => sumOf(sample, ({ bytesOutPerSecond }) => bytesOutPerSecond) },
-      { label: "in", of: (sample) => sumOf(sample, ({ bytesInPerSecond }) => bytesInPerSecond) },
+      { label: t("out"), of: (sample) => sumOf(sample, ({ bytesOutPerSecond }) => bytesOutPerSecond) },
+      { label: t("in"), of: (sample) => sumOf(sample, ({ bytesInPerSecond }) => bytesInPerSecond) },
     ],
     text: bytesText,
     isBytes: true,
     atLeast: 10 * 1024,
   },
   {
-    title: "Left out, each second",
+    title: t("Left out, each second"),
     lines: [
-      { label: "things", of: ({ drops }) => drops.reduce((sum, { perSecond }) => sum + perSecond, 0) },
+      { label: t("things"), of: ({ drops }) => drops.reduce((sum, { perSecond }) => sum + perSecond, 0) },
       {
-        label: "ticks",
+        label: t("ticks"),
         of: (sample) => sumOf(sample, ({ ticksMissedPerSecond }) => ticksMissedPerSecond),
       },
     ],
@@ -134,23 +138,24 @@ function Drops({ sample }: { readonly sample: LiveSample | undefined }) {
   return (
     <section aria-labelledby="drops">
       <Title order={2} size="h4" id="drops" mb={4}>
-        Left out because a bound was reached
+        {t("Left out because a bound was reached")}
       </Title>
       <Text size="sm" c="var(--page-dim)" mb="sm">
-        Late inputs and replaced states rise with every player on a bad network; anything else deserves a
-        look.
+        {t(
+          "Late inputs and replaced states rise with every player on a bad network; anything else deserves a look.",
+        )}
       </Text>
       {drops.length === 0 ? (
-        <Text>Nothing since the start.</Text>
+        <Text>{t("Nothing since the start.")}</Text>
       ) : (
         <RecordTable
-          label="What was left out"
+          label={t("What was left out")}
           items={drops}
           keyOf={({ what }) => what}
           columns={[
-            { label: "What", cell: ({ what }) => what },
-            { label: "Each second", kind: "number", cell: ({ perSecond }) => rateText(perSecond) },
-            { label: "Since the start", kind: "number", cell: ({ count }) => countText(count) },
+            { label: textKey("What"), cell: ({ what }) => what },
+            { label: textKey("Each second"), kind: "number", cell: ({ perSecond }) => rateText(perSecond) },
+            { label: textKey("Since the start"), kind: "number", cell: ({ count }) => countText(count) },
           ]}
         />
       )}

@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 export type PlayerAct = "kick" | "mute" | "ban";
 
 /** Whom it concerns, as far as it is known. */
@@ -10,23 +11,39 @@ export interface ActSubject {
   readonly isGuest?: boolean;
 }
 
-export const actVerbs: { readonly [A in PlayerAct]: string } = { kick: "Kick", mute: "Mute", ban: "Ban" };
+export const actVerbs: { readonly [A in PlayerAct]: string } = {
+  kick: textKey("Kick"),
+  mute: textKey("Mute"),
+  ban: textKey("Ban"),
+};
 
 /** What an act will do to whom, before it is done. */
 export function consequencesOf(act: PlayerAct, { name, isGuest, address }: ActSubject): readonly string[] {
   switch (act) {
     case "kick":
-      return [`${name} is disconnected at once, loses any seat, and is told why. ${name} may come back.`];
+      return [
+        t("{name} is disconnected at once, loses any seat, and is told why. {name} may come back.", { name }),
+      ];
     case "mute":
       return [
-        `What ${name} says in any chat is not passed on any more. ${name} may go on playing, and is told.`,
+        t("What {name} says in any chat is not passed on any more. {name} may go on playing, and is told.", {
+          name,
+        }),
       ];
     case "ban":
       return [
-        `${name} is disconnected at once, loses any seat, and is told why. Until the ban ends ${name} can neither play nor log in.`,
+        t(
+          "{name} is disconnected at once, loses any seat, and is told why. Until the ban ends {name} can neither play nor log in.",
+          { name },
+        ),
         ...(isGuest === true
           ? [
-              `${name} is a guest, who can come back as another one.${address === undefined || address === "" ? "" : " Ban the address, too, to prevent that."}`,
+              address === undefined || address === ""
+                ? t("{name} is a guest, who can come back as another one.", { name })
+                : t(
+                    "{name} is a guest, who can come back as another one. Ban the address, too, to prevent that.",
+                    { name },
+                  ),
             ]
           : []),
       ];
@@ -35,10 +52,10 @@ export function consequencesOf(act: PlayerAct, { name, isGuest, address }: ActSu
 
 /** For how long mutes and bans are, in seconds; 0: without an end. */
 export const durations = [
-  { seconds: 600, label: "10 minutes" },
-  { seconds: 3600, label: "1 hour" },
-  { seconds: 86_400, label: "1 day" },
-  { seconds: 604_800, label: "1 week" },
-  { seconds: 2_592_000, label: "30 days" },
-  { seconds: 0, label: "Until it is lifted" },
+  { seconds: 600, label: textKey("10 minutes") },
+  { seconds: 3600, label: textKey("1 hour") },
+  { seconds: 86_400, label: textKey("1 day") },
+  { seconds: 604_800, label: textKey("1 week") },
+  { seconds: 2_592_000, label: textKey("30 days") },
+  { seconds: 0, label: textKey("Until it is lifted") },
 ] as const;

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { NativeSelect } from "@mantine/core";
 import { durations } from "./act-words.ts";
 
@@ -9,9 +10,9 @@ export interface DurationFieldProps {
 export function DurationField({ seconds, onChange }: DurationFieldProps) {
   return (
     <NativeSelect
-      label="For how long"
+      label={t("For how long")}
       value={String(seconds)}
-      data={durations.map((each) => ({ value: String(each.seconds), label: each.label }))}
+      data={durations.map((each) => ({ value: String(each.seconds), label: t(each.label) }))}
       onChange={(event) => onChange(Number(event.currentTarget.value))}
     />
   );

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Checkbox, Text } from "@mantine/core";
 import { useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -43,20 +44,17 @@ export function PlayerActDialog({ order: { act, player }, onDone, onClose }: Pla
           params: { path: { playerId } },
           body: { reason },
         }),
-      () => finish(`${name} has been kicked.`),
+      () => finish(t("{name} has been kicked.", { name })),
     );
   const impose = (kind: "mute" | "ban") =>
     send(
       () => store.api.POST("/admin/sanctions", { body: { kind, playerId, byAddress, seconds, reason } }),
-      ({ until }) =>
-        finish(
-          `${name} is ${kind === "ban" ? "banned" : "muted"} ${until === null ? "until that is lifted" : `until ${formatMoment(until)}`}.`,
-        ),
+      ({ until }) => finish(imposedWords(kind, name, until === null ? undefined : formatMoment(until))),
     );
   return (
     <ActDialog
-      title={`${actVerbs[act]} ${name}?`}
-      verb={actVerbs[act]}
+      title={t("{act} {name}?", { act: t(actVerbs[act]), name })}
+      verb={t(actVerbs[act])}
       isHard={act !== "mute"}
       isBusy={isBusy}
       problem={problem}
@@ -66,16 +64,26 @@ export function PlayerActDialog({ order: { act, player }, onDone, onClose }: Pla
       {consequencesOf(act, player).map((text) => (
         <Text key={text}>{text}</Text>
       ))}
-      <ReasonField value={reason} description={`${name} reads it.`} onChange={setReason} />
+      <ReasonField value={reason} description={t("{name} reads it.", { name })} onChange={setReason} />
       {act !== "kick" && <DurationField seconds={seconds} onChange={setSeconds} />}
       {act === "ban" && address !== "" && (
         <Checkbox
-          label={`Everybody else at ${address}, too`}
-          description="Others of the same household, school or company are kept out with them."
+          label={t("Everybody else at {address}, too", { address })}
+          description={t("Others of the same household, school or company are kept out with them.")}
           checked={byAddress}
           onChange={(event) => setByAddress(event.currentTarget.checked)}
         />
       )}
     </ActDialog>
   );
+}
+
+function imposedWords(kind: "mute" | "ban", name: string, until: string | undefined): string {
+  if (until === undefined)
+    return kind === "ban"
+      ? t("{name} is banned until that is lifted.", { name })
+      : t("{name} is muted until that is lifted.", { name });
+  return kind === "ban"
+    ? t("{name} is banned until {until}.", { name, until })
+    : t("{name} is muted until {until}.", { name, until });
 }

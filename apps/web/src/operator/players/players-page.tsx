@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Anchor, Badge, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useCallback, useState } from "react";
@@ -8,7 +9,7 @@ import { EmptyPlace } from "../../parts/empty-place.tsx";
 import { ListView } from "../list/list-view.tsx";
 import { type Column, RecordTable } from "../list/record-table.tsx";
 import { type Cursor, useList } from "../list/use-list.ts";
-import { outranks } from "../ranks.ts";
+import { outranks, roleWords } from "../ranks.ts";
 import { useOfficer } from "../use-officer.ts";
 import type { PlayerAct } from "./act-words.ts";
 import { PlayerActDialog, type PlayerOrder } from "./player-act-dialog.tsx";
@@ -21,7 +22,7 @@ const SHOWN = 25;
 
 const columns: readonly Column<OperatedPlayer>[] = [
   {
-    label: "Player",
+    label: textKey("Player"),
     cell: ({ id, name, role, isGuest, accountId }) => (
       <>
         {accountId === null ? (
@@ -31,23 +32,23 @@ const columns: readonly Column<OperatedPlayer>[] = [
             {name}
           </Anchor>
         )}{" "}
-        {role !== "player" && <Badge variant="default">{role}</Badge>}
-        {isGuest && <Badge variant="default">guest</Badge>}
+        {role !== "player" && <Badge variant="default">{t(roleWords[role])}</Badge>}
+        {isGuest && <Badge variant="default">{t("guest")}</Badge>}
         <small>{id.slice(0, 8)}</small>
       </>
     ),
   },
   {
-    label: "Where",
+    label: textKey("Where"),
     cell: ({ game, sessionId }) => (
       <>
         {game}
         <small>
           {sessionId === null ? (
-            "in the lobby"
+            t("in the lobby")
           ) : (
             <Anchor component={Link} href={`/${game}/session/${sessionId}`} c="inherit" inherit>
-              in session {sessionId.slice(0, 8)}
+              {t("in session {sessionId}", { sessionId: sessionId.slice(0, 8) })}
             </Anchor>
           )}
         </small>
@@ -55,14 +56,14 @@ const columns: readonly Column<OperatedPlayer>[] = [
     ),
   },
   {
-    label: "From",
+    label: textKey("From"),
     cell: ({ address, transport, silentSeconds }) => (
       <>
         {address}
         <small>
           {transport === null
-            ? "away, the seat is kept"
-            : `${transport === "ws" ? "WebSocket" : "TCP"}${(silentSeconds ?? 0) >= 2 ? `, silent for ${silentSeconds} s` : ""}`}
+            ? t("away, the seat is kept")
+            : connectionText(transport === "ws" ? "WebSocket" : "TCP", silentSeconds ?? 0)}
         </small>
       </>
     ),
@@ -70,10 +71,15 @@ const columns: readonly Column<OperatedPlayer>[] = [
 ];
 
 const acts: readonly (readonly [act: PlayerAct, label: string])[] = [
-  ["kick", "Kick"],
-  ["mute", "Mute"],
-  ["ban", "Ban"],
+  ["kick", textKey("Kick")],
+  ["mute", textKey("Mute")],
+  ["ban", textKey("Ban")],
 ];
+
+const connectionText = (transport: string, silentSeconds: number): string =>
+  silentSeconds < 2
+    ? transport
+    : t("{transport}, silent for {silentSeconds} s", { transport, silentSeconds });
 
 /** Everybody who is connected, or whose seat is kept. */
 export function PlayersPage() {
@@ -103,12 +109,12 @@ export function PlayersPage() {
     REFRESH_MS,
   );
   const actsColumn: Column<OperatedPlayer> = {
-    label: "What to do",
+    label: textKey("What to do"),
     kind: "acts",
     cell: (player) =>
       player.accountId === officer.id ? (
         <Text component="span" size="sm" c="var(--page-dim)">
-          you
+          {t("you")}
         </Text>
       ) : (
         outranks(officer.role, player.role) && (
@@ -119,10 +125,10 @@ export function PlayersPage() {
                 size="compact-sm"
                 variant="default"
                 {...(act !== "mute" && { c: "var(--page-error)" })}
-                aria-label={`${label} ${player.name}`}
+                aria-label={`${t(label)} ${player.name}`}
                 onClick={() => setOrder({ act, player })}
               >
-                {label}
+                {t(label)}
               </Button>
             ))}
           </Group>
@@ -133,8 +139,8 @@ export function PlayersPage() {
     <Stack gap="md">
       <Group align="flex-end">
         <TextInput
-          label="Name"
-          placeholder="A part of it"
+          label={t("Name")}
+          placeholder={t("A part of it")}
           w={260}
           maw="100%"
           maxLength={60}
@@ -143,9 +149,9 @@ export function PlayersPage() {
         />
         {sessionId !== null && (
           <Text>
-            Of session {sessionId.slice(0, 8)} only.{" "}
+            {t("Of session {session} only.", { session: sessionId.slice(0, 8) })}{" "}
             <Anchor component={Link} href="/operator/players">
-              Show all
+              {t("Show all")}
             </Anchor>
           </Text>
         )}
@@ -154,18 +160,18 @@ export function PlayersPage() {
         list={list}
         empty={
           <EmptyPlace
-            title={asked === "" && sessionId === null ? "Nobody is here." : "Nobody here fits."}
+            title={asked === "" && sessionId === null ? t("Nobody is here.") : t("Nobody here fits.")}
             text={
               asked === "" && sessionId === null
-                ? "Players are listed as soon as they are signed in to a game."
-                : "Leave the field empty, and show all sessions, to see everybody."
+                ? t("Players are listed as soon as they are signed in to a game.")
+                : t("Leave the field empty, and show all sessions, to see everybody.")
             }
           />
         }
       >
         {(items) => (
           <RecordTable
-            label="Players"
+            label={t("Players")}
             columns={[...columns, actsColumn]}
             items={items}
             keyOf={({ id, game }) => `${id} ${game}`}

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Badge, Button, Group, Text, Title } from "@mantine/core";
 import { useAccountStore } from "../../account/use-account.ts";
 import { useRequest } from "../../account/use-request.ts";
@@ -24,7 +25,7 @@ export function ReportCard({ report, onOrder, onClosed }: ReportCardProps) {
     send(
       () => store.api.POST("/admin/reports/{reportId}/close", { params: { path: { reportId } } }),
       () => {
-        say(`The report of ${name} is closed.`);
+        say(t("The report of {name} is closed.", { name }));
         onClosed();
       },
     );
@@ -36,19 +37,21 @@ export function ReportCard({ report, onOrder, onClosed }: ReportCardProps) {
             {name}
           </Title>
           <Text size="sm" c="var(--page-dim)">
-            reported by {byName} in {game}, {formatMoment(at)}
+            {t("reported by {byName} in {game}, {at}", { byName, game, at: formatMoment(at) })}
           </Text>
         </div>
         {closedAt !== null && (
           <Badge variant="default">
-            closed{closedBy === null ? "" : ` by ${closedBy}`}, {formatMoment(closedAt)}
+            {closedBy === null
+              ? t("closed, {at}", { at: formatMoment(closedAt) })
+              : t("closed by {closedBy}, {at}", { closedBy, at: formatMoment(closedAt) })}
           </Badge>
         )}
       </Group>
-      <p>{reason === "" ? "No reason was given." : reason}</p>
+      <p>{reason === "" ? t("No reason was given.") : reason}</p>
       {chat.length > 0 && (
         <details>
-          <summary>What was said last ({chat.length})</summary>
+          <summary>{t("What was said last ({length})", { length: chat.length })}</summary>
           <ul className={css["chat"]}>
             {chat.map((line) => (
               <li key={`${line.at} ${line.playerId} ${line.text}`} data-meant={line.playerId === playerId}>
@@ -68,17 +71,17 @@ export function ReportCard({ report, onOrder, onClosed }: ReportCardProps) {
             {...(act === "ban" && { c: "var(--page-error)" })}
             onClick={() => onOrder({ act, player: { id: playerId, name } })}
           >
-            {act === "mute" ? `Mute ${name}` : `Ban ${name}`}
+            {act === "mute" ? t("Mute {name}", { name }) : t("Ban {name}", { name })}
           </Button>
         ))}
         {closedAt === null && (
           <Button
             size="compact-sm"
             loading={isBusy}
-            aria-label={`Close the report of ${name} by ${byName}`}
+            aria-label={t("Close the report of {name} by {byName}", { name, byName })}
             onClick={close}
           >
-            It is dealt with
+            {t("It is dealt with")}
           </Button>
         )}
       </Group>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { NativeSelect, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -33,12 +34,12 @@ export function ReportsPage() {
   return (
     <Stack gap="md">
       <NativeSelect
-        label="Which"
+        label={t("Which")}
         w={220}
         value={isOpen ? "open" : "all"}
         data={[
-          { value: "open", label: "those that are open" },
-          { value: "all", label: "all" },
+          { value: "open", label: t("those that are open") },
+          { value: "all", label: t("all") },
         ]}
         onChange={(event) => setOpen(event.currentTarget.value === "open")}
       />
@@ -46,8 +47,8 @@ export function ReportsPage() {
         list={list}
         empty={
           <EmptyPlace
-            title={isOpen ? "No report is open." : "Nobody has reported anybody."}
-            text="What players tell moderators of each other is listed here, with what was said last."
+            title={isOpen ? t("No report is open.") : t("Nobody has reported anybody.")}
+            text={t("What players tell moderators of each other is listed here, with what was said last.")}
           />
         }
       >

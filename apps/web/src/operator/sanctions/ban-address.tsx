@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -28,34 +29,35 @@ export function BanAddress({ onDone, onClose }: BanAddressProps) {
           body: { kind: "ban", address: address.trim(), seconds, reason },
         }),
       ({ network }) => {
-        say(`${network} is banned.`);
+        say(t("{network} is banned.", { network: network ?? "" }));
         onDone();
         onClose();
       },
     );
   return (
     <ActDialog
-      title="Ban an address?"
-      verb="Ban it"
+      title={t("Ban an address?")}
+      verb={t("Ban it")}
       isBusy={isBusy}
       problem={problem}
       onDo={ban}
       onClose={onClose}
     >
       <Text>
-        Everybody who is connected from there is disconnected at once, and nobody there can come in until the
-        ban ends. Moderators may.
+        {t(
+          "Everybody who is connected from there is disconnected at once, and nobody there can come in until the ban ends. Moderators may.",
+        )}
       </Text>
       <TextInput
-        label="IP address"
-        description="Of IPv6 its network is meant."
+        label={t("IP address")}
+        description={t("Of IPv6 its network is meant.")}
         required
         maxLength={60}
         value={address}
         onChange={(event) => setAddress(event.currentTarget.value)}
         data-autofocus
       />
-      <ReasonField value={reason} description="Whoever is kept out reads it." onChange={setReason} />
+      <ReasonField value={reason} description={t("Whoever is kept out reads it.")} onChange={setReason} />
       <DurationField seconds={seconds} onChange={setSeconds} />
     </ActDialog>
   );

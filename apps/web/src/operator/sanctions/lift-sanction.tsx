@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Text } from "@mantine/core";
 import { useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -27,23 +28,33 @@ export function LiftSanction({ sanction, onDone, onClose }: LiftSanctionProps) {
           params: { path: { kind, subjectId }, query: { reason } },
         }),
       () => {
-        say(`The ${kind} of ${name} is lifted.`);
+        say(
+          kind === "ban"
+            ? t("The ban of {name} is lifted.", { name })
+            : t("The mute of {name} is lifted.", { name }),
+        );
         onDone();
         onClose();
       },
     );
   return (
     <ActDialog
-      title={`Lift the ${kind} of ${name}?`}
-      verb="Lift it"
+      title={
+        kind === "ban" ? t("Lift the ban of {name}?", { name }) : t("Lift the mute of {name}?", { name })
+      }
+      verb={t("Lift it")}
       isHard={false}
       isBusy={isBusy}
       problem={problem}
       onDo={lift}
       onClose={onClose}
     >
-      <Text>{kind === "ban" ? `${name} may come in again at once.` : `${name} is heard again at once.`}</Text>
-      <ReasonField value={reason} description="It is kept in the ledger." onChange={setReason} />
+      <Text>
+        {kind === "ban"
+          ? t("{name} may come in again at once.", { name })
+          : t("{name} is heard again at once.", { name })}
+      </Text>
+      <ReasonField value={reason} description={t("It is kept in the ledger.")} onChange={setReason} />
     </ActDialog>
   );
 }

@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Button, Group, NativeSelect, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -15,21 +16,24 @@ const SHOWN = 25;
 
 const columns: readonly Column<Sanction>[] = [
   {
-    label: "Whom",
+    label: textKey("Whom"),
     cell: (sanction) => (
       <>
         <strong>{sanctionedName(sanction)}</strong>
         {sanction.network !== null && sanction.network !== sanction.subjectId && (
-          <small>and everybody at {sanction.network}</small>
+          <small>{t("and everybody at {network}", { network: sanction.network })}</small>
         )}
       </>
     ),
   },
-  { label: "What", cell: ({ kind }) => (kind === "ban" ? "banned" : "muted") },
-  { label: "Until", cell: ({ until }) => (until === null ? "it is lifted" : formatMoment(until)) },
-  { label: "Why", cell: ({ reason }) => (reason === "" ? "no reason given" : reason) },
+  { label: textKey("What"), cell: ({ kind }) => (kind === "ban" ? t("banned") : t("muted")) },
   {
-    label: "By",
+    label: textKey("Until"),
+    cell: ({ until }) => (until === null ? t("it is lifted") : formatMoment(until)),
+  },
+  { label: textKey("Why"), cell: ({ reason }) => (reason === "" ? t("no reason given") : reason) },
+  {
+    label: textKey("By"),
     cell: ({ byName, imposedAt }) => (
       <>
         {byName}
@@ -60,16 +64,19 @@ export function SanctionsPage() {
     REFRESH_MS,
   );
   const acts: Column<Sanction> = {
-    label: "What to do",
+    label: textKey("What to do"),
     kind: "acts",
     cell: (sanction) => (
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Lift the ${sanction.kind} of ${sanctionedName(sanction)}`}
+        aria-label={t("Lift the {kind} of {sanction}", {
+          kind: sanction.kind,
+          sanction: sanctionedName(sanction),
+        })}
         onClick={() => setLifted(sanction)}
       >
-        Lift
+        {t("Lift")}
       </Button>
     ),
   };
@@ -77,32 +84,32 @@ export function SanctionsPage() {
     <Stack gap="md">
       <Group justify="space-between" align="flex-end">
         <NativeSelect
-          label="What"
+          label={t("What")}
           w={220}
           value={kind}
           data={[
-            { value: "", label: "mutes and bans" },
-            { value: "mute", label: "mutes" },
-            { value: "ban", label: "bans" },
+            { value: "", label: t("mutes and bans") },
+            { value: "mute", label: t("mutes") },
+            { value: "ban", label: t("bans") },
           ]}
           onChange={(event) => setKind(event.currentTarget.value as Sanction["kind"] | "")}
         />
         <Button variant="default" onClick={() => setBanning(true)}>
-          Ban an address
+          {t("Ban an address")}
         </Button>
       </Group>
       <ListView
         list={list}
         empty={
           <EmptyPlace
-            title="Nobody is muted or banned."
-            text="Players are muted and banned where they are listed: under Players, and in reports."
+            title={t("Nobody is muted or banned.")}
+            text={t("Players are muted and banned where they are listed: under Players, and in reports.")}
           />
         }
       >
         {(items) => (
           <RecordTable
-            label="Mutes and bans"
+            label={t("Mutes and bans")}
             columns={[...columns, acts]}
             items={items}
             keyOf={(each) => `${each.kind} ${each.subjectId}`}
@@ -115,4 +122,11 @@ export function SanctionsPage() {
       {isBanning && <BanAddress onDone={list.again} onClose={() => setBanning(false)} />}
     </Stack>
   );
+}
+
+function liftLabel(sanction: Sanction): string {
+  const name = sanctionedName(sanction);
+  return sanction.kind === "ban"
+    ? t("Lift the ban of {name}", { name })
+    : t("Lift the mute of {name}", { name });
 }

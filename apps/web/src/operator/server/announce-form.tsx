@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, NativeSelect, Stack, Textarea } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useSearch } from "wouter";
@@ -37,14 +38,16 @@ export function AnnounceForm() {
         return store.api.POST("/admin/announcements", { body: { text, ...target } });
       },
       ({ chatCount }) => {
-        say(`Said in ${chatCount} ${chatCount === 1 ? "chat" : "chats"}.`);
+        say(t("Said in {count, plural, one {# chat} other {# chats}}.", { count: chatCount }));
         setText("");
       },
     );
   return (
     <ServerCard
-      title="Announce"
-      text="It is shown over the page and in the chat. Clients of the published protocol of apex do not get it."
+      title={t("Announce")}
+      text={t(
+        "It is shown over the page and in the chat. Clients of the published protocol of apex do not get it.",
+      )}
     >
       <form
         onSubmit={(event) => {
@@ -53,21 +56,25 @@ export function AnnounceForm() {
         }}
       >
         <Stack gap="md">
-          <NativeSelect label="To whom" value={to} onChange={(event) => setTo(event.currentTarget.value)}>
-            <option value="">everybody on the server</option>
+          <NativeSelect
+            label={t("To whom")}
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
+          >
+            <option value="">{t("everybody on the server")}</option>
             {games.map((game) => (
               <option key={game} value={`game ${game}`}>
-                everybody in {game}
+                {t("everybody in {game}", { game })}
               </option>
             ))}
             {sessions.map(({ id, title, game }) => (
               <option key={id} value={`session ${id}`}>
-                session {id.slice(0, 8)}: {title}, {game}
+                {t("session {id}: {title}, {game}", { id: id.slice(0, 8), title, game })}
               </option>
             ))}
           </NativeSelect>
           <Textarea
-            label="What"
+            label={t("What")}
             autosize
             minRows={2}
             maxRows={6}
@@ -78,7 +85,7 @@ export function AnnounceForm() {
           />
           <ProblemText problem={problem} />
           <Button type="submit" loading={isBusy} disabled={text.trim() === ""}>
-            Announce it
+            {t("Announce it")}
           </Button>
         </Stack>
       </form>

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Text, Title } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -30,14 +31,14 @@ export function ContentCard() {
   const listed = faulty.answer;
   return (
     <ServerCard
-      title="Content"
-      text="Cars, tracks and templates are read again; sessions that run keep what they were made with."
+      title={t("Content")}
+      text={t("Cars, tracks and templates are read again; sessions that run keep what they were made with.")}
     >
       <ProblemText problem={problem ?? (listed?.ok === false ? listed.problem : undefined)} />
       {listed?.ok === true && <Faulty entries={listed.data} />}
       {reloaded !== undefined && <Changes games={reloaded} />}
       <Button variant="default" loading={isBusy} onClick={reload}>
-        Read the content again
+        {t("Read the content again")}
       </Button>
     </ServerCard>
   );
@@ -54,17 +55,17 @@ async function askFaulty(store: ReturnType<typeof useAccountStore>) {
 }
 
 function Faulty({ entries }: { readonly entries: readonly Entry[] }) {
-  if (entries.length === 0) return <Text mb="md">All of it is in order.</Text>;
+  if (entries.length === 0) return <Text mb="md">{t("All of it is in order.")}</Text>;
   return (
     <>
       <Title order={3} size="h6" mb={4} c="var(--page-error)">
-        {entries.length === 1 ? "One item is faulty" : `${entries.length} items are faulty`}
+        {t("{count, plural, one {One item is} other {# items are}} faulty", { count: entries.length })}
       </Title>
       <ul className={css["list"]}>
         {entries.map(({ game, kind, place, name, state, faults }) => (
           <li key={`${game} ${kind} ${place}`}>
             <strong>{name ?? place}</strong> ({game}, {kind}):{" "}
-            {state === "quarantined" ? "the version before is used." : "it cannot be used."}
+            {state === "quarantined" ? t("the version before is used.") : t("it cannot be used.")}
             <ul className={css["list"]}>
               {faults.map(({ file, field, message }) => (
                 <li key={`${file} ${field} ${message}`}>
@@ -87,9 +88,14 @@ function Changes({ games }: { readonly games: Reloaded }) {
         <Text key={game} mb="md">
           {game}:{" "}
           {changed.length === 0
-            ? "nothing has changed"
-            : `${changed.length} changed (${changed.map(({ kind, id }) => `${kind} ${id}`).join(", ")})`}
-          {faults.length === 0 ? "." : `, ${faults.length} ${faults.length === 1 ? "fault" : "faults"}.`}
+            ? t("nothing has changed")
+            : t("{count} changed ({names})", {
+                count: changed.length,
+                names: changed.map(({ kind, id }) => `${kind} ${id}`).join(", "),
+              })}
+          {faults.length === 0
+            ? "."
+            : `, ${t("{count, plural, one {# fault} other {# faults}}", { count: faults.length })}.`}
         </Text>
       ))}
     </div>

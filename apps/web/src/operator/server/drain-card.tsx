@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Skeleton, Text } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -26,14 +27,14 @@ export function DrainCard() {
     send(
       () => store.api.PUT("/admin/drain", { body: { isDraining: false } }),
       () => {
-        say("The server begins sessions again.");
+        say(t("The server begins sessions again."));
         again();
       },
     );
   return (
     <ServerCard
-      title="Drain"
-      text="Empties the server without breaking a race, before it is restarted or replaced."
+      title={t("Drain")}
+      text={t("Empties the server without breaking a race, before it is restarted or replaced.")}
     >
       <ProblemText problem={problem ?? (answer?.ok === false ? answer.problem : undefined)} />
       {answer === undefined && <Skeleton height={48} mb="md" />}
@@ -44,7 +45,7 @@ export function DrainCard() {
       )}
       {answer?.ok === true && answer.data.isDraining ? (
         <Button loading={isBusy} onClick={cancel}>
-          Begin sessions again
+          {t("Begin sessions again")}
         </Button>
       ) : (
         <Button
@@ -53,7 +54,7 @@ export function DrainCard() {
           disabled={answer?.ok !== true}
           onClick={() => setAsking(true)}
         >
-          Drain the server
+          {t("Drain the server")}
         </Button>
       )}
       {isAsking && <DrainDialog onDone={again} onClose={() => setAsking(false)} />}

@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { NumberInput, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -12,9 +13,9 @@ export interface DrainDialogProps {
 }
 
 const ends: readonly { readonly value: DrainEnd; readonly label: string }[] = [
-  { value: "stays", label: "Stay up" },
-  { value: "ends-empty", label: "End when nobody plays any more" },
-  { value: "ends-by", label: "End when nobody plays any more, or after a time" },
+  { value: "stays", label: textKey("Stay up") },
+  { value: "ends-empty", label: textKey("End when nobody plays any more") },
+  { value: "ends-by", label: textKey("End when nobody plays any more, or after a time") },
 ];
 const firstMinutes = 10;
 /** One day. */
@@ -37,30 +38,30 @@ export function DrainDialog({ onDone, onClose }: DrainDialogProps) {
           },
         }),
       () => {
-        say("The server drains.");
+        say(t("The server drains."));
         onDone();
         onClose();
       },
     );
   return (
     <ActDialog
-      title="Drain the server?"
-      verb="Drain it"
+      title={t("Drain the server?")}
+      verb={t("Drain it")}
       isBusy={isBusy}
       problem={problem}
       onDo={drain}
       onClose={onClose}
     >
-      <Radio.Group label="And then" value={end} onChange={(value) => setEnd(value as DrainEnd)}>
+      <Radio.Group label={t("And then")} value={end} onChange={(value) => setEnd(value as DrainEnd)}>
         <Stack gap={8} mt={6}>
           {ends.map(({ value, label }) => (
-            <Radio key={value} value={value} label={label} />
+            <Radio key={value} value={value} label={t(label)} />
           ))}
         </Stack>
       </Radio.Group>
       {end === "ends-by" && (
         <NumberInput
-          label="Minutes"
+          label={t("Minutes")}
           min={0}
           max={minutesMax}
           clampBehavior="strict"

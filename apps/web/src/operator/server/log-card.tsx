@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Button, Group, NativeSelect } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -11,11 +12,11 @@ import { ServerCard } from "./server-card.tsx";
 type LogLevel = ApiData<"/admin/log-level">["level"];
 
 const levels: { readonly [L in LogLevel]: string } = {
-  trace: "trace: everything",
-  debug: "debug: details",
-  info: "info: lives of connections and sessions",
-  warn: "warn: malformed input, timeouts, slow motion",
-  error: "error: what failed",
+  trace: textKey("trace: everything"),
+  debug: textKey("debug: details"),
+  info: textKey("info: lives of connections and sessions"),
+  warn: textKey("warn: malformed input, timeouts, slow motion"),
+  error: textKey("error: what failed"),
 };
 
 /** How much the server writes down. */
@@ -33,13 +34,16 @@ export function LogCard() {
     send(
       () => store.api.PUT("/admin/log-level", { body: { level: level as LogLevel } }),
       (given) => {
-        say(`The log has the level ${given.level}.`);
+        say(t("The log has the level {level}.", { level: given.level }));
         setChosen(undefined);
         again();
       },
     );
   return (
-    <ServerCard title="Log" text="The level holds until the server ends; the configuration stays as it is.">
+    <ServerCard
+      title={t("Log")}
+      text={t("The level holds until the server ends; the configuration stays as it is.")}
+    >
       <ProblemText problem={problem ?? (answer?.ok === false ? answer.problem : undefined)} />
       <form
         onSubmit={(event) => {
@@ -49,15 +53,15 @@ export function LogCard() {
       >
         <Group align="flex-end" gap="xs" wrap="nowrap">
           <NativeSelect
-            label="Level"
+            label={t("Level")}
             flex={1}
             disabled={now === undefined}
             value={level ?? ""}
-            data={Object.entries(levels).map(([value, label]) => ({ value, label }))}
+            data={Object.entries(levels).map(([value, label]) => ({ value, label: t(label) }))}
             onChange={(event) => setChosen(event.currentTarget.value as LogLevel)}
           />
           <Button type="submit" variant="default" loading={isBusy} disabled={level === now}>
-            Change it
+            {t("Change it")}
           </Button>
         </Group>
       </form>

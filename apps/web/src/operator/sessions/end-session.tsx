@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Text } from "@mantine/core";
 import { useState } from "react";
 import { useAccountStore } from "../../account/use-account.ts";
@@ -27,25 +28,24 @@ export function EndSession({ session, onEnd, onClose }: EndSessionProps) {
           body: { reason },
         }),
       () => {
-        say(`${title} is ended.`);
+        say(t("{title} is ended.", { title }));
         onEnd();
         onClose();
       },
     );
   return (
     <ActDialog
-      title={`End ${title}?`}
-      verb="End it"
+      title={t("End {title}?", { title })}
+      verb={t("End it")}
       isBusy={isBusy}
       problem={problem}
       onDo={end}
       onClose={onClose}
     >
       <Text>
-        {whoLoses(session)}
-        {startedAt !== null && phase !== "finished" && " It has no result then."}
+        {whoLoses(session)} {startedAt !== null && phase !== "finished" && t("It has no result then.")}
       </Text>
-      <ReasonField value={reason} description="Its people read it." onChange={setReason} />
+      <ReasonField value={reason} description={t("Its people read it.")} onChange={setReason} />
     </ActDialog>
   );
 }

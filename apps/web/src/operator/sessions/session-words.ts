@@ -1,14 +1,15 @@
+import { spokenLocale, t, textKey } from "@fairtick/game-view";
 import type { ApiData } from "../../api/answer.ts";
 
 export type OperatedSession = ApiData<"/admin/sessions">["items"][number];
 export type Phase = OperatedSession["phase"];
 
 export const phaseWords: { readonly [P in Phase]: string } = {
-  lobby: "waits for players",
-  countdown: "starts",
-  active: "runs",
-  paused: "is paused",
-  finished: "is over",
+  lobby: textKey("waits for players"),
+  countdown: textKey("starts"),
+  active: textKey("runs"),
+  paused: textKey("is paused"),
+  finished: textKey("is over"),
 };
 
 const NAMES_SHOWN = 4;
@@ -16,25 +17,27 @@ const NAMES_SHOWN = 4;
 /** Who is in it, by name as far as there is room. */
 export function peopleOf({ members, playerCount }: OperatedSession): string {
   const names = members.map(({ name, place }) => {
-    if (place === "away") return `${name} (away)`;
-    return place === "watching" ? `${name} (watching)` : name;
+    if (place === "away") return t("{name} (away)", { name });
+    return place === "watching" ? t("{name} (watching)", { name }) : name;
   });
   const drivers = playerCount - members.filter(({ seat }) => seat !== null).length;
   const rest = names.length - NAMES_SHOWN;
   return [
     ...names.slice(0, NAMES_SHOWN),
-    ...(rest > 0 ? [`${rest} more`] : []),
-    ...(drivers > 0 ? [`${drivers} AI`] : []),
+    ...(rest > 0 ? [t("{count} more", { count: rest })] : []),
+    ...(drivers > 0 ? [t("{count} AI", { count: drivers })] : []),
   ].join(", ");
 }
 
 /** Who will lose a session that is ended. */
 export function whoLoses({ members, spectatorCount }: OperatedSession): string {
   const players = members.filter(({ place }) => place !== "watching").length;
-  if (players + spectatorCount === 0) return "Nobody is in it.";
+  if (players + spectatorCount === 0) return t("Nobody is in it.");
   const parts = [
-    players > 0 && `${players} ${players === 1 ? "player" : "players"}`,
-    spectatorCount > 0 && `${spectatorCount} who ${spectatorCount === 1 ? "watches" : "watch"}`,
+    players > 0 && t("{count, plural, one {# player} other {# players}}", { count: players }),
+    spectatorCount > 0 &&
+      t("{count, plural, one {# who watches} other {# who watch}}", { count: spectatorCount }),
   ].filter((part) => part !== false);
-  return `It ends at once for ${parts.join(" and ")}, and they are told why.`;
+  const who = new Intl.ListFormat(spokenLocale()).format(parts);
+  return t("It ends at once for {who}, and they are told why.", { who });
 }

@@ -1,9 +1,11 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Anchor, Badge, Button, Group, NativeSelect, Stack } from "@mantine/core";
 import { useCallback, useState } from "react";
 import { Link } from "wouter";
 import { useAccountStore } from "../../account/use-account.ts";
 import { formatTime } from "../../parts/dates.ts";
 import { EmptyPlace } from "../../parts/empty-place.tsx";
+import { visibilityWords } from "../../parts/visibility-words.ts";
 import { ListView } from "../list/list-view.tsx";
 import { type Column, RecordTable } from "../list/record-table.tsx";
 import { type Cursor, useList } from "../list/use-list.ts";
@@ -17,7 +19,7 @@ const SHOWN = 25;
 
 const columns: readonly Column<OperatedSession>[] = [
   {
-    label: "Session",
+    label: textKey("Session"),
     cell: ({ id, game, title }) => (
       <>
         <Anchor component={Link} href={`/operator/players?session=${id}`} fw={600} c="inherit">
@@ -30,40 +32,46 @@ const columns: readonly Column<OperatedSession>[] = [
     ),
   },
   {
-    label: "State",
+    label: textKey("State"),
     cell: ({ phase, visibility, startedAt }) => (
       <>
-        {phaseWords[phase]}
-        {startedAt !== null && <small>since {formatTime(startedAt)}</small>}
-        {visibility !== "public" && <Badge variant="default">{visibility}</Badge>}
+        {t(phaseWords[phase])}
+        {startedAt !== null && <small>{t("since {startedAt}", { startedAt: formatTime(startedAt) })}</small>}
+        {visibility !== "public" && (
+          <Badge variant="default">{t(visibilityWords[visibility] ?? visibility)}</Badge>
+        )}
       </>
     ),
   },
   {
-    label: "People",
+    label: textKey("People"),
     cell: (session) => (
       <>
-        {session.playerCount} of {session.seats}
-        {session.spectatorCount > 0 && `, ${session.spectatorCount} watch`}
+        {placesText(session)}
         <small>{peopleOf(session)}</small>
       </>
     ),
   },
   {
-    label: "Cost of ticks",
+    label: textKey("Cost of ticks"),
     kind: "number",
     cell: ({ health }) => (
       <>
         {percentText(health && health.costShare * 100)}
         {health !== null && (
           <small>
-            of {health.thread}, tick {countText(health.tick)}
+            {t("of {thread}, tick {tick}", { thread: health.thread, tick: countText(health.tick) })}
           </small>
         )}
       </>
     ),
   },
 ];
+
+const placesText = ({ playerCount, seats, spectatorCount }: OperatedSession): string =>
+  spectatorCount > 0
+    ? t("{playerCount} of {seats}, {spectatorCount} watch", { playerCount, seats, spectatorCount })
+    : t("{playerCount} of {seats}", { playerCount, seats });
 
 /** Many have the same title. */
 const nameOf = ({ title, id }: OperatedSession): string => `${title}, ${id.slice(0, 8)}`;
@@ -93,7 +101,7 @@ export function SessionsPage() {
     REFRESH_MS,
   );
   const acts: Column<OperatedSession> = {
-    label: "What to do",
+    label: textKey("What to do"),
     kind: "acts",
     cell: (session) => (
       <Group gap={6} justify="flex-end" wrap="nowrap">
@@ -102,9 +110,9 @@ export function SessionsPage() {
           href={`/${session.game}/session/${session.id}`}
           size="compact-sm"
           variant="default"
-          aria-label={`Watch ${nameOf(session)}`}
+          aria-label={t("Watch {session}", { session: nameOf(session) })}
         >
-          Watch
+          {t("Watch")}
         </Button>
         {isAdmin && (
           <Button
@@ -112,9 +120,9 @@ export function SessionsPage() {
             href={`/operator/server?session=${session.id}`}
             size="compact-sm"
             variant="default"
-            aria-label={`Announce something in ${nameOf(session)}`}
+            aria-label={t("Announce something in {session}", { session: nameOf(session) })}
           >
-            Announce
+            {t("Announce")}
           </Button>
         )}
         {isAdmin && (
@@ -122,10 +130,10 @@ export function SessionsPage() {
             size="compact-sm"
             variant="default"
             c="var(--page-error)"
-            aria-label={`End ${nameOf(session)}`}
+            aria-label={t("End {session}", { session: nameOf(session) })}
             onClick={() => setEnded(session)}
           >
-            End
+            {t("End")}
           </Button>
         )}
       </Group>
@@ -134,12 +142,12 @@ export function SessionsPage() {
   return (
     <Stack gap="md">
       <NativeSelect
-        label="State"
+        label={t("State")}
         w={220}
         value={phase}
         data={[
-          { value: "", label: "all" },
-          ...Object.entries(phaseWords).map(([value, label]) => ({ value, label })),
+          { value: "", label: t("all") },
+          ...Object.entries(phaseWords).map(([value, label]) => ({ value, label: t(label) })),
         ]}
         onChange={(event) => setPhase(event.currentTarget.value as Phase | "")}
       />
@@ -147,13 +155,18 @@ export function SessionsPage() {
         list={list}
         empty={
           <EmptyPlace
-            title={phase === "" ? "There is no session." : "No session is in that state."}
-            text="They are listed here as soon as somebody makes one."
+            title={phase === "" ? t("There is no session.") : t("No session is in that state.")}
+            text={t("They are listed here as soon as somebody makes one.")}
           />
         }
       >
         {(items) => (
-          <RecordTable label="Sessions" columns={[...columns, acts]} items={items} keyOf={({ id }) => id} />
+          <RecordTable
+            label={t("Sessions")}
+            columns={[...columns, acts]}
+            items={items}
+            keyOf={({ id }) => id}
+          />
         )}
       </ListView>
       {ended !== undefined && (

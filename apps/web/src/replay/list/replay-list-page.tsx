@@ -1,3 +1,4 @@
+import { t, textKey } from "@fairtick/game-view";
 import { Alert, Badge, Button, Group, NativeSelect, Skeleton, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
@@ -6,6 +7,7 @@ import { gamePages } from "../../games.ts";
 import { clockText } from "../../parts/clock-text.ts";
 import { formatMoment } from "../../parts/dates.ts";
 import { Icon } from "../../parts/icon.tsx";
+import { visibilityWords } from "../../parts/visibility-words.ts";
 import type { ListedReplay } from "../replay-api.ts";
 import css from "./replay-list.module.css";
 import { useReplayList } from "./use-replay-list.ts";
@@ -21,16 +23,17 @@ export function ReplayListPage() {
   return (
     <>
       <Title order={1} mt={36}>
-        Replays
+        {t("Replays")}
       </Title>
       <Text c="var(--page-dim)" mt={4}>
-        What was driven here, run again in your browser from what everybody did: any car, any moment, at any
-        speed.
+        {t(
+          "What was driven here, run again in your browser from what everybody did: any car, any moment, at any speed.",
+        )}
       </Text>
       <Group mt="lg" mb="md" align="flex-end">
         <TextInput
-          label="Title"
-          placeholder="A part of it, such as the name of a track"
+          label={t("Title")}
+          placeholder={t("A part of it, such as the name of a track")}
           w={320}
           maw="100%"
           maxLength={100}
@@ -39,10 +42,10 @@ export function ReplayListPage() {
         />
         {gamePages.length > 1 && (
           <NativeSelect
-            label="Game"
+            label={t("Game")}
             value={game}
             data={[
-              { value: "", label: "All" },
+              { value: "", label: t("All") },
               ...gamePages.map((page) => ({ value: page.id, label: page.title })),
             ]}
             onChange={(event) => setGame(event.currentTarget.value)}
@@ -50,7 +53,7 @@ export function ReplayListPage() {
         )}
       </Group>
       {list.problem !== undefined && (
-        <Alert color="red" title="The replays cannot be listed" mb="md">
+        <Alert color="red" title={t("The replays cannot be listed")} mb="md">
           {list.problem}
         </Alert>
       )}
@@ -58,12 +61,12 @@ export function ReplayListPage() {
       {list.replays?.length === 0 && (
         <div className={css["empty"]}>
           <Text fw={600}>
-            {asked === "" ? "Nothing has been recorded yet." : "No replay has that in its title."}
+            {asked === "" ? t("Nothing has been recorded yet.") : t("No replay has that in its title.")}
           </Text>
           <Text c="var(--page-dim)">
             {asked === ""
-              ? "Every session leaves a replay when it is over: play one, or watch one to its end."
-              : "Leave the field empty to see all."}
+              ? t("Every session leaves a replay when it is over: play one, or watch one to its end.")
+              : t("Leave the field empty to see all.")}
           </Text>
         </div>
       )}
@@ -77,7 +80,7 @@ export function ReplayListPage() {
       {list.more !== undefined && (
         <Group justify="center" mt="lg">
           <Button variant="default" loading={list.isLoading} onClick={list.more}>
-            Older ones
+            {t("Older ones")}
           </Button>
         </Group>
       )}
@@ -89,10 +92,10 @@ const NAMES_SHOWN = 4;
 
 /** Why a session was over before its finish. */
 const endWords: { readonly [end: string]: string } = {
-  removed: "given up",
-  failed: "failed",
-  stopped: "server stopped",
-  cut: "cut off",
+  removed: textKey("given up"),
+  failed: textKey("failed"),
+  stopped: textKey("server stopped"),
+  cut: textKey("cut off"),
 };
 
 function ReplayRow({ replay }: { readonly replay: ListedReplay }) {
@@ -111,8 +114,10 @@ function ReplayRow({ replay }: { readonly replay: ListedReplay }) {
           </Text>
         </div>
         <div className={css["badges"]}>
-          {visibility !== "public" && <Badge variant="default">{visibility}</Badge>}
-          {end !== "finished" && <Badge variant="default">{endWords[end ?? "cut"]}</Badge>}
+          {visibility !== "public" && (
+            <Badge variant="default">{t(visibilityWords[visibility] ?? visibility)}</Badge>
+          )}
+          {end !== "finished" && <Badge variant="default">{t(endWords[end ?? "cut"] ?? "")}</Badge>}
         </div>
         <Text component="span" size="sm" className={css["when"]}>
           {formatMoment(recordedAt)}
@@ -126,9 +131,11 @@ function ReplayRow({ replay }: { readonly replay: ListedReplay }) {
 }
 
 function peopleOf(participants: ListedReplay["participants"]): string {
-  if (participants === null) return "not known who";
+  if (participants === null) return t("not known who");
   const people = participants.filter(({ isPerson }) => isPerson).map(({ name }) => name);
-  if (people.length === 0) return `${participants.length} AI drivers`;
+  if (people.length === 0)
+    return t("{count, plural, one {# AI driver} other {# AI drivers}}", { count: participants.length });
   const rest = participants.length - Math.min(people.length, NAMES_SHOWN);
-  return `${people.slice(0, NAMES_SHOWN).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const names = people.slice(0, NAMES_SHOWN).join(", ");
+  return rest > 0 ? t("{names} and {rest} more", { names, rest }) : names;
 }

@@ -1,3 +1,4 @@
+import { spokenTexts, t } from "@fairtick/game-view";
 import type { AccountStore } from "../../account/account-store.ts";
 import { type GamePage, gameTelemetries } from "../../games.ts";
 import { downloadReplay, type RecordEntry, replayInfo } from "../replay-api.ts";
@@ -22,10 +23,14 @@ export async function loadLapGhost(
     gameTelemetries[page.id]?.(),
   ]);
   if (telemetry === undefined)
-    throw new ReplayRefused({ kind: "refused", what: "game", reason: `it is of the game "${page.id}"` });
+    throw new ReplayRefused({
+      kind: "refused",
+      what: "game",
+      reason: t("it is of the game {game}", { game: page.id }),
+    });
   const file = await downloadReplay(account, info, signal);
   signal.throwIfAborted();
-  const block = await sampled({ kind: "lap", game: page.id, lap, ...file }, signal);
+  const block = await sampled({ kind: "lap", game: page.id, lap, ...file, texts: spokenTexts() }, signal);
   const traces = new TraceStore(telemetry.channels);
   traces.add(block);
   return new LapGhost(playerName, lap, traces, info.tickHz);
@@ -39,7 +44,7 @@ function sampled(request: ReplayRequest, signal: AbortSignal): Promise<SampleBlo
       else if (data.kind === "refused") reject(new ReplayRefused(data));
     };
     worker.onerror = () =>
-      reject(new ReplayRefused({ kind: "refused", what: "file", reason: "its thread could not begin" }));
+      reject(new ReplayRefused({ kind: "refused", what: "file", reason: t("its thread could not begin") }));
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
     worker.postMessage(request);
   });

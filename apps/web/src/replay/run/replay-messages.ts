@@ -1,6 +1,6 @@
 import type { GameEvent } from "@fairtick/client";
 import type { RosterEntry } from "@fairtick/contract";
-import type { SurveyedLap, TimelineMark } from "@fairtick/game-view";
+import type { SpokenTexts, SurveyedLap, TimelineMark } from "@fairtick/game-view";
 import type { ReplayContentItem, ReplayMisfit } from "@fairtick/replay";
 
 /** The ticks of a replay in which a seat drove a lap. */
@@ -12,6 +12,8 @@ interface ReplayFile {
   readonly game: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly content: readonly ReplayContentItem[];
+  /** What the thread is to tell in. */
+  readonly texts: SpokenTexts;
 }
 
 /** What the page asks of the thread that runs a replay. The first is `open`, and there is one; or all it is asked for is a `lap`. */

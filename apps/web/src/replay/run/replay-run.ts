@@ -1,5 +1,12 @@
 import type { AnyGame } from "@fairtick/contract";
-import type { AnyGameTelemetry, AnyGameView, SurveyedLap, TimelineMark } from "@fairtick/game-view";
+import {
+  type AnyGameTelemetry,
+  type AnyGameView,
+  type SurveyedLap,
+  spokenTexts,
+  type TimelineMark,
+  t,
+} from "@fairtick/game-view";
 import { bytesSource, openReplay, replaySetup } from "@fairtick/replay";
 import { type GamePage, gameTelemetries } from "../../games.ts";
 import type { DownloadedReplay, ReplayInfo } from "../replay-api.ts";
@@ -73,7 +80,11 @@ export class ReplayRun {
   ): Promise<ReplayRun> {
     const [view, telemetry] = await Promise.all([page.load(), gameTelemetries[page.id]?.()]);
     if (telemetry === undefined)
-      throw new ReplayRefused({ kind: "refused", what: "game", reason: `it is of the game "${page.id}"` });
+      throw new ReplayRefused({
+        kind: "refused",
+        what: "game",
+        reason: t("it is of the game {game}", { game: page.id }),
+      });
     const opened = openReplay(bytesSource(bytes), inflateCodec);
     if (!opened.ok) throw new ReplayRefused({ kind: "refused", what: "file", reason: opened.reason });
     const { replay } = opened;
@@ -83,7 +94,7 @@ export class ReplayRun {
     const session = new ReplayedSession(made.setup, facts.participants);
     signal.throwIfAborted();
     const worker = new Worker(new URL("./replay-worker.ts", import.meta.url), { type: "module" });
-    await opening(worker, { kind: "open", game: page.id, bytes, content }, signal);
+    await opening(worker, { kind: "open", game: page.id, bytes, content, texts: spokenTexts() }, signal);
     const { lastTick } = facts;
     return new ReplayRun({ info, view, telemetry, session, firstTick, lastTick, worker });
   }
@@ -172,7 +183,7 @@ function opening(worker: Worker, request: ReplayRequest, signal: AbortSignal): P
       else if (data.kind === "refused") reject(new ReplayRefused(data));
     };
     worker.onerror = () =>
-      reject(new ReplayRefused({ kind: "refused", what: "file", reason: "its thread could not begin" }));
+      reject(new ReplayRefused({ kind: "refused", what: "file", reason: t("its thread could not begin") }));
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
     worker.postMessage(request);
   });

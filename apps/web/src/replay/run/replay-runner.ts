@@ -1,5 +1,5 @@
 import type { GameEvent } from "@fairtick/client";
-import type { AnyGameTelemetry } from "@fairtick/game-view";
+import { type AnyGameTelemetry, t } from "@fairtick/game-view";
 import { type PlayEnd, type ReplayContentItem, ReplayPlayer } from "@fairtick/replay";
 import { openPlayer } from "./open-player.ts";
 import type { RefusedReplay, ReplayPicture, SurveyPiece } from "./replay-messages.ts";
@@ -67,12 +67,12 @@ function problemOf(end: PlayEnd): string | undefined {
     case "agrees":
       return undefined;
     case "diverged":
-      return `What is shown is not what was recorded: the states differ at tick ${end.tick}.`;
+      return t("What is shown is not what was recorded: the states differ at tick {tick}.", end);
     case "impossible":
-      return `The recording says something impossible at tick ${end.tick}: ${end.reason}.`;
+      return t("The recording says something impossible at tick {tick}: {reason}.", end);
     case "fault":
-      return `The rules failed at tick ${end.tick}.`;
+      return t("The rules failed at tick {tick}.", { tick: end.tick });
     case "unreadable":
-      return `The recording cannot be read beyond tick ${end.tick}: ${end.reason}.`;
+      return t("The recording cannot be read beyond tick {tick}: {reason}.", end);
   }
 }

@@ -1,3 +1,4 @@
+import { speak, t } from "@fairtick/game-view";
 import { gameTelemetries } from "../../games.ts";
 import type { RefusedReplay, ReplayReply, ReplayRequest } from "./replay-messages.ts";
 import { ReplayRunner } from "./replay-runner.ts";
@@ -24,7 +25,9 @@ scope.onmessage = ({ data }) => {
   else seek(data.tick);
 };
 
-async function open({ game, bytes, content }: Extract<ReplayRequest, { kind: "open" }>): Promise<void> {
+async function open(request: Extract<ReplayRequest, { kind: "open" }>): Promise<void> {
+  const { game, bytes, content } = request;
+  speak(request.texts.language, request.texts.catalog);
   const load = gameTelemetries[game];
   if (load === undefined) {
     scope.postMessage(noGame(game));
@@ -42,6 +45,7 @@ async function open({ game, bytes, content }: Extract<ReplayRequest, { kind: "op
 }
 
 async function lap(request: Extract<ReplayRequest, { kind: "lap" }>): Promise<void> {
+  speak(request.texts.language, request.texts.catalog);
   const load = gameTelemetries[request.game];
   if (load === undefined) {
     scope.postMessage(noGame(request.game));
@@ -55,7 +59,7 @@ async function lap(request: Extract<ReplayRequest, { kind: "lap" }>): Promise<vo
 const noGame = (game: string): RefusedReplay => ({
   kind: "refused",
   what: "game",
-  reason: `this page has no game "${game}"`,
+  reason: t("this page has no game {game}", { game }),
 });
 
 function seek(tick: number): void {

@@ -1,6 +1,6 @@
 import type { GameEvent } from "@fairtick/client";
 import type { AnyGame, RosterEntry } from "@fairtick/contract";
-import type { ShownSession } from "@fairtick/game-view";
+import { type ShownSession, t } from "@fairtick/game-view";
 import { createState, restoreState, type State } from "@fairtick/kernel";
 import type { ReplayParticipant } from "@fairtick/replay";
 import { type SessionSetup, sessionLayout } from "@fairtick/session";
@@ -46,7 +46,9 @@ export class ReplayedSession implements ShownSession<AnyGame> {
   }
 
   nameOf(seat: number): string {
-    return this.drivers.find((entry) => entry.seat === seat)?.name ?? `Seat ${seat + 1}`;
+    return (
+      this.drivers.find((entry) => entry.seat === seat)?.name ?? t("Seat {number}", { number: seat + 1 })
+    );
   }
 
   show({ tick, state, roster, events }: ReplayPicture): void {

@@ -1,4 +1,4 @@
-import type { SurveyedLap } from "@fairtick/game-view";
+import { type SurveyedLap, t } from "@fairtick/game-view";
 
 /** The fastest lap that counts; undefined without one. */
 export function bestLap(laps: readonly SurveyedLap[], seat?: number): SurveyedLap | undefined {
@@ -24,7 +24,8 @@ export const refOf = ({ seat, lap, part, isStruck, fromTick }: SurveyedLap): Lap
 });
 
 /** As it is called: "Lap 3", "Qualifying 2". */
-export const lapName = ({ lap, part = "Lap" }: SurveyedLap): string => `${part} ${lap}`;
+export const lapName = ({ lap, part }: SurveyedLap): string =>
+  part === undefined ? t("Lap {lap}", { lap }) : `${part} ${lap}`;
 
 export const lapText = ({ seat, lap, fromTick }: LapRef): string =>
   [seat, lap, ...(fromTick === undefined ? [] : [fromTick])].join(":");

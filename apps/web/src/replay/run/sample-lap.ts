@@ -1,4 +1,4 @@
-import type { AnyGameTelemetry, Surveyor } from "@fairtick/game-view";
+import { type AnyGameTelemetry, type Surveyor, t } from "@fairtick/game-view";
 import { type ReplayContentItem, ReplayPlayer } from "@fairtick/replay";
 import { openPlayer } from "./open-player.ts";
 import type { LapTicks, RefusedReplay, SampleBlock } from "./replay-messages.ts";
@@ -23,7 +23,7 @@ export function sampleLap(
     return {
       kind: "refused",
       what: "file",
-      reason: `it has no lap from tick ${fromTick} to tick ${toTick}`,
+      reason: t("it has no lap from tick {fromTick} to tick {toTick}", { fromTick, toTick }),
     };
   const seats = session.setup.plan.seats;
   const channels = telemetry.channels.length;

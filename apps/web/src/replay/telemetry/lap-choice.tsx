@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Badge, Group, Text, Title } from "@mantine/core";
 import { LapPicker } from "../lap-picker.tsx";
 import type { ReplayInfo } from "../replay-api.ts";
@@ -23,15 +24,19 @@ export function LapChoice({ side, chosen, place, like, onPick }: LapChoiceProps)
   const { state, run, lap } = chosen;
   const survey = useSurvey(run);
   return (
-    <section className={css["choice"]} data-side={side} aria-label={`Lap ${side.toUpperCase()}`}>
+    <section
+      className={css["choice"]}
+      data-side={side}
+      aria-label={t("Lap {side}", { side: side.toUpperCase() })}
+    >
       <Group gap="xs" mb="xs">
         <span className={css["swatch"]} data-side={side} aria-hidden="true" />
         <Title order={2} size="h4">
-          Lap {side.toUpperCase()}
+          {t("Lap {side}", { side: side.toUpperCase() })}
         </Title>
         {lap?.isStruck === true && (
           <Badge color="red" variant="light">
-            struck: it does not count
+            {t("struck: it does not count")}
           </Badge>
         )}
       </Group>
@@ -48,7 +53,7 @@ export function LapChoice({ side, chosen, place, like, onPick }: LapChoiceProps)
         </Text>
       )}
       {state.kind !== "failed" && lap === undefined && (
-        <Nothing isDone={survey.isDone} what="There is no such lap in this replay." />
+        <Nothing isDone={survey.isDone} what={t("There is no such lap in this replay.")} />
       )}
       {run !== undefined && survey.laps.length > 0 && (
         <LapPicker

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Table, Text } from "@mantine/core";
 import { lapTimeText } from "../../parts/clock-text.ts";
 import css from "./telemetry.module.css";
@@ -12,21 +13,21 @@ export interface LapTableProps {
 export function LapTable({ a, b }: LapTableProps) {
   const sectors = a.lap?.sectorsMs.length ?? 0;
   const rows = [
-    { label: "Lap", a: a.lap?.timeMs, b: b?.lap?.timeMs },
+    { label: t("Lap"), a: a.lap?.timeMs, b: b?.lap?.timeMs },
     ...Array.from({ length: sectors }, (_, i) => ({
-      label: `Sector ${i + 1}`,
+      label: t("Sector {i}", { i: i + 1 }),
       a: a.lap?.sectorsMs[i],
       b: b?.lap?.sectorsMs[i],
     })),
   ];
   return (
-    <Table className={css["times"]} aria-label="Times">
+    <Table className={css["times"]} aria-label={t("Times")}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th aria-label="Part" />
+          <Table.Th aria-label={t("Part")} />
           <Table.Th>{a.name}</Table.Th>
           {b !== undefined && <Table.Th>{b.name}</Table.Th>}
-          {b !== undefined && <Table.Th>A to B</Table.Th>}
+          {b !== undefined && <Table.Th>{t("A to B")}</Table.Th>}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -1,4 +1,4 @@
-import type { TelemetryChannel } from "@fairtick/game-view";
+import { type TelemetryChannel, t, textKey } from "@fairtick/game-view";
 import { Slider, Table } from "@mantine/core";
 import type { LapCurve } from "./lap-comparison.ts";
 import css from "./telemetry.module.css";
@@ -23,29 +23,29 @@ export function Reading(props: ReadingProps) {
   return (
     <>
       <Slider
-        thumbLabel="Place on the track"
+        thumbLabel={t("Place on the track")}
         label={null}
         max={stations.length - 1}
         value={station}
         onChange={onStation}
         mt="sm"
       />
-      <Table className={css["times"]} aria-label="Under the cursor" mt="xs">
+      <Table className={css["times"]} aria-label={t("Under the cursor")} mt="xs">
         <Table.Tbody>
           <Table.Tr>
-            <Table.Th scope="row">{distance?.label ?? "Distance"}</Table.Th>
+            <Table.Th scope="row">{t(distance?.label ?? textKey("Distance"))}</Table.Th>
             <Table.Td colSpan={b === undefined ? 1 : 2}>
               {text(stations[station], 0)} {unit}
             </Table.Td>
           </Table.Tr>
           <Table.Tr>
-            <Table.Th scope="row">Time, s</Table.Th>
+            <Table.Th scope="row">{t("Time, s")}</Table.Th>
             <Table.Td>{text(a.times[station], 3)}</Table.Td>
             {b !== undefined && <Table.Td>{text(b.times[station], 3)}</Table.Td>}
           </Table.Tr>
           {delta !== undefined && (
             <Table.Tr>
-              <Table.Th scope="row">A to B, s</Table.Th>
+              <Table.Th scope="row">{t("A to B, s")}</Table.Th>
               <Table.Td colSpan={2}>{signed(delta[station])}</Table.Td>
             </Table.Tr>
           )}
@@ -54,7 +54,7 @@ export function Reading(props: ReadingProps) {
             .map((channel) => (
               <Table.Tr key={channel.name}>
                 <Table.Th scope="row">
-                  {channel.label}, {channel.unit}
+                  {t(channel.label)}, {channel.unit}
                 </Table.Th>
                 <Table.Td>{cell(a, channel)}</Table.Td>
                 {b !== undefined && <Table.Td>{cell(b, channel)}</Table.Td>}

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Alert, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
@@ -25,7 +26,7 @@ export function TelemetryPage() {
   return (
     <>
       <Title order={1} mt={36}>
-        Telemetry
+        {t("Telemetry")}
       </Title>
       {a === undefined ? <Nowhere /> : <Comparison placeA={a} placeB={b} />}
     </>
@@ -36,11 +37,12 @@ function Nowhere() {
   return (
     <Stack mt="md" gap="md" align="flex-start">
       <Text c="var(--page-dim)">
-        What the driver did and what the car did, metre by metre, beside another lap. Open a replay, then its
-        laps, and press Compare at one of them.
+        {t(
+          "What the driver did and what the car did, metre by metre, beside another lap. Open a replay, then its laps, and press Compare at one of them.",
+        )}
       </Text>
       <Button component={Link} href="/replays" leftSection={<Icon name="film" size={18} />}>
-        All replays
+        {t("All replays")}
       </Button>
     </Stack>
   );
@@ -78,22 +80,22 @@ function Comparison({
             variant="default"
             onClick={() => go(placeA, { sessionId: placeA.sessionId, lap: undefined })}
           >
-            Compare with another lap
+            {t("Compare with another lap")}
           </Button>
         ) : (
           <>
             <Button variant="default" onClick={() => go(placeB, placeA)}>
-              Swap
+              {t("Swap")}
             </Button>
             <Button variant="default" onClick={() => go(placeA, undefined)}>
-              Lap A alone
+              {t("Lap A alone")}
             </Button>
           </>
         )}
       </Group>
       {!isSameTrack && (
-        <Alert color="red" title="The laps are of different tracks" mt="md">
-          Over distance only laps of one track can be compared. Choose another replay for lap B.
+        <Alert color="red" title={t("The laps are of different tracks")} mt="md">
+          {t("Over distance only laps of one track can be compared. Choose another replay for lap B.")}
         </Alert>
       )}
       {isSameTrack && <Charts a={a} b={placeB === undefined ? undefined : b} />}
@@ -118,7 +120,7 @@ function Charts({ a, b }: { readonly a: LapSide; readonly b: LapSide | undefined
   const isWaiting = first === undefined || (b !== undefined && second === undefined);
   if (isWaiting || run === undefined || channels === undefined) {
     const isHopeless = a.state.kind === "failed" || b?.state.kind === "failed";
-    return isHopeless ? null : <Loader mt="xl" aria-label="The laps are being driven again" />;
+    return isHopeless ? null : <Loader mt="xl" aria-label={t("The laps are being driven again")} />;
   }
   const distance = channels.find(({ name }) => name === run.telemetry.distance);
   const stationOfB = second && stationAt(second, first.times[station]);
@@ -141,8 +143,9 @@ function Charts({ a, b }: { readonly a: LapSide; readonly b: LapSide | undefined
         <TrackMap a={first} b={second} delta={delta} station={station} stationOfB={stationOfB} />
         {delta !== undefined && (
           <Text size="xs" c="var(--page-dim)">
-            The line has the colour of the lap that gains time there. The square is where B was when A was at
-            the dot.
+            {t(
+              "The line has the colour of the lap that gains time there. The square is where B was when A was at the dot.",
+            )}
           </Text>
         )}
         <Reading
@@ -156,7 +159,7 @@ function Charts({ a, b }: { readonly a: LapSide; readonly b: LapSide | undefined
           onStation={setStation}
         />
         <Button variant="default" mt="md" leftSection={<Icon name="download" size={18} />} onClick={save}>
-          Download as CSV
+          {t("Download as CSV")}
         </Button>
       </aside>
     </div>
@@ -178,11 +181,11 @@ function chartRows(
     .map(({ name, label, unit, range }, i): ChartRow => {
       const values = a.channels[name] ?? new Float64Array();
       const heightPx = i === 0 ? FIRST_PX : OTHERS_PX;
-      return { label, unit, heightPx, range, a: values, b: b?.channels[name], tone: "a" };
+      return { label: t(label), unit, heightPx, range, a: values, b: b?.channels[name], tone: "a" };
     });
   if (delta !== undefined)
     rows.splice(1, 0, {
-      label: "A to B, up is A later",
+      label: t("A to B, up is A later"),
       unit: "s",
       heightPx: DELTA_PX,
       range: undefined,

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { useMemo } from "react";
 import type { LapCurve } from "./lap-comparison.ts";
 import css from "./telemetry.module.css";
@@ -27,7 +28,12 @@ export function TrackMap({ a, b, delta, station, stationOfB }: TrackMapProps) {
   const other = b === undefined || stationOfB === undefined ? undefined : place(b, stationOfB);
   const [startX, startY] = place(a, 0);
   return (
-    <svg className={css["map"]} viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label="Map of the track">
+    <svg
+      className={css["map"]}
+      viewBox={`0 0 ${WIDTH} ${height}`}
+      role="img"
+      aria-label={t("Map of the track")}
+    >
       {pieces.map(({ points, side }) => (
         <polyline key={points} points={points} data-side={side} />
       ))}

@@ -1,4 +1,4 @@
-import type { TimelineMark } from "@fairtick/game-view";
+import { type TimelineMark, t } from "@fairtick/game-view";
 import { Switch } from "@mantine/core";
 import { useState } from "react";
 import { clockText } from "../../parts/clock-text.ts";
@@ -23,11 +23,15 @@ export function EventsPanel({ run, survey, seat, onGo }: EventsPanelProps) {
   return (
     <>
       <Switch
-        label={seat === undefined ? "Only the driver who is watched" : `Only ${nameOf(seat)}`}
+        label={
+          seat === undefined ? t("Only the driver who is watched") : t("Only {name}", { name: nameOf(seat) })
+        }
         checked={isOwn}
         onChange={(event) => setOwn(event.currentTarget.checked)}
       />
-      {marks.length === 0 && <Nothing isDone={survey.isDone} what="Nothing worth a mark has happened." />}
+      {marks.length === 0 && (
+        <Nothing isDone={survey.isDone} what={t("Nothing worth a mark has happened.")} />
+      )}
       <ul className={css["events"]}>
         {marks.map((mark) => {
           const kind = run.telemetry.markKinds.find(({ name }) => name === mark.kind);

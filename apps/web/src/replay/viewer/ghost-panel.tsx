@@ -1,4 +1,4 @@
-import type { SurveyedLap } from "@fairtick/game-view";
+import { type SurveyedLap, t } from "@fairtick/game-view";
 import { Button, Stack, Text } from "@mantine/core";
 import { LapPicker } from "../lap-picker.tsx";
 import { ReplayPicker } from "../replay-picker.tsx";
@@ -23,7 +23,9 @@ export function GhostPanel({ run, sourceId, source, lap, onSource, onLap }: Ghos
   return (
     <Stack gap="sm">
       <Text size="sm" c="var(--page-dim)">
-        Another lap, seen through, beside the car that is watched: both cross the line at the same time.
+        {t(
+          "Another lap, seen through, beside the car that is watched: both cross the line at the same time.",
+        )}
       </Text>
       <ReplayPicker like={run.info} chosen={sourceId} onPick={onSource} />
       {source.kind === "failed" && (
@@ -33,14 +35,14 @@ export function GhostPanel({ run, sourceId, source, lap, onSource, onLap }: Ghos
       )}
       {source.kind === "loading" && <Nothing isDone={false} what="" />}
       {other !== undefined && survey.laps.length === 0 && (
-        <Nothing isDone={survey.isDone} what="No lap has been completed in it." />
+        <Nothing isDone={survey.isDone} what={t("No lap has been completed in it.")} />
       )}
       {other !== undefined && survey.laps.length > 0 && (
         <LapPicker run={other} survey={survey} lap={lap} onPick={onLap} />
       )}
       {lap !== undefined && (
         <Button variant="default" onClick={() => onLap(undefined)}>
-          No ghost
+          {t("No ghost")}
         </Button>
       )}
     </Stack>

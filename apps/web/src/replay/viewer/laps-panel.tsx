@@ -1,4 +1,4 @@
-import type { SurveyedLap } from "@fairtick/game-view";
+import { type SurveyedLap, t } from "@fairtick/game-view";
 import { Button, Group, Loader, NativeSelect, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { lapTimeText } from "../../parts/clock-text.ts";
@@ -25,15 +25,15 @@ export function LapsPanel({ run, survey, seat, onSeat, onWatch, onGhost }: LapsP
   return (
     <>
       <NativeSelect
-        label="Driver"
+        label={t("Driver")}
         value={String(seat ?? "")}
         data={[
-          ...(seat === undefined ? [{ value: "", label: "Nobody" }] : []),
+          ...(seat === undefined ? [{ value: "", label: t("Nobody") }] : []),
           ...drivers.map((entry) => ({ value: String(entry.seat), label: entry.name })),
         ]}
         onChange={(event) => onSeat(Number(event.currentTarget.value))}
       />
-      {laps.length === 0 && <Nothing isDone={survey.isDone} what="No lap has been completed." />}
+      {laps.length === 0 && <Nothing isDone={survey.isDone} what={t("No lap has been completed.")} />}
       <ul className={css["laps"]}>
         {laps.map((lap) => (
           <li key={lapText(refOf(lap))}>
@@ -51,10 +51,10 @@ export function LapsPanel({ run, survey, seat, onSeat, onWatch, onGhost }: LapsP
             )}
             <Group gap={4} mt={4}>
               <Button size="compact-xs" variant="default" onClick={() => onWatch(lap)}>
-                Watch
+                {t("Watch")}
               </Button>
               <Button size="compact-xs" variant="default" onClick={() => onGhost(lap)}>
-                As ghost
+                {t("As ghost")}
               </Button>
               <Button
                 size="compact-xs"
@@ -62,7 +62,7 @@ export function LapsPanel({ run, survey, seat, onSeat, onWatch, onGhost }: LapsP
                 component={Link}
                 href={compareAddress(run.info.sessionId, lap, survey.laps)}
               >
-                Compare
+                {t("Compare")}
               </Button>
             </Group>
           </li>
@@ -77,9 +77,9 @@ function remark(
   ownBest: SurveyedLap | undefined,
   best: SurveyedLap | undefined,
 ): string | undefined {
-  if (lap.isStruck) return "struck";
-  if (lap === best) return "fastest of all";
-  return lap === ownBest ? "own fastest" : undefined;
+  if (lap.isStruck) return t("struck");
+  if (lap === best) return t("fastest of all");
+  return lap === ownBest ? t("own fastest") : undefined;
 }
 
 /** While the survey goes on there may still be something. */
@@ -91,7 +91,7 @@ export function Nothing({ isDone, what }: { readonly isDone: boolean; readonly w
   ) : (
     <Group mt="sm" gap="xs">
       <Loader size="xs" />
-      <Text c="var(--page-dim)">The replay is being looked through.</Text>
+      <Text c="var(--page-dim)">{t("The replay is being looked through.")}</Text>
     </Group>
   );
 }

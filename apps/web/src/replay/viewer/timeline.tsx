@@ -1,4 +1,4 @@
-import type { TimelineMark } from "@fairtick/game-view";
+import { type TimelineMark, t } from "@fairtick/game-view";
 import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import { clockText } from "../../parts/clock-text.ts";
 import type { ReplayClock } from "../run/replay-clock.ts";
@@ -40,11 +40,14 @@ export function Timeline({ run, clock, survey, followed }: TimelineProps) {
         className={css["bar"]}
         role="slider"
         tabIndex={0}
-        aria-label="Time in the replay"
+        aria-label={t("Time in the replay")}
         aria-valuemin={firstTick}
         aria-valuemax={lastTick}
         aria-valuenow={shown}
-        aria-valuetext={`${clockText(((shown - firstTick) * 1000) / info.tickHz)}, tick ${shown}`}
+        aria-valuetext={t("{time}, tick {tick}", {
+          time: clockText(((shown - firstTick) * 1000) / info.tickHz),
+          tick: shown,
+        })}
         onKeyDown={press}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);

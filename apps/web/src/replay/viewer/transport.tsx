@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { ActionIcon, NativeSelect, Text, Tooltip } from "@mantine/core";
 import { memo } from "react";
 import { clockText } from "../../parts/clock-text.ts";
@@ -28,7 +29,7 @@ export function Transport({ run, clock }: TransportProps) {
           {` / ${timeOf(lastTick)}`}
         </Text>
         <Text component="span" c="var(--page-dim)" size="sm" className={css["tick"]}>
-          tick <span data-testid="tick">{shown}</span>
+          {t("tick")} <span data-testid="tick">{shown}</span>
         </Text>
       </div>
     </div>
@@ -40,18 +41,26 @@ export function Transport({ run, clock }: TransportProps) {
 const Steps = memo(function Steps({ clock, isPlaying }: { clock: ReplayClock; isPlaying: boolean }) {
   return (
     <div className={css["buttons"]}>
-      <Move name="back" label={`${SKIP_S} seconds back (←)`} onClick={() => clock.skip(-SKIP_S)} />
-      <Move name="stepBack" label="A tick back ([)" onClick={() => clock.step(-1)} />
+      <Move
+        name="back"
+        label={t("{seconds} seconds back (←)", { seconds: SKIP_S })}
+        onClick={() => clock.skip(-SKIP_S)}
+      />
+      <Move name="stepBack" label={t("A tick back ([)")} onClick={() => clock.step(-1)} />
       <ActionIcon
         size={42}
         radius="xl"
-        aria-label={isPlaying ? "Pause" : "Play"}
+        aria-label={isPlaying ? t("Pause") : t("Play")}
         onClick={() => (clock.isPlaying ? clock.pause() : clock.play())}
       >
         <Icon name={isPlaying ? "pause" : "play"} />
       </ActionIcon>
-      <Move name="step" label="A tick on (])" onClick={() => clock.step(1)} />
-      <Move name="forward" label={`${SKIP_S} seconds on (→)`} onClick={() => clock.skip(SKIP_S)} />
+      <Move name="step" label={t("A tick on (])")} onClick={() => clock.step(1)} />
+      <Move
+        name="forward"
+        label={t("{seconds} seconds on (→)", { seconds: SKIP_S })}
+        onClick={() => clock.skip(SKIP_S)}
+      />
     </div>
   );
 });
@@ -59,7 +68,7 @@ const Steps = memo(function Steps({ clock, isPlaying }: { clock: ReplayClock; is
 const Speed = memo(function Speed({ clock, speed }: { clock: ReplayClock; speed: number }) {
   return (
     <NativeSelect
-      aria-label="Speed"
+      aria-label={t("Speed")}
       size="xs"
       value={String(speed)}
       data={SPEEDS.map((each) => ({ value: String(each), label: `${each} ×` }))}

@@ -1,4 +1,4 @@
-import { type AnyGameView, defaultKeys, keyLabel } from "@fairtick/game-view";
+import { type AnyGameView, defaultKeys, keyLabel, t } from "@fairtick/game-view";
 import { Kbd, Modal, Table } from "@mantine/core";
 import { viewerKeys } from "./viewer-keys.ts";
 
@@ -18,15 +18,15 @@ export function ViewerHelp({ view, isOpen, onClose }: ViewerHelpProps) {
     <Modal
       opened={isOpen}
       onClose={onClose}
-      title="Keys"
+      title={t("Keys")}
       size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
+      closeButtonProps={{ "aria-label": t("Close") }}
     >
       <Table>
         <Table.Tbody>
           {[...viewerKeys, ...ofGame].map(({ label, keys }) => (
             <Table.Tr key={label}>
-              <Table.Td>{label}</Table.Td>
+              <Table.Td>{t(label)}</Table.Td>
               <Table.Td ta="right">
                 {keys.map((key) => (
                   <Kbd key={key} ml={4}>
@@ -37,8 +37,8 @@ export function ViewerHelp({ view, isOpen, onClose }: ViewerHelpProps) {
             </Table.Tr>
           ))}
           <Table.Tr>
-            <Table.Td>Move what is seen; nearer or farther</Table.Td>
-            <Table.Td ta="right">drag; wheel, two fingers</Table.Td>
+            <Table.Td>{t("Move what is seen; nearer or farther")}</Table.Td>
+            <Table.Td ta="right">{t("drag; wheel, two fingers")}</Table.Td>
           </Table.Tr>
         </Table.Tbody>
       </Table>

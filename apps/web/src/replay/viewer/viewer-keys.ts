@@ -1,5 +1,4 @@
-import type { Action } from "@fairtick/game-view";
-import { Controls } from "@fairtick/game-view";
+import { type Action, Controls, textKey } from "@fairtick/game-view";
 import { type ReplayClock, SKIP_S } from "../run/replay-clock.ts";
 
 export interface ViewerKey {
@@ -9,15 +8,15 @@ export interface ViewerKey {
 
 /** What keys do in a viewer, beside those of the game's actions. In the order in which help lists them. */
 export const viewerKeys: readonly ViewerKey[] = [
-  { keys: ["Space"], label: "Play or pause" },
-  { keys: ["←", "→"], label: "5 seconds back or on; with Shift, a second" },
-  { keys: ["[", "]"], label: "A tick back or on" },
-  { keys: ["↑", "↓"], label: "Faster or slower" },
-  { keys: ["P", "N"], label: "The event before, or the next one" },
-  { keys: ["Home", "End"], label: "The beginning or the end" },
-  { keys: ["L"], label: "Laps and events" },
-  { keys: ["M"], label: "Sound" },
-  { keys: ["H"], label: "These keys" },
+  { keys: ["Space"], label: textKey("Play or pause") },
+  { keys: ["←", "→"], label: textKey("5 seconds back or on; with Shift, a second") },
+  { keys: ["[", "]"], label: textKey("A tick back or on") },
+  { keys: ["↑", "↓"], label: textKey("Faster or slower") },
+  { keys: ["P", "N"], label: textKey("The event before, or the next one") },
+  { keys: ["Home", "End"], label: textKey("The beginning or the end") },
+  { keys: ["L"], label: textKey("Laps and events") },
+  { keys: ["M"], label: textKey("Sound") },
+  { keys: ["H"], label: textKey("These keys") },
 ];
 
 export interface ViewerActs {

@@ -1,3 +1,4 @@
+import { t } from "@fairtick/game-view";
 import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { Link } from "wouter";
 import { useReplayRun } from "../use-replay-run.ts";
@@ -10,11 +11,11 @@ export function ViewerPage({ sessionId }: { readonly sessionId: string }) {
   if (state.kind !== "failed")
     return (
       <Stack component="main" align="center" pt={120} gap="md">
-        <Loader aria-label="Loading the replay" />
+        <Loader aria-label={t("Loading the replay")} />
         <Text c="var(--page-dim)" role="status">
           {state.kind === "loading" && state.isRunning
-            ? "The session still goes on, or has only just ended. Its replay comes by itself."
-            : "The replay is being loaded."}
+            ? t("The session still goes on, or has only just ended. Its replay comes by itself.")
+            : t("The replay is being loaded.")}
         </Text>
       </Stack>
     );
@@ -27,11 +28,11 @@ export function ViewerPage({ sessionId }: { readonly sessionId: string }) {
       <Text>{text}</Text>
       <Group>
         <Button component={Link} href="/replays">
-          All replays
+          {t("All replays")}
         </Button>
         {hasFile && (
           <Button variant="default" component="a" href={`/api/v1/replays/${sessionId}`} download>
-            Download the file
+            {t("Download the file")}
           </Button>
         )}
       </Group>

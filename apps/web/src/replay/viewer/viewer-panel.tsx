@@ -1,4 +1,4 @@
-import type { Scene, SurveyedLap, TimelineMark } from "@fairtick/game-view";
+import { type Scene, type SurveyedLap, type TimelineMark, t, textKey } from "@fairtick/game-view";
 import { CloseButton, Group, SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { useTicks } from "../../session/use-ticks.ts";
@@ -19,7 +19,7 @@ export interface ViewerPanelProps {
 }
 
 const PANEL_HZ = 15;
-const parts = ["Laps", "Events", "Ghost", "Result"] as const;
+const parts = [textKey("Laps"), textKey("Events"), textKey("Ghost"), textKey("Result")] as const;
 
 /** What is known of the whole session, and what can be put beside it. */
 export function ViewerPanel(props: ViewerPanelProps) {
@@ -35,16 +35,16 @@ export function ViewerPanel(props: ViewerPanelProps) {
     setPart("Ghost");
   };
   return (
-    <aside className={css["panel"]} aria-label="Laps and events">
+    <aside className={css["panel"]} aria-label={t("Laps and events")}>
       <Group justify="space-between" wrap="nowrap" mb="sm">
         <SegmentedControl
           size="xs"
-          aria-label="What is listed"
-          data={offered}
+          aria-label={t("What is listed")}
+          data={offered.map((value) => ({ value, label: t(value) }))}
           value={offered.includes(part) ? part : "Laps"}
           onChange={(value) => setPart(value as typeof part)}
         />
-        <CloseButton aria-label="Close" onClick={onClose} />
+        <CloseButton aria-label={t("Close")} onClick={onClose} />
       </Group>
       {part === "Events" && <EventsPanel run={run} survey={survey} seat={followed} onGo={onGo} />}
       {part === "Ghost" && (

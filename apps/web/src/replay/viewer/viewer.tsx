@@ -1,4 +1,4 @@
-import type { Scene, SurveyedLap, TimelineMark } from "@fairtick/game-view";
+import { type Scene, type SurveyedLap, type TimelineMark, t } from "@fairtick/game-view";
 import { Group } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
@@ -76,30 +76,34 @@ export function Viewer({ run }: { readonly run: ReplayRun }) {
   return (
     <main className={css["viewer"]}>
       <div className={css["stage"]}>
-        <canvas ref={canvas} className={css["picture"]} aria-label={`Replay of ${run.info.title}`} />
+        <canvas
+          ref={canvas}
+          className={css["picture"]}
+          aria-label={t("Replay of {title}", { title: run.info.title })}
+        />
         <Overlay run={run} scene={scene} />
         <Group className={overlay["tools"]} gap={6}>
           <ToolButton
             name="list"
-            label="Laps and events (L)"
+            label={t("Laps and events (L)")}
             isPressed={isPanelShown}
             onClick={() => setPanelShown((shown) => !shown)}
           />
-          <ToolButton name="chart" label="Compare laps" onClick={() => navigate(compared())} />
+          <ToolButton name="chart" label={t("Compare laps")} onClick={() => navigate(compared())} />
           <ToolButton
             name="link"
-            label={clipboard.copied ? "Link copied" : "Copy a link to here"}
+            label={clipboard.copied ? t("Link copied") : t("Copy a link to here")}
             onClick={() => clipboard.copy(`${location.origin}${link()}`)}
           />
           <div className={css["forKeys"]}>
-            <ToolButton name="keys" label="Keys (H)" onClick={() => setHelpShown(true)} />
+            <ToolButton name="keys" label={t("Keys (H)")} onClick={() => setHelpShown(true)} />
           </div>
           <ToolButton
             name={isHeard ? "sound" : "silence"}
-            label={isHeard ? "Sound off (M)" : "Sound on (M)"}
+            label={isHeard ? t("Sound off (M)") : t("Sound on (M)")}
             onClick={() => setHeard((heard) => !heard)}
           />
-          <ToolButton name="close" label="All replays" onClick={() => navigate("/replays")} />
+          <ToolButton name="close" label={t("All replays")} onClick={() => navigate("/replays")} />
         </Group>
         {isPanelShown && scene !== undefined && (
           <ViewerPanel
@@ -147,7 +151,7 @@ function Desk({ run, clock, scene }: DeskProps) {
   useTicks(PANELS_HZ);
   const followed = scene?.camera.followed;
   return (
-    <section className={css["desk"]} aria-label="Playing">
+    <section className={css["desk"]} aria-label={t("Playing")}>
       <Timeline run={run} clock={clock} survey={run.survey} followed={followed} />
       <div className={css["row"]}>
         <Transport run={run} clock={clock} />

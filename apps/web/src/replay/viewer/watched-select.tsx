@@ -1,4 +1,4 @@
-import type { SceneCamera } from "@fairtick/game-view";
+import { type SceneCamera, t } from "@fairtick/game-view";
 import { NativeSelect } from "@mantine/core";
 import { memo } from "react";
 import type { ReplayedSession } from "../run/replayed-session.ts";
@@ -17,7 +17,7 @@ export const WatchedSelect = memo(function WatchedSelect(props: WatchedSelectPro
   const value = mode === "seat" ? String(followed ?? "") : mode;
   return (
     <NativeSelect
-      aria-label="Camera"
+      aria-label={t("Camera")}
       size="xs"
       value={value}
       onChange={(event) => {
@@ -27,8 +27,8 @@ export const WatchedSelect = memo(function WatchedSelect(props: WatchedSelectPro
         else camera.follow(Number(chosen));
       }}
       data={[
-        { value: "director", label: "Director" },
-        { value: "free", label: "Free: drag and zoom" },
+        { value: "director", label: t("Director") },
+        { value: "free", label: t("Free: drag and zoom") },
         ...session.drivers.map(({ seat, name }) => ({ value: String(seat), label: name })),
       ]}
     />
