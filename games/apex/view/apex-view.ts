@@ -1,6 +1,6 @@
 import type { Lobby } from "@fairtick/client";
 import type { Json } from "@fairtick/contract";
-import type { GameView, ShownSession } from "@fairtick/game-view";
+import { type GameView, type ShownSession, textKey } from "@fairtick/game-view";
 import { apex, carContent, type RaceLoadout, type RaceWorld, trackContent } from "../rules/index.ts";
 import { raceLayers } from "./race-layers.ts";
 import { resultWords } from "./result-words.ts";
@@ -16,7 +16,7 @@ export const apexView: GameView<typeof apex> = {
   actions: [
     {
       name: "throttle",
-      label: "Throttle",
+      label: textKey("Throttle"),
       kind: "held",
       keys: ["ArrowUp", "KeyW"],
       gamepad: { button: 7 },
@@ -24,7 +24,7 @@ export const apexView: GameView<typeof apex> = {
     },
     {
       name: "brake",
-      label: "Brake",
+      label: textKey("Brake"),
       kind: "held",
       keys: ["ArrowDown", "KeyS", "Space"],
       gamepad: { button: 6 },
@@ -32,7 +32,7 @@ export const apexView: GameView<typeof apex> = {
     },
     {
       name: "left",
-      label: "Steer left",
+      label: textKey("Steer left"),
       kind: "held",
       keys: ["ArrowLeft", "KeyA"],
       gamepad: { axis: 0, side: -1 },
@@ -40,7 +40,7 @@ export const apexView: GameView<typeof apex> = {
     },
     {
       name: "right",
-      label: "Steer right",
+      label: textKey("Steer right"),
       kind: "held",
       keys: ["ArrowRight", "KeyD"],
       gamepad: { axis: 0, side: 1 },
@@ -48,22 +48,34 @@ export const apexView: GameView<typeof apex> = {
     },
     {
       name: "camera",
-      label: "Camera: behind the car or north up",
+      label: textKey("Camera: behind the car or north up"),
       kind: "once",
       keys: ["KeyC"],
       gamepad: { button: 3 },
     },
-    { name: "zoom", label: "Nearer or farther", kind: "once", keys: ["KeyZ"], gamepad: { button: 2 } },
-    { name: "next-car", label: "Watch the next car", kind: "once", keys: ["Period"], gamepad: { button: 5 } },
+    {
+      name: "zoom",
+      label: textKey("Nearer or farther"),
+      kind: "once",
+      keys: ["KeyZ"],
+      gamepad: { button: 2 },
+    },
+    {
+      name: "next-car",
+      label: textKey("Watch the next car"),
+      kind: "once",
+      keys: ["Period"],
+      gamepad: { button: 5 },
+    },
     {
       name: "previous-car",
-      label: "Watch the car before",
+      label: textKey("Watch the car before"),
       kind: "once",
       keys: ["Comma"],
       gamepad: { button: 4 },
     },
-    { name: "director", label: "Let the director choose", kind: "once", keys: ["KeyG"] },
-    { name: "ghost", label: "The record's lap as a ghost", kind: "once", keys: ["KeyB"] },
+    { name: "director", label: textKey("Let the director choose"), kind: "once", keys: ["KeyG"] },
+    { name: "ghost", label: textKey("The record's lap as a ghost"), kind: "once", keys: ["KeyB"] },
   ],
   debugLayers: raceLayers,
   chosenFrom: { track: { kind: "tracks" }, car: { kind: "cars" } },

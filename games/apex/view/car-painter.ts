@@ -1,4 +1,4 @@
-import type { SceneLook, ShownSession } from "@fairtick/game-view";
+import { type SceneLook, type ShownSession, t } from "@fairtick/game-view";
 import { type apex, CARS_MAX, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 import type { Camera } from "./camera.ts";
 import { CarPicture } from "./car-picture.ts";
@@ -100,7 +100,7 @@ export class CarPainter {
     context.textBaseline = "middle";
     // Below, where it is in nobody's way.
     ghosts.each(({ name }, x, y) => {
-      const label = this.#labelOf(context, camera, `Ghost: ${name}`, x, y, -1);
+      const label = this.#labelOf(context, camera, t("Ghost: {name}", { name }), x, y, -1);
       if (label !== undefined) this.#drawLabel(context, label, palette.ghost);
     });
     if (!this.#areNamesShown) return;

@@ -1,11 +1,11 @@
-import type { DebugLayer, ShownSnapshot } from "@fairtick/game-view";
+import { type DebugLayer, type ShownSnapshot, textKey } from "@fairtick/game-view";
 import { type CarSpec, CarStatus, type RaceState, type RaceWorld } from "../rules/index.ts";
 
 /** What can be drawn over a race for those who write bots, rules or netcode. */
 export const raceLayers = [
-  { name: "motion", label: "Heading, and the way of half a second" },
-  { name: "contact", label: "Outlines that contacts are about" },
-  { name: "server", label: "Where the server saw each car last" },
+  { name: "motion", label: textKey("Heading, and the way of half a second") },
+  { name: "contact", label: textKey("Outlines that contacts are about") },
+  { name: "server", label: textKey("Where the server saw each car last") },
 ] as const satisfies readonly DebugLayer[];
 
 type LayerName = (typeof raceLayers)[number]["name"];

@@ -1,4 +1,5 @@
 import type { RosterEntry } from "@fairtick/contract";
+import { t } from "@fairtick/game-view";
 import {
   CarStatus,
   completedLaps,
@@ -92,7 +93,7 @@ export class RaceModel {
       return {
         seat,
         position: index + 1,
-        name: entry?.name ?? `Car ${seat + 1}`,
+        name: entry?.name ?? t("Car {number}", { number: seat + 1 }),
         isAi: entry !== undefined && entry.driver !== "external",
         laps: completedLaps(state, seat),
         isFinished: cars.status[seat] === CarStatus.finished,

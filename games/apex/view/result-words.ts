@@ -1,5 +1,5 @@
 import type { Json } from "@fairtick/contract";
-import { ordinal } from "./ordinal.ts";
+import { t } from "@fairtick/game-view";
 import { lapText } from "./times.ts";
 
 /** What of a standing is told; results are read as they were stored, perhaps by earlier rules. */
@@ -17,8 +17,15 @@ export function resultWords(results: Json, playerId: string): string | undefined
   if (own === undefined) return undefined;
   const { position, best_lap_ms: bestLapMs, status } = own;
   const hasFinished = status === "finished" && typeof position === "number";
-  const place = hasFinished ? `${ordinal(position)} of ${all.length}` : "out";
-  return typeof bestLapMs === "number" ? `${place}, best lap ${lapText(bestLapMs)}` : place;
+  const place = hasFinished
+    ? t("{place, selectordinal, one {#st} two {#nd} few {#rd} other {#th}} of {count}", {
+        place: position,
+        count: all.length,
+      })
+    : t("out");
+  return typeof bestLapMs === "number"
+    ? t("{place}, best lap {time}", { place, time: lapText(bestLapMs) })
+    : place;
 }
 
 function standingsOf(results: Json, part: string): readonly StoredStanding[] {

@@ -1,4 +1,5 @@
 import type { RosterEntry } from "@fairtick/contract";
+import { t } from "@fairtick/game-view";
 import type { Flag } from "../race-flags.ts";
 import css from "./flag-panel.module.css";
 
@@ -11,9 +12,10 @@ export interface FlagPanelProps {
 
 /** Flags and notices to a driver: each by its picture, its colour and in words. */
 export function FlagPanel({ flags, struckLap, roster }: FlagPanelProps) {
-  const nameOf = (seat: number) => roster.find((entry) => entry.seat === seat)?.name ?? `car ${seat + 1}`;
+  const nameOf = (seat: number) =>
+    roster.find((entry) => entry.seat === seat)?.name ?? t("car {number}", { number: seat + 1 });
   return (
-    <div className={css["flags"]} role="status" aria-label="Flags">
+    <div className={css["flags"]} role="status" aria-label={t("Flags")}>
       {flags.map((flag) => (
         <div key={flag.kind} className={css["flag"]} data-kind={flag.kind}>
           <i aria-hidden="true" />
@@ -23,7 +25,7 @@ export function FlagPanel({ flags, struckLap, roster }: FlagPanelProps) {
       {struckLap !== undefined && (
         <div className={css["flag"]} data-kind="struck">
           <i aria-hidden="true" />
-          <span>Lap {struckLap} will not count: off the track</span>
+          <span>{t("Lap {struckLap} will not count: off the track", { struckLap })}</span>
         </div>
       )}
     </div>
@@ -33,12 +35,14 @@ export function FlagPanel({ flags, struckLap, roster }: FlagPanelProps) {
 function words(flag: Flag, nameOf: (seat: number) => string): string {
   switch (flag.kind) {
     case "yellow": {
-      const what = flag.why === "off" ? "is off the track" : "is slow";
-      return `${nameOf(flag.seat)} ${what}, ${Math.round(flag.aheadM / 10) * 10} m ahead`;
+      const where = { name: nameOf(flag.seat), metres: Math.round(flag.aheadM / 10) * 10 };
+      return flag.why === "off"
+        ? t("{name} is off the track, {metres} m ahead", where)
+        : t("{name} is slow, {metres} m ahead", where);
     }
     case "blue":
-      return `Let ${nameOf(flag.seat)} by, a lap ahead`;
+      return t("Let {name} by, a lap ahead", { name: nameOf(flag.seat) });
     case "chequered":
-      return "Chequered flag";
+      return t("Chequered flag");
   }
 }

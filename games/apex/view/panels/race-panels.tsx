@@ -1,4 +1,5 @@
 import { Phase } from "@fairtick/contract";
+import { t } from "@fairtick/game-view";
 import { CarStatus, isQualifying, type RaceState, type RaceWorld, TICK_HZ } from "../../rules/index.ts";
 import type { GhostFacts } from "../ghost-cars.ts";
 import type { LapTimes } from "../lap-timer.ts";
@@ -42,19 +43,19 @@ function Place({ state, world, rows, followed }: RacePanelsProps) {
   const laps = world.options.lapLimit;
   const lap = followed < 0 ? 0 : Math.min(laps, Math.max(1, cars.lap[followed]));
   return (
-    <section className={css["place"]} aria-label="Position">
+    <section className={css["place"]} aria-label={t("Position")}>
       <div className={css["big"]}>
         {row === undefined ? "–" : row.position}
         <small>/{rows.length}</small>
       </div>
       {isQualifying(state) ? (
         <div>
-          <div className={css["label"]}>Qualifying</div>
+          <div className={css["label"]}>{t("Qualifying")}</div>
           <div className={css["value"]}>{leftText(state)}</div>
         </div>
       ) : (
         <div>
-          <div className={css["label"]}>Lap</div>
+          <div className={css["label"]}>{t("Lap")}</div>
           <div className={css["value"]}>
             {lap === 0 ? "–" : lap}
             <small>/{laps}</small>
@@ -78,7 +79,7 @@ const tickOf = (state: RaceState): number =>
 
 function Board({ state, rows, boardRows, followed, isOwn, colourOf }: RacePanelsProps) {
   return (
-    <section className={css["board"]} aria-label="Standings">
+    <section className={css["board"]} aria-label={t("Standings")}>
       <ol>
         {near(rows, followed, boardRows).map((row) => (
           <li key={row.seat} data-own={row.seat === followed} data-out={row.isRetired}>
@@ -105,10 +106,10 @@ function near(rows: readonly RaceRow[], followed: number, most: number): readonl
 }
 
 function gapText(row: RaceRow): string {
-  if (row.isRetired) return "out";
-  if (row.position === 1) return row.isFinished ? "winner" : "leader";
-  if (row.isFinished) return "finished";
-  if (row.lapsBehind > 0) return `+${row.lapsBehind} lap${row.lapsBehind === 1 ? "" : "s"}`;
+  if (row.isRetired) return t("out");
+  if (row.position === 1) return row.isFinished ? t("winner") : t("leader");
+  if (row.isFinished) return t("finished");
+  if (row.lapsBehind > 0) return t("+{count, plural, one {# lap} other {# laps}}", { count: row.lapsBehind });
   return row.gapMs === undefined ? "" : `+${(row.gapMs / 1000).toFixed(1)}`;
 }
 
@@ -116,7 +117,7 @@ function Times({ times, ghost }: RacePanelsProps) {
   if (times === undefined) return null;
   const { currentMs, lastMs, bestMs, deltaMs, sectorsMs, bestSectorsMs, sector } = times;
   return (
-    <section className={css["times"]} aria-label="Lap times">
+    <section className={css["times"]} aria-label={t("Lap times")}>
       <div className={css["current"]}>
         {currentMs === undefined ? "–" : lapText(Math.floor(currentMs / 10) * 10).slice(0, -1)}
         {deltaMs !== undefined && (
@@ -125,22 +126,22 @@ function Times({ times, ghost }: RacePanelsProps) {
           </span>
         )}
       </div>
-      <ul className={css["sectors"]} aria-label="Sectors">
+      <ul className={css["sectors"]} aria-label={t("Sectors")}>
         {sectorsMs.map((ms, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a sector is its number.
           <li key={i} data-state={sectorState(ms, bestSectorsMs[i], i === sector)}>
-            {ms === undefined ? `S${i + 1}` : (ms / 1000).toFixed(2)}
+            {ms === undefined ? t("S{number}", { number: i + 1 }) : (ms / 1000).toFixed(2)}
           </li>
         ))}
       </ul>
       <dl>
-        <dt>Last</dt>
+        <dt>{t("Last")}</dt>
         <dd>{lapText(lastMs)}</dd>
-        <dt>Best</dt>
+        <dt>{t("Best")}</dt>
         <dd>{lapText(bestMs)}</dd>
         {ghost?.name !== undefined && (
           <>
-            <dt>Ghost</dt>
+            <dt>{t("Ghost")}</dt>
             <dd className={css["ghost"]}>
               <span className={css["name"]}>{ghost.name}</span>
               {ghost.deltaMs !== undefined && (
@@ -169,11 +170,11 @@ function sectorState(ms: number | undefined, bestMs: number | undefined, isNow: 
 function Dashboard({ state, world, followed }: RacePanelsProps) {
   const { cars } = state;
   const bars = [
-    ["Throttle", "throttle", cars.throttle[followed]],
-    ["Brake", "brake", cars.brake[followed]],
+    [t("Throttle"), "throttle", cars.throttle[followed]],
+    [t("Brake"), "brake", cars.brake[followed]],
   ] as const;
   return (
-    <section className={css["dashboard"]} aria-label="Dashboard">
+    <section className={css["dashboard"]} aria-label={t("Dashboard")}>
       <div className={css["pedals"]}>
         {bars.map(([label, name, value]) => (
           <div
@@ -189,9 +190,9 @@ function Dashboard({ state, world, followed }: RacePanelsProps) {
       <div>
         <div className={css["speed"]}>
           {Math.round(cars.speed[followed] * 3.6)}
-          <small>km/h</small>
+          <small>{t("km/h")}</small>
         </div>
-        <div className={css["wheel"]} role="img" aria-label="Steering">
+        <div className={css["wheel"]} role="img" aria-label={t("Steering")}>
           <div style={{ transform: `translateX(${-cars.steering[followed] * 50}%)` }} />
         </div>
         <div className={css["car"]}>{world.cars[cars.spec[followed]]?.name}</div>
@@ -212,7 +213,7 @@ function StartLights({ state }: { readonly state: RaceState }) {
       <div
         className={css["lights"]}
         role="status"
-        aria-label={`Start in ${Math.ceil(race.countdownTicks / TICK_HZ)}`}
+        aria-label={t("Start in {seconds}", { seconds: Math.ceil(race.countdownTicks / TICK_HZ) })}
       >
         {Array.from({ length: LIGHTS }, (_, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a light is its number.
@@ -225,7 +226,7 @@ function StartLights({ state }: { readonly state: RaceState }) {
   if (!isGo || cars.status[0] === CarStatus.retired) return null;
   return (
     <div className={css["go"]} role="status">
-      Go!
+      {t("Go!")}
     </div>
   );
 }

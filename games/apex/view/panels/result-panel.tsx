@@ -1,4 +1,4 @@
-import { ordinal } from "../ordinal.ts";
+import { t } from "@fairtick/game-view";
 import type { RaceRow } from "../race-model.ts";
 import { lapText } from "../times.ts";
 import css from "./race-panels.module.css";
@@ -18,17 +18,21 @@ export function ResultPanel({ rows, totalsMs, own, isFinal }: ResultPanelProps) 
   return (
     <div className={css["result"]}>
       <h2>
-        {row?.isFinished === true ? `You finished ${ordinal(row.position)}` : headline(winner, isFinal)}
+        {row?.isFinished === true
+          ? t("You finished {place, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}", {
+              place: row.position,
+            })
+          : headline(winner, isFinal)}
       </h2>
-      {!isFinal && <p>The others are still driving.</p>}
+      {!isFinal && <p>{t("The others are still driving.")}</p>}
       <table>
         <thead>
           <tr>
             <th scope="col">#</th>
-            <th scope="col">Driver</th>
-            <th scope="col">Laps</th>
-            <th scope="col">Best lap</th>
-            <th scope="col">Time</th>
+            <th scope="col">{t("Driver")}</th>
+            <th scope="col">{t("Laps")}</th>
+            <th scope="col">{t("Best lap")}</th>
+            <th scope="col">{t("Time")}</th>
           </tr>
         </thead>
         <tbody>
@@ -37,12 +41,16 @@ export function ResultPanel({ rows, totalsMs, own, isFinal }: ResultPanelProps) 
               <td>{each.position}</td>
               <td>
                 {each.name}
-                {each.isAi && <small> AI</small>}
+                {each.isAi && <small> {t("AI")}</small>}
               </td>
               <td>{each.laps}</td>
               <td>{lapText(each.bestLapMs)}</td>
               <td>
-                {each.isFinished ? lapText(totalsMs.get(each.seat)) : each.isRetired ? "out" : "driving"}
+                {each.isFinished
+                  ? lapText(totalsMs.get(each.seat))
+                  : each.isRetired
+                    ? t("out")
+                    : t("driving")}
               </td>
             </tr>
           ))}
@@ -53,6 +61,6 @@ export function ResultPanel({ rows, totalsMs, own, isFinal }: ResultPanelProps) 
 }
 
 function headline(winner: RaceRow | undefined, isFinal: boolean): string {
-  if (winner === undefined) return isFinal ? "Nobody has finished" : "The race goes on";
-  return `${winner.name} has won`;
+  if (winner === undefined) return isFinal ? t("Nobody has finished") : t("The race goes on");
+  return t("{name} has won", { name: winner.name });
 }

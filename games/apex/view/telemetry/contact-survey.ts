@@ -1,4 +1,4 @@
-import type { SurveyReport } from "@fairtick/game-view";
+import { type SurveyReport, t } from "@fairtick/game-view";
 import { CARS_MAX, TICK_HZ } from "../../rules/index.ts";
 
 /** Slower than this is leaning, not hitting. */
@@ -15,7 +15,11 @@ export class ContactSurvey {
     const isAgain = tick - (this.#lastTicks[pair] ?? 0) < AGAIN_TICKS;
     this.#lastTicks[pair] = tick;
     if (isAgain || closingMps < CLOSING_MIN_MPS) return;
-    const text = `{0} and {1} touch at ${(closingMps * 3.6).toFixed(0)} km/h`;
+    const text = t("{driver} and {other} touch at {speed} km/h", {
+      driver: "{0}",
+      other: "{1}",
+      speed: (closingMps * 3.6).toFixed(0),
+    });
     report.mark({ tick, kind: "contact", seats: [seat, other], text });
   }
 }

@@ -1,4 +1,4 @@
-import type { SurveyReport } from "@fairtick/game-view";
+import { type SurveyReport, t } from "@fairtick/game-view";
 import { CARS_MAX, CarStatus, isQualifying, type RaceState, TICK_HZ } from "../../rules/index.ts";
 import type { RaceMoment } from "./race-moment.ts";
 
@@ -77,7 +77,7 @@ export class LapSurvey {
       const toldMs = told?.values[1];
       const isTold = toldMs !== undefined && Math.abs(toldMs - roundMs) < AGREES_MS;
       const isStruck = told === undefined || told.values[2] === 1;
-      const part = isQualifying(moment.state as RaceState) ? { part: "Qualifying" } : {};
+      const part = isQualifying(moment.state as RaceState) ? { part: t("Qualifying") } : {};
       const timeMs = isTold ? toldMs : roundMs;
       const sectorsMs = this.#sectors(round, fromTick, toTick);
       report.lap({ seat, lap, fromTick, toTick, timeMs, sectorsMs, isStruck, ...part });
@@ -86,7 +86,7 @@ export class LapSurvey {
           tick: moment.tick,
           kind: "struck",
           seats: [seat],
-          text: `{0} has to drive lap ${lap} again`,
+          text: t("{driver} has to drive lap {lap} again", { driver: "{0}", lap }),
         });
     }
     round.sectorTicks.fill(Number.NaN);

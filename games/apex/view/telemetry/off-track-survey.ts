@@ -1,4 +1,4 @@
-import type { SurveyReport } from "@fairtick/game-view";
+import { type SurveyReport, t } from "@fairtick/game-view";
 import { CARS_MAX, CarStatus, type RaceState, TICK_HZ } from "../../rules/index.ts";
 import type { RaceMoment } from "./race-moment.ts";
 
@@ -33,7 +33,7 @@ export class OffTrackSurvey {
       } else if (Number.isNaN(leftTick)) this.#leftTicks[seat] = tick;
       else if (tick - leftTick === LASTING_TICKS && leftTick - this.#backTicks[seat] > AGAIN_TICKS) {
         const lap = Math.min(this.#lapLimit, Math.max(1, cars.lap[seat]));
-        const text = `{0} leaves the track in lap ${lap}`;
+        const text = t("{driver} leaves the track in lap {lap}", { driver: "{0}", lap });
         report.mark({ tick: leftTick, kind: "off-track", seats: [seat], text });
       }
     }

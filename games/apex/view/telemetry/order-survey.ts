@@ -1,4 +1,4 @@
-import type { SurveyReport } from "@fairtick/game-view";
+import { type SurveyReport, t } from "@fairtick/game-view";
 import {
   CARS_MAX,
   CarStatus,
@@ -55,7 +55,7 @@ export class OrderSurvey {
       tick,
       kind: "overtake",
       seats: [passing, passed],
-      text: `{0} passes {1} for place ${place}`,
+      text: t("{driver} passes {other} for place {place}", { driver: "{0}", other: "{1}", place }),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Phase } from "@fairtick/contract";
-import type { SurveyReport } from "@fairtick/game-view";
+import { type SurveyReport, t } from "@fairtick/game-view";
 import { CarStatus, isQualifying, type RaceState, type RaceWorld } from "../../rules/index.ts";
 import { lapText } from "../times.ts";
 import { ContactSurvey } from "./contact-survey.ts";
@@ -39,7 +39,7 @@ export class RaceSurvey {
     if (race.phase < Phase.active || race.startTick === this.#startTick) return;
     this.#startTick = race.startTick;
     this.#bestLapMs = Number.POSITIVE_INFINITY;
-    const text = isQualifying(state) ? "Qualifying" : "Start";
+    const text = isQualifying(state) ? t("Qualifying") : t("Start");
     report.mark({ tick: race.startTick, kind: "start", seats: [], text });
   }
 
@@ -48,11 +48,19 @@ export class RaceSurvey {
     for (const { name, subject, values } of events) {
       const [first = 0, second = 0, third = 0] = values;
       if (name === "finished") {
-        const text = first === 1 ? "{0} wins" : `{0} finishes in place ${first}`;
+        const text =
+          first === 1
+            ? t("{driver} wins", { driver: "{0}" })
+            : t("{driver} finishes in place {place}", { driver: "{0}", place: first });
         report.mark({ tick, kind: "finish", seats: [subject], text });
       } else if (name === "collision") this.#contacts.touched(tick, subject, first, second, report);
       else if (name === "lapStruck")
-        report.mark({ tick, kind: "struck", seats: [subject], text: `Lap ${first} of {0} is struck` });
+        report.mark({
+          tick,
+          kind: "struck",
+          seats: [subject],
+          text: t("Lap {lap} of {driver} is struck", { lap: first, driver: "{0}" }),
+        });
       else if (name === "lapCompleted" && third === 0 && second < this.#bestLapMs) {
         // The first lap begins at rest, so somebody is always the first to be faster in the second.
         const isTold = first > 1 || cars.status[subject] === CarStatus.finished;
@@ -62,7 +70,7 @@ export class RaceSurvey {
             tick,
             kind: "best-lap",
             seats: [subject],
-            text: `{0} drives the fastest lap, ${lapText(second)}`,
+            text: t("{driver} drives the fastest lap, {time}", { driver: "{0}", time: lapText(second) }),
           });
       }
     }
