@@ -23,6 +23,7 @@ const checks = [
     args: ["build", "apps/web", "--logLevel", "warn"],
   },
   { name: "import table", script: "tools/dist/check-imports.js", args: [] },
+  { name: "texts of the page", script: "tools/dist/check-texts.js", args: [] },
 ];
 
 // vitest's JSON report. A run of some files must not pass for the whole, which the table of

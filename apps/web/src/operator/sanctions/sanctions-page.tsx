@@ -70,10 +70,7 @@ export function SanctionsPage() {
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={t("Lift the {kind} of {sanction}", {
-          kind: sanction.kind,
-          sanction: sanctionedName(sanction),
-        })}
+        aria-label={liftLabel(sanction)}
         onClick={() => setLifted(sanction)}
       >
         {t("Lift")}
