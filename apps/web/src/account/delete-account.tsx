@@ -1,9 +1,10 @@
 import { t } from "@fairtick/game-view";
-import { Button, Group, Modal, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { ProblemText } from "../parts/problem-text.tsx";
 import css from "./account.module.css";
 import type { Account } from "./account-store.ts";
+import { PasswordField } from "./password-field.tsx";
 import { useAccountStore } from "./use-account.ts";
 import { useRequest } from "./use-request.ts";
 
@@ -43,7 +44,7 @@ export function DeleteAccount({ account }: { readonly account: Account }) {
             <Text>{t("Nobody can bring it back.")}</Text>
             <ProblemText problem={problem} />
             {account.hasPassword && (
-              <PasswordInput
+              <PasswordField
                 label={t("Your password")}
                 autoComplete="current-password"
                 required

@@ -1,9 +1,10 @@
 import { t } from "@fairtick/game-view";
-import { Button, Group, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { ProblemText } from "../parts/problem-text.tsx";
 import css from "./account.module.css";
 import type { Account } from "./account-store.ts";
+import { PasswordField } from "./password-field.tsx";
 import { useAccountStore } from "./use-account.ts";
 import { useRequest } from "./use-request.ts";
 
@@ -45,7 +46,7 @@ export function PasswordForm({ account }: { readonly account: Account }) {
             </Text>
           )}
           <input type="text" autoComplete="username" value={account.name} readOnly hidden />
-          <PasswordInput
+          <PasswordField
             label={t("Current password")}
             autoComplete="current-password"
             required
@@ -53,7 +54,7 @@ export function PasswordForm({ account }: { readonly account: Account }) {
             value={current}
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
-          <PasswordInput
+          <PasswordField
             label={t("New password")}
             description={t("At least 8 characters.")}
             autoComplete="new-password"

@@ -1,5 +1,5 @@
 import { t } from "@fairtick/game-view";
-import { Anchor, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Divider, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
@@ -8,6 +8,7 @@ import { ProblemText } from "../parts/problem-text.tsx";
 import { sentence } from "../parts/sentence.ts";
 import css from "./account.module.css";
 import { nextPlace } from "./next-place.ts";
+import { PasswordField } from "./password-field.tsx";
 import { ProviderButton } from "./provider-button.tsx";
 import { useAccount } from "./use-account.ts";
 
@@ -116,7 +117,7 @@ function SignInForm({ isNew, firstName, onSubmit }: SignInFormProps) {
           error={nameFault}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <PasswordInput
+        <PasswordField
           label={t("Password")}
           description={isNew ? t("At least 8 characters.") : undefined}
           autoComplete={isNew ? "new-password" : "current-password"}

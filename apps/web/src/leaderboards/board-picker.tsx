@@ -35,7 +35,7 @@ export function BoardPicker({ boards, board, variant, period, content, onChange 
           <NativeSelect
             label={t("Board")}
             value={board.id}
-            data={boards.map(({ id, title }) => ({ value: id, label: title }))}
+            data={boards.map(({ id, title }) => ({ value: id, label: t(title) }))}
             onChange={(event) => onChange({ board: event.currentTarget.value })}
           />
         )}
@@ -65,7 +65,7 @@ export function BoardPicker({ boards, board, variant, period, content, onChange 
       </Group>
       <SegmentedControl
         aria-label={t("Period")}
-        data={periods.map(({ value, label }) => ({ value, label }))}
+        data={periods.map(({ value, label }) => ({ value, label: t(label) }))}
         value={period}
         onChange={(value) => onChange({ period: value as Period })}
       />
