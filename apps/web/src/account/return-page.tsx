@@ -24,7 +24,7 @@ export function ReturnPage() {
     isTaken.current = true;
     const begun = takeBegun(search);
     if (begun === undefined) {
-      setProblem(foreign);
+      setProblem(foreign());
       return;
     }
     void store.finishExternal(search).then((refused) => {

@@ -51,7 +51,7 @@ export function ReportCard({ report, onOrder, onClosed }: ReportCardProps) {
       <p>{reason === "" ? t("No reason was given.") : reason}</p>
       {chat.length > 0 && (
         <details>
-          <summary>{t("What was said last ({length})", { length: chat.length })}</summary>
+          <summary>{t("What was said last ({count})", { count: chat.length })}</summary>
           <ul className={css["chat"]}>
             {chat.map((line) => (
               <li key={`${line.at} ${line.playerId} ${line.text}`} data-meant={line.playerId === playerId}>

@@ -15,7 +15,7 @@ export function LapTable({ a, b }: LapTableProps) {
   const rows = [
     { label: t("Lap"), a: a.lap?.timeMs, b: b?.lap?.timeMs },
     ...Array.from({ length: sectors }, (_, i) => ({
-      label: t("Sector {i}", { i: i + 1 }),
+      label: t("Sector {number}", { number: i + 1 }),
       a: a.lap?.sectorsMs[i],
       b: b?.lap?.sectorsMs[i],
     })),
