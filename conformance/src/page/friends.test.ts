@@ -75,7 +75,7 @@ describeInBrowser("friends on the page", changes, (browsed) => {
     async () => {
       const [ann, bob] = [await open(), await open()];
       await ann.getByRole("button", { name: "Create a session" }).click();
-      await ann.getByText("protected", { exact: true }).click();
+      await ann.getByText("Protected", { exact: true }).click();
       await ann.getByRole("dialog").getByLabel("Password").fill("open sesame");
       await ann.getByRole("button", { name: "Create", exact: true }).click();
       await ann.getByRole("button", { name: "Start" }).waitFor();

@@ -19,7 +19,7 @@ describeInBrowser("the list of sessions", { server: { demo_sessions: 0 } }, (bro
     async () => {
       const [waiting, running, looker] = [await open(), await open(), await open()];
       await waiting.getByRole("button", { name: "Create a session" }).click();
-      await waiting.getByText("protected", { exact: true }).click();
+      await waiting.getByText("Protected", { exact: true }).click();
       await waiting.getByRole("textbox", { name: "Password", exact: true }).fill("secret");
       await waiting.getByRole("button", { name: "Create", exact: true }).click();
       await running.getByRole("button", { name: "Play", exact: true }).click();

@@ -131,7 +131,7 @@ describeInBrowser("the page", { server: { demo_sessions: 0 } }, (browsed) => {
       await ann.getByRole("button", { name: "Create a session" }).click();
       // What is proposed is a race, also for who comes alone.
       expect(await ann.getByLabel("AI count").inputValue()).toBe("3");
-      await ann.getByText("private", { exact: true }).click();
+      await ann.getByText("Private", { exact: true }).click();
       await ann.getByRole("button", { name: "Create", exact: true }).click();
       const room = ann.getByRole("region", { name: "Waiting room" });
       const code = (await room.locator("code").textContent()) ?? "";

@@ -51,7 +51,7 @@ export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }
         <SchemaForm
           fields={options.fields}
           values={chosen}
-          chosenFrom={chosenFrom}
+          view={view}
           content={lobby.content}
           onChange={setChosen}
         />
@@ -61,7 +61,7 @@ export function CreateSession({ view, lobby, brings, isOpen, onClose, onCreate }
         <SchemaForm
           fields={loadout.fields}
           values={brought}
-          chosenFrom={chosenFrom}
+          view={view}
           content={lobby.content}
           onChange={setChanged}
         />

@@ -42,7 +42,7 @@ export function LoadoutChoice({ connected, lobby }: LoadoutChoiceProps) {
         <SchemaForm
           fields={fields}
           values={loadout ?? first}
-          chosenFrom={chosenFrom}
+          view={connection.view}
           content={lobby.content}
           onChange={(chosen) => connection.bring(chosen)}
         />

@@ -23,13 +23,13 @@ type StructFields = { readonly [field: string]: FieldSchema };
 export interface SchemaFormProps {
   readonly fields: StructFields;
   readonly values: FormValues;
-  readonly chosenFrom: AnyGameView["chosenFrom"];
+  readonly view: Pick<AnyGameView, "chosenFrom" | "valueWords">;
   readonly content: Lobby["content"];
   readonly onChange: (values: FormValues) => void;
 }
 
 /** A form for the options of a game, made from their schema: a new option needs no line here. */
-export function SchemaForm({ fields, values, chosenFrom, content, onChange }: SchemaFormProps) {
+export function SchemaForm({ fields, values, view, content, onChange }: SchemaFormProps) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md" verticalSpacing="sm" style={{ alignItems: "end" }}>
       {Object.entries(fields).map(([name, schema]) => (
@@ -38,7 +38,8 @@ export function SchemaForm({ fields, values, chosenFrom, content, onChange }: Sc
           name={name}
           schema={schema}
           value={values[name]}
-          items={content.filter(({ kind }) => kind === chosenFrom[name]?.kind)}
+          items={content.filter(({ kind }) => kind === view.chosenFrom[name]?.kind)}
+          valueWords={view.valueWords ?? {}}
           onChange={(value) => onChange({ ...values, [name]: value })}
         />
       ))}
@@ -70,10 +71,11 @@ interface FieldProps {
   readonly schema: FieldSchema;
   readonly value: Json | undefined;
   readonly items: Lobby["content"];
+  readonly valueWords: { readonly [value: string]: string };
   readonly onChange: (value: Json) => void;
 }
 
-function Field({ name, schema, value, items, onChange }: FieldProps) {
+function Field({ name, schema, value, items, valueWords, onChange }: FieldProps) {
   const common = { label: fieldLabel(name), description: schema.describe && t(schema.describe) };
   if (items.length > 0)
     return (
@@ -105,7 +107,10 @@ function Field({ name, schema, value, items, onChange }: FieldProps) {
         <SegmentedControl
           fullWidth
           aria-labelledby={`label-${name}`}
-          data={(schema.variants ?? []).map((value) => ({ value, label: t(value) }))}
+          data={(schema.variants ?? []).map((each) => ({
+            value: each,
+            label: fieldLabel(valueWords[each] ?? each),
+          }))}
           value={String(value)}
           onChange={onChange}
         />
