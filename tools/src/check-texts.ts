@@ -35,9 +35,10 @@ else if (command === "--write" && language !== undefined) {
 } else {
   for (const name of readdirSync(catalogs).filter((each) => each.endsWith(".json"))) {
     const catalog = read(join(catalogs, name));
-    const { missing, surplus } = compareCatalog(english, catalog);
+    const { missing, surplus, otherValues } = compareCatalog(english, catalog);
     faults.push(...missing.map((text) => `${name}  missing  ${text}`));
     faults.push(...surplus.map((text) => `${name}  surplus  ${text}`));
+    faults.push(...otherValues.map((text) => `${name}  other values  ${text}`));
     for (const [text, said] of Object.entries(catalog))
       if (said === "") faults.push(`${name}  empty  ${text}`);
   }

@@ -25,10 +25,13 @@ describe("the texts of the page", () => {
     expect(read(`const a = () => ${element};`).faults).toEqual([]);
   });
 
-  it("are missing from a catalog, or are gone from the page [WEB-019]", () => {
-    expect(compareCatalog(["Pause", "Play"], { Play: "Los", Stop: "Halt" })).toEqual({
+  it("are missing from a catalog, are gone from the page, or have other values there [WEB-019]", () => {
+    const plural = "{n, plural, one {# lap} other {# laps}}";
+    const catalog = { Play: "Los", Stop: "Halt", "{n} of {all}": "{n} von {m}", [plural]: "{n} Runden" };
+    expect(compareCatalog(["Pause", "Play", "{n} of {all}", plural], catalog)).toEqual({
       missing: ["Pause"],
       surplus: ["Stop"],
+      otherValues: ["{n} of {all}"],
     });
   });
 });

@@ -57,14 +57,19 @@ export function textsOf(path: string, source: string, ownNames: ReadonlySet<stri
   return { texts, faults };
 }
 
-/** What a catalog lacks and has too much; `texts` are the English ones. */
+/** The values of a message, by their names. */
+const valuesOf = (message: string): string =>
+  [...new Set([...message.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name))].toSorted().join();
+
+/** What a catalog lacks, has too much, and says with other values than the English text has; `texts` are the English ones. */
 export function compareCatalog(
   texts: Iterable<string>,
   catalog: { readonly [english: string]: string },
-): { readonly missing: readonly string[]; readonly surplus: readonly string[] } {
+): { readonly [fault in "missing" | "surplus" | "otherValues"]: readonly string[] } {
   const all = new Set(texts);
   return {
     missing: [...all].filter((text) => !Object.hasOwn(catalog, text)),
     surplus: Object.keys(catalog).filter((text) => !all.has(text)),
+    otherValues: Object.keys(catalog).filter((text) => valuesOf(text) !== valuesOf(catalog[text] ?? "")),
   };
 }

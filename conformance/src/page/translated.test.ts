@@ -29,7 +29,7 @@ const changes = {
   accounts: { password_memory_kib: 8192, password_passes: 1 },
 };
 
-describeInBrowser("the page in a language that is brackets", changes, (browsed) => {
+describeInBrowser("the page in other languages", changes, (browsed) => {
   const address = () => `http://127.0.0.1:${browsed.server.ports.web}`;
   beforeAll(async () => {
     await recordRace(browsed.server.folder, { seed: 3, laps: 2, ai: 3 });
@@ -58,7 +58,7 @@ describeInBrowser("the page in a language that is brackets", changes, (browsed) 
   const expectTranslated = async (page: Page) => expect.soft(await untranslated(page, data)).toEqual([]);
 
   it(
-    "has no text without them where somebody comes in, makes a session, drives and watches [WEB-019]",
+    "has no text without brackets, in the language that consists of them, where somebody comes in, makes a session, drives and watches [WEB-019]",
     async () => {
       const page = await open("/");
       await page.getByRole("button", { name: "Watch" }).first().waitFor();
@@ -87,7 +87,7 @@ describeInBrowser("the page in a language that is brackets", changes, (browsed) 
   );
 
   it(
-    "has no text without them where what was driven is seen again and compared [WEB-019]",
+    "has no text without brackets, in the language that consists of them, where what was driven is seen again and compared [WEB-019]",
     async () => {
       const page = await open("/replays");
       await page.getByRole("link", { name: /Simple Oval/ }).waitFor();
@@ -114,7 +114,7 @@ describeInBrowser("the page in a language that is brackets", changes, (browsed) 
   );
 
   it(
-    "has no text without them where somebody signs in and looks at what is kept of them [WEB-019]",
+    "has no text without brackets, in the language that consists of them, where somebody signs in and looks at what is kept of them [WEB-019]",
     async () => {
       const stranger = await open("/sign-up");
       await stranger.getByRole("button", { name: "Make the account" }).waitFor();
@@ -137,7 +137,7 @@ describeInBrowser("the page in a language that is brackets", changes, (browsed) 
   );
 
   it(
-    "has no text without them where operators look after the server [WEB-019]",
+    "has no text without brackets, in the language that consists of them, where operators look after the server [WEB-019]",
     async () => {
       const guest = await open("/");
       await guest.getByRole("button", { name: "Watch" }).first().waitFor();
@@ -157,6 +157,22 @@ describeInBrowser("the page in a language that is brackets", changes, (browsed) 
         await page.getByRole("main").getByText(shown).first().waitFor();
         await expectTranslated(page);
       }
+    },
+    testMs,
+  );
+
+  it(
+    "is German for whose browser is, until they choose another language, which is kept [WEB-019]",
+    async () => {
+      const page = await browsed.open({ locale: "de-AT" });
+      await page.goto(`${address()}/`);
+      await page.getByRole("button", { name: "Spielen" }).waitFor();
+      expect(await page.locator("html").getAttribute("lang")).toBe("de");
+      await page.getByRole("combobox", { name: "Sprache" }).selectOption("en");
+      await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+      await page.reload();
+      await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+      expect(await page.locator("html").getAttribute("lang")).toBe("en");
     },
     testMs,
   );

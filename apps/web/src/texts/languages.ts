@@ -11,9 +11,14 @@ export interface Language {
 }
 
 const english: Language = { tag: "en", name: "English" };
+const german: Language = {
+  tag: "de",
+  name: "Deutsch",
+  load: async () => (await import("./de.json", { with: { type: "json" } })).default,
+};
 
 /** A catalog is loaded when its language is wanted, so that it costs nobody else anything. */
-export const languages: readonly Language[] = [english, { tag: bracketedLanguage }];
+export const languages: readonly Language[] = [english, german, { tag: bracketedLanguage }];
 
 /** What the page speaks to who has chosen this ("": nothing), and whose browser prefers these, the best first. */
 export function languageFor(chosen: string, preferred: readonly string[]): Language {
