@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { apex } from "../rules/index.ts";
+import { apexView } from "./apex-view.ts";
 import { ruleTexts } from "./rule-texts.ts";
 
 interface FieldSchema {
@@ -9,8 +10,12 @@ interface FieldSchema {
 
 it("has every text that forms show of the options of a race, and of what is brought, for translators [WEB-019]", () => {
   const fields = { ...apex.options.fields, ...apex.loadout.fields } as unknown as Record<string, FieldSchema>;
-  const shown = Object.values(fields).flatMap(({ describe, variants }) => [describe ?? [], variants ?? []]);
-  expect(shown.flat(2).filter((text) => !ruleTexts.includes(text))).toEqual([]);
-  const words = ruleTexts.map((text) => text.replaceAll(" ", "").toLowerCase());
-  expect(Object.keys(fields).filter((name) => !words.includes(name.toLowerCase()))).toEqual([]);
+  const described = Object.values(fields).flatMap(({ describe }) => describe ?? []);
+  expect(described.filter((text) => !ruleTexts.includes(text))).toEqual([]);
+  // Names of options and of their values, as pages make labels of them.
+  const plain = (name: string) => name.replaceAll(" ", "").toLowerCase();
+  const labels = new Set(ruleTexts.map(plain));
+  const values = Object.values(fields).flatMap(({ variants }) => variants ?? []);
+  const names = [...Object.keys(fields), ...values.map((value) => apexView.valueWords?.[value] ?? value)];
+  expect(names.filter((name) => !labels.has(plain(name)))).toEqual([]);
 });
