@@ -40,6 +40,7 @@ export type AnyGameView = GameView<any>;
 /** Something of the simulation that is drawn over the picture for those who want to look into it. */
 export interface DebugLayer {
   readonly name: string;
+  /** In English; pages translate it (`textKey`). */
   readonly label: string;
 }
 

@@ -27,6 +27,7 @@ export type AnyGameTelemetry = GameTelemetry<any>;
 /** A number of a seat that is kept over time. */
 export interface TelemetryChannel {
   readonly name: string;
+  /** In English; pages translate it (`textKey`). */
   readonly label: string;
   /** As it stands behind numbers; empty without one. */
   readonly unit: string;
@@ -47,6 +48,7 @@ export type MarkSymbol = "flag" | "star" | "arrow" | "cross" | "dot";
 /** A kind of moments that a timeline shows. */
 export interface MarkKind {
   readonly name: string;
+  /** In English; pages translate it (`textKey`). */
   readonly label: string;
   readonly symbol: MarkSymbol;
 }

@@ -1,6 +1,7 @@
 /** Something that a player can do, and with what unless that is changed. */
 export interface Action {
   readonly name: string;
+  /** In English; pages translate it (`textKey`). */
   readonly label: string;
   /** `held` goes on while its key is down, `once` happens when it goes down. */
   readonly kind: "held" | "once";
