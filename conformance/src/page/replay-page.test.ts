@@ -82,7 +82,7 @@ describeInBrowser("the replays of the page", { server: { demo_sessions: 0 } }, (
       const box = (await bar(page).boundingBox())!;
       for (const share of [0.5, 0.83, 0.2, 0.21]) {
         await bar(page).click({ position: { x: box.width * share, y: box.height / 2 } });
-        const tick = await settled(page, (at) => Math.abs(at / own.replay.facts.lastTick - share) < 0.01);
+        const tick = await settled(page, (at) => Math.abs(at / own.replay.facts.lastTick - share) < 0.004);
         own.seek(tick);
         const { cars } = own.session.state.view as unknown as Record<string, Record<string, Float32Array>>;
         expect(await frame(page)).toEqual({
