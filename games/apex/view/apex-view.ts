@@ -79,7 +79,7 @@ export const apexView: GameView<typeof apex> = {
   ],
   debugLayers: raceLayers,
   chosenFrom: { track: { kind: "tracks" }, car: { kind: "cars" } },
-  valueWords: { oriented: "own outlines", aabb: "straight boxes" },
+  valueWords: { oriented: textKey("Own outlines"), aabb: textKey("Straight boxes") },
   quickOptions: (lobby): Json => ({
     track: pick(lobby, "tracks"),
     maxPlayers: QUICK_CARS,

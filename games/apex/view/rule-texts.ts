@@ -18,8 +18,6 @@ export const ruleTexts: readonly string[] = [
   textKey("Minutes before the race in which the best lap decides the place on the grid; 0: none."),
   textKey("Collision model"),
   textKey("Contact of the cars' own outlines, or of the axis-aligned boxes around them."),
-  textKey("Own outlines"),
-  textKey("Straight boxes"),
   textKey("AI skill"),
   textKey("Skill of the AI drivers."),
   textKey("Mixed"),

@@ -21,7 +21,7 @@ export interface GameView<G extends AnyGame = AnyGame> {
   readonly proposedOptions?: { readonly [option: string]: Json };
   /** Options and loadouts that are ids of content, by their name, with the kind of it. */
   readonly chosenFrom: { readonly [field: string]: OptionSource };
-  /** English words for values of options whose names in the rules say too little to people. */
+  /** Labels, in English, of values of options whose names in the rules say too little to people. */
   readonly valueWords?: { readonly [value: string]: string };
   open(session: ShownSession<G>, place: ScenePlace): Scene<G>;
   /** The record that who plays may have driven beside them as a ghost, where the game keeps any. */

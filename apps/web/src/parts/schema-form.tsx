@@ -109,7 +109,7 @@ function Field({ name, schema, value, items, valueWords, onChange }: FieldProps)
           aria-labelledby={`label-${name}`}
           data={(schema.variants ?? []).map((each) => ({
             value: each,
-            label: fieldLabel(valueWords[each] ?? each),
+            label: valueLabel(each, valueWords),
           }))}
           value={String(value)}
           onChange={onChange}
@@ -126,6 +126,11 @@ function Field({ name, schema, value, items, valueWords, onChange }: FieldProps)
       />
     );
   return <NumberField common={common} schema={schema} value={Number(value ?? 0)} onChange={onChange} />;
+}
+
+function valueLabel(value: string, valueWords: FieldProps["valueWords"]): string {
+  const words = valueWords[value];
+  return words === undefined ? fieldLabel(value) : t(words);
 }
 
 interface NumberFieldProps {
